@@ -1,0 +1,120 @@
+/** The build view: what a file says about the places where container builds run, in terms of no format. */
+import type { ShellCommand } from '../syntax/shell.js';
+import type { ImageRef } from './image-ref.js';
+import type { Known, Origin, Place } from './known.js';
+import type { Text } from './text.js';
+
+export type DialectId =
+  | 'gitlab-ci'
+  | 'gitlab-runner'
+  | 'helm-values'
+  | 'github-actions'
+  | 'compose'
+  | 'jenkinsfile'
+  | 'kubernetes'
+  | 'dockerfile'
+  | 'shell'
+  | 'drydock-config';
+
+/** GitLab: `image:` of a job. */
+export interface ImageUse {
+  readonly ref: ImageRef;
+  /** The reference as written, without quotes. */
+  readonly origin: Origin;
+  readonly entrypoint: Known<readonly string[]>;
+}
+
+/** A container that runs beside the site. GitLab: an entry of `services:`; a runner: `[[runners.docker.services]]`. */
+export interface Service {
+  readonly ref: ImageRef;
+  readonly origin: Origin;
+  /** Names given by hand, already split. */
+  readonly aliases: Known<readonly string[]>;
+  readonly entrypoint: Known<readonly string[]>;
+  readonly command: Known<readonly string[]>;
+  /** Variables of the service alone; they win over those of the site. */
+  readonly variables: Environment;
+}
+
+/** Variables by name. */
+export interface Environment {
+  /** What the files say of the variable. Values come with variables inside them put in. */
+  get(name: string): Known<Text>;
+  /** Names that the files in view set. */
+  names(): readonly string[];
+}
+
+/** A command of a script, with what is needed to find it in the file again. */
+export interface Command {
+  readonly shell: ShellCommand;
+  readonly script: ScriptText;
+}
+
+/** One entry of a script: the text that the shell gets, and where it stands. */
+export interface ScriptText {
+  readonly text: string;
+  readonly origin: Origin;
+  readonly part: 'before' | 'main' | 'after';
+  /** Place of the range `start`–`end` of `text` in the file. */
+  place(start: number, end: number): Place;
+}
+
+/** A place where builds run: a GitLab job. */
+export interface BuildSite {
+  readonly dialect: DialectId;
+  readonly path: string;
+  readonly name: string;
+  /** The key that names the site. */
+  readonly place: Place;
+  /** A template that runs only through those that extend it. */
+  readonly hidden: boolean;
+  readonly image: Known<ImageUse>;
+  readonly services: Known<readonly Service[]>;
+  readonly env: Environment;
+  readonly commands: readonly Command[];
+  readonly scripts: readonly ScriptText[];
+  readonly tags: Known<readonly string[]>;
+  /** Why parts of the site may be written where we cannot see, in words; empty when all is in view. */
+  readonly gaps: readonly string[];
+}
+
+/** A path that is put into the containers of a site. */
+export interface Mount {
+  /** Absent for a volume without a source: fresh, and shared by the containers of a job. */
+  readonly source: string | undefined;
+  readonly target: string;
+  readonly mode: string;
+  readonly origin: Origin;
+}
+
+export type Executor = 'docker' | 'kubernetes' | 'shell' | 'other';
+
+/** One `[[runners]]` entry, or a hosted runner. */
+export interface Runner {
+  readonly path: string;
+  readonly name: string;
+  /** The header of the entry. */
+  readonly place: Place;
+  readonly executor: Known<Executor>;
+  readonly image: Known<ImageRef>;
+  readonly privileged: Known<boolean>;
+  readonly servicesPrivileged: Known<boolean>;
+  readonly runtime: Known<string>;
+  readonly mounts: Known<readonly Mount[]>;
+  readonly services: Known<readonly Service[]>;
+  readonly env: Environment;
+  readonly networkPerBuild: Known<boolean>;
+  /** Where a key of `[runners.docker]` goes that is not there yet. */
+  readonly docker: Place | undefined;
+}
+
+/** How a runner was found for a site; a lonely runner is only a likely one. */
+export type Pairing = 'declared' | 'only-one' | 'hosted' | 'candidate';
+
+export type Exposure = 'shared' | 'single-tenant' | 'ephemeral';
+
+export interface PairedRunner {
+  readonly runner: Runner;
+  readonly how: Pairing;
+  readonly exposure: Exposure | undefined;
+}

@@ -1,0 +1,44 @@
+/** What a fix wants to change, in terms of no file format; each dialect writes it, or refuses with a reason. */
+import type { TextEdit } from '../syntax/patch.js';
+import type { Place } from './known.js';
+
+export type Intent =
+  /** Put a new value where one stands; quotes and style are the dialect's affair. */
+  | { readonly kind: 'replace-value'; readonly at: Place; readonly value: string }
+  /** Give the site a variable, beside the one at `near` or in the site's own variables. */
+  | {
+      readonly kind: 'set-variable';
+      readonly site: Place;
+      readonly near: Place | undefined;
+      readonly name: string;
+      readonly value: string;
+    }
+  /** Put another variable where one stands, key and value. */
+  | { readonly kind: 'replace-entry'; readonly entry: Place; readonly name: string; readonly value: string }
+  /** Take a whole entry away, key and value. */
+  | { readonly kind: 'remove-entry'; readonly entry: Place }
+  /** Replace a part of a script, given as offsets into the text that the shell gets; `text` is shell text. */
+  | {
+      readonly kind: 'replace-words';
+      readonly script: Place;
+      readonly start: number;
+      readonly end: number;
+      readonly text: string;
+    }
+  /** Add a volume to a runner (GitLab Runner: `volumes`). */
+  | { readonly kind: 'add-mount'; readonly runner: Place; readonly volume: string }
+  /** Set a key of the runner's container section. */
+  | {
+      readonly kind: 'set-runner-key';
+      readonly runner: Place;
+      readonly key: string;
+      readonly value: string | boolean;
+    };
+
+export interface FileEdit {
+  readonly path: string;
+  readonly edits: readonly TextEdit[];
+}
+
+/** What a dialect answers to an intent: edits with offsets from the start of the file, or why it cannot. */
+export type Written = { readonly edits: readonly FileEdit[] } | { readonly refused: string };
