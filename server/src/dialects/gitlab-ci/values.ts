@@ -1,0 +1,118 @@
+/** Reads GitLab's YAML as values: aliases and merge keys resolved, maps merged deeply, origins kept. */
+import { type Origin, placeOf, type Way } from '../../model/known.js';
+import type { Entry, MapNode, Node, ScalarNode, SeqNode, Tree } from '../../syntax/tree.js';
+
+/** A value of the effective configuration with the node it was written as, and how it came here. */
+export interface Value {
+  readonly node: Node;
+  readonly way: Way;
+  readonly from?: string;
+  /** The entry that holds the node, where it is the value of a key. */
+  readonly entry?: Entry;
+  /** Present for maps: the values by key, merged. */
+  readonly fields?: Fields;
+}
+
+export type Fields = ReadonlyMap<string, Value>;
+
+/** What reading values needs to know: the file, and the tree that knows its anchors. */
+export interface Reading {
+  readonly path: string;
+  readonly tree: Tree;
+}
+
+/** More than this many keys come only from merge keys that multiply; the rest is left out. */
+const MAX_FIELDS = 5_000;
+const MAX_DEPTH = 60;
+
+export function originOf(reading: Reading, value: Value): Origin {
+  return {
+    place: placeOf(reading.path, value.node),
+    way: value.way,
+    ...(value.from === undefined ? {} : { from: value.from }),
+    ...(value.entry ? { entry: placeOf(reading.path, value.entry) } : {}),
+  };
+}
+
+/** Reads a node as a value; `undefined` when nothing is written, or an alias stands for nothing. */
+export function readValue(
+  reading: Reading,
+  written: Node | undefined,
+  how: { readonly way: Way; readonly from?: string; readonly entry?: Entry },
+  depth = 0,
+): Value | undefined {
+  const node = written && reading.tree.resolve(written);
+  if (!node || depth > MAX_DEPTH) return undefined;
+  const way = written !== node && how.way === 'own' ? 'anchor' : how.way;
+  const value: Value = { node, way, ...pick(how) };
+  if (node.kind !== 'map') return value;
+  return {
+    ...value,
+    fields: readFields(reading, node, { way, ...(how.from ? { from: how.from } : {}) }, depth),
+  };
+}
+
+function pick(how: { readonly from?: string; readonly entry?: Entry }): { from?: string; entry?: Entry } {
+  return { ...(how.from ? { from: how.from } : {}), ...(how.entry ? { entry: how.entry } : {}) };
+}
+
+/** The fields of a map. Its own keys win over merged ones, an earlier merged map over a later one. */
+export function readFields(
+  reading: Reading,
+  map: MapNode,
+  how: { readonly way: Way; readonly from?: string },
+  depth = 0,
+): Fields {
+  const fields = new Map<string, Value>();
+  const merged: Node[] = [];
+  for (const entry of map.entries) {
+    if (entry.key.text === '<<' && entry.key.style === 'plain') {
+      if (entry.value) merged.push(entry.value);
+      continue;
+    }
+    const value = readValue(reading, entry.value, { ...how, entry }, depth + 1);
+    if (value) fields.set(entry.key.text, value);
+    else fields.delete(entry.key.text);
+  }
+  for (const node of merged) addMerged(reading, fields, node, depth);
+  return fields;
+}
+
+function addMerged(reading: Reading, fields: Map<string, Value>, written: Node, depth: number): void {
+  const node = reading.tree.resolve(written);
+  if (node?.kind === 'seq') {
+    for (const item of node.items) addMerged(reading, fields, item, depth + 1);
+    return;
+  }
+  if (node?.kind !== 'map' || depth > MAX_DEPTH) return;
+  for (const [key, value] of readFields(reading, node, { way: 'anchor' }, depth + 1)) {
+    if (fields.size > MAX_FIELDS) return;
+    if (!fields.has(key)) fields.set(key, value);
+  }
+}
+
+/** GitLab's `deep_merge`: maps merge key by key, anything else is replaced by what comes later. */
+export function mergeFields(base: Fields, over: Fields): Fields {
+  const result = new Map(base);
+  for (const [key, value] of over) {
+    const below = base.get(key);
+    result.set(
+      key,
+      below?.fields && value.fields ? { ...value, fields: mergeFields(below.fields, value.fields) } : value,
+    );
+  }
+  return result;
+}
+
+export function scalarOf(value: Value | undefined): ScalarNode | undefined {
+  return value?.node.kind === 'scalar' ? value.node : undefined;
+}
+
+export function listOf(value: Value | undefined): SeqNode | undefined {
+  return value?.node.kind === 'seq' && value.node.tag === undefined ? value.node : undefined;
+}
+
+/** True for `null`, `~` and nothing at all. */
+export function isNull(node: Node): boolean {
+  return node.kind === 'scalar' && node.style === 'plain' && /^(?:null|Null|NULL|~|)$/.test(node.text);
+}
