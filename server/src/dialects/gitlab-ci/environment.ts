@@ -1,0 +1,98 @@
+/** The variables of a GitLab job: global and job variables, expanded, with what may change them. */
+
+import type { Environment } from '../../model/build-site.js';
+import { ABSENT, type Known, known, unknown } from '../../model/known.js';
+import { expand, type Text } from '../../model/text.js';
+import type { OutsideVariables } from '../dialect.js';
+import { type Fields, isNull, originOf, type Reading, scalarOf, type Value } from './values.js';
+
+/** Everything that decides a job's variables. */
+export interface VariableSources {
+  readonly reading: Reading;
+  /** `variables:` after merging, job over global. */
+  readonly fields: Fields;
+  /** Names that `rules:variables`, `workflow:rules:variables` or `parallel:matrix` may set, with the reason. */
+  readonly conditional: ReadonlyMap<string, string>;
+  /** Variables set outside the files; they win. */
+  readonly outside: OutsideVariables;
+  /** Why further variables may be set where we cannot see; empty when they cannot. */
+  readonly gaps: readonly string[];
+  /** Variables of the site around a service; a service sees them below its own. */
+  readonly outer?: Environment;
+}
+
+/**
+ * Names under which Docker's tools look. Variables set outside the files (project settings, schedules) are
+ * taken not to touch these, so one that no file sets is absent.
+ */
+const DOCKERS_OWN = /^DOCKER_/;
+
+export function environmentOf(sources: VariableSources): Environment {
+  const lookup = (name: string): string | undefined => {
+    const found = raw(sources, name);
+    if (found.state === 'known') return found.value.text;
+    if (found.state === 'absent' && DOCKERS_OWN.test(name)) return '';
+    return undefined;
+  };
+  return {
+    get(name) {
+      const found = raw(sources, name);
+      if (found.state !== 'known')
+        return found.state === 'absent' && sources.outer ? sources.outer.get(name) : found;
+      const { text, expands } = found.value;
+      const value: Text = expands ? expand(text, lookup) : { text, holes: [] };
+      return known(value, found.origin);
+    },
+    names: () => [...new Set([...(sources.outer?.names() ?? []), ...sources.fields.keys()])],
+  };
+}
+
+function raw(sources: VariableSources, name: string): Known<{ text: string; expands: boolean }> {
+  const outside = sources.outside.values.get(name);
+  if (outside && !sources.outer) {
+    return known({ text: outside.value, expands: true }, { place: outside.place, way: 'own' });
+  }
+  const reason = sources.conditional.get(name);
+  if (reason !== undefined) return unknown(reason);
+  const value = sources.fields.get(name);
+  if (!value) return sources.gaps.length > 0 ? unknown(sources.gaps.join('; ')) : ABSENT;
+  const origin = originOf(sources.reading, value);
+  const inner = value.fields?.get('value');
+  const scalar = scalarOf(value.fields ? inner : value);
+  if (!scalar || isNull(scalar)) return unknown('its value is not a text', origin);
+  const expands = scalarOf(value.fields?.get('expand'))?.text !== 'false';
+  return known({ text: scalar.text, expands }, inner ? originOf(sources.reading, inner) : origin);
+}
+
+/** Reads `variables:` of every entry of a `rules:` list. */
+export function conditionalNames(
+  rules: Value | undefined,
+  reading: Reading,
+  reason: string,
+): Map<string, string> {
+  const names = new Map<string, string>();
+  const node = rules?.node;
+  if (node?.kind !== 'seq') return names;
+  for (const item of node.items) {
+    const rule = reading.tree.resolve(item);
+    if (rule?.kind !== 'map') continue;
+    const written = rule.entries.find(entry => entry.key.text === 'variables')?.value;
+    const variables = written && reading.tree.resolve(written);
+    if (variables?.kind !== 'map') continue;
+    for (const entry of variables.entries) names.set(entry.key.text, reason);
+  }
+  return names;
+}
+
+/** Names that `parallel: matrix:` sets. */
+export function matrixNames(parallel: Value | undefined, reading: Reading): Map<string, string> {
+  const names = new Map<string, string>();
+  const matrix = parallel?.fields?.get('matrix')?.node;
+  if (matrix?.kind !== 'seq') return names;
+  for (const item of matrix.items) {
+    const row = reading.tree.resolve(item);
+    if (row?.kind !== 'map') continue;
+    for (const entry of row.entries) names.set(entry.key.text, 'parallel:matrix sets it');
+  }
+  return names;
+}
