@@ -1,0 +1,110 @@
+/** Reads `image:` and `services:` of a GitLab job. */
+import type { Environment, ImageUse, Service } from '../../model/build-site.js';
+import { parseImage } from '../../model/image-ref.js';
+import { ABSENT, type Known, known, unknown } from '../../model/known.js';
+import { expand, type Text } from '../../model/text.js';
+import type { Node } from '../../syntax/tree.js';
+import type { GitlabConfig } from './config.js';
+import { environmentOf } from './environment.js';
+import { flatItems, followReference, isReference } from './references.js';
+import { isNull, originOf, readValue, scalarOf, type Value } from './values.js';
+
+/** What the containers of a job need to be read: the file, and the job's variables. */
+export interface ContainerContext {
+  readonly config: GitlabConfig;
+  readonly env: Environment;
+  /** Why keys that the job does not have may be written where we cannot see. */
+  readonly gaps: readonly string[];
+}
+
+export function readImage(context: ContainerContext, value: Value | undefined): Known<ImageUse> {
+  if (!value || isNull(value.node)) return missing(context);
+  const target = dereference(context, value);
+  if (!target) return unknown('a !reference leads out of this file', originOf(context.config, value));
+  const name = scalarOf(target.fields ? dereference(context, target.fields.get('name')) : target);
+  if (!name) return unknown('the image has no name');
+  const origin = { ...originOf(context.config, target), place: placeOfNode(context, name) };
+  const entrypoint = target.fields ? readWords(context, target.fields.get('entrypoint')) : ABSENT;
+  return known({ ref: parseImage(expandText(context.env, name.text)), origin, entrypoint }, origin);
+}
+
+/**
+ * The services of a job. A list replaces another as a whole, so an entry that cannot be read makes the list
+ * unknown: the daemon may be the one that is missing.
+ */
+export function readServices(context: ContainerContext, value: Value | undefined): Known<readonly Service[]> {
+  if (!value || isNull(value.node)) return missing(context);
+  const origin = originOf(context.config, value);
+  const { items, complete } = flatItems(context.config, value.node);
+  if (!complete) return unknown('a !reference leads out of this file', origin);
+  const services: Service[] = [];
+  for (const item of items) {
+    const service = readService(context, item, value);
+    if (!service) return unknown('a service cannot be read', origin);
+    services.push(service);
+  }
+  return known(services, origin);
+}
+
+function readService(context: ContainerContext, node: Node, list: Value): Service | undefined {
+  const value = readValue(context.config, node, { way: list.way, ...(list.from ? { from: list.from } : {}) });
+  const name = scalarOf(value?.fields ? dereference(context, value.fields.get('name')) : value);
+  if (!value || !name) return undefined;
+  const fields = value.fields;
+  const alias = scalarOf(fields?.get('alias'));
+  const aliases = alias ? expandText(context.env, alias.text) : undefined;
+  const origin = { ...originOf(context.config, value), place: placeOfNode(context, name) };
+  return {
+    ref: parseImage(expandText(context.env, name.text)),
+    origin,
+    aliases: !aliases
+      ? ABSENT
+      : aliases.holes.length > 0
+        ? unknown('its alias comes from a variable')
+        : known(aliases.text.split(/[\s,]+/).filter(Boolean), origin),
+    entrypoint: readWords(context, fields?.get('entrypoint')),
+    command: readWords(context, fields?.get('command')),
+    variables: environmentOf({
+      reading: context.config,
+      fields: fields?.get('variables')?.fields ?? new Map(),
+      conditional: new Map(),
+      outside: { key: '', values: new Map() },
+      gaps: [],
+      outer: context.env,
+    }),
+  };
+}
+
+/** A list of words, or one string; GitLab takes both and splits the string like a shell would. */
+function readWords(context: ContainerContext, value: Value | undefined): Known<readonly string[]> {
+  if (!value || isNull(value.node)) return ABSENT;
+  const origin = originOf(context.config, value);
+  const { items, complete: all } = flatItems(context.config, value.node);
+  const texts = items.map(item => (item.kind === 'scalar' ? expandText(context.env, item.text) : undefined));
+  if (!all || texts.some(text => !text || text.holes.length > 0))
+    return unknown('it holds parts that are not known', origin);
+  const words = texts.map(text => text?.text ?? '');
+  return known(value.node.kind === 'scalar' ? (words[0] ?? '').split(/\s+/) : words, origin);
+}
+
+function dereference(context: ContainerContext, value: Value | undefined): Value | undefined {
+  if (!value || !isReference(value.node)) return value;
+  const node = followReference(context.config, value.node);
+  return readValue(context.config, node, { way: 'anchor', ...(value.entry ? { entry: value.entry } : {}) });
+}
+
+function missing(context: ContainerContext): Known<never> {
+  return context.gaps.length > 0 ? unknown(context.gaps.join('; ')) : ABSENT;
+}
+
+function placeOfNode(context: ContainerContext, node: Node) {
+  return { path: context.config.path, block: node.block, start: node.start, end: node.end };
+}
+
+/** Puts the job's variables into an image name; one that no file sets stays a hole. */
+function expandText(env: Environment, raw: string): Text {
+  return expand(raw, name => {
+    const value = env.get(name);
+    return value.state === 'known' && value.value.holes.length === 0 ? value.value.text : undefined;
+  });
+}
