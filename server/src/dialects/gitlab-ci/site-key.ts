@@ -1,0 +1,60 @@
+/** Names all that a job is made of, so that its site can be kept while none of it changes. */
+import type { Block, Entry, Node } from '../../syntax/tree.js';
+import type { GitlabConfig } from './config.js';
+import { isReference } from './references.js';
+
+/**
+ * Names every block that a job is made of: its own, the global ones, those it extends, refers to or takes
+ * anchors from, each also followed. Two equal keys mean that lowering would give the same site.
+ */
+export function siteKey(config: GitlabConfig, entry: Entry): string {
+  const seen = new Set<Block>();
+  const parts: string[] = [];
+  const visit = (block: Block): void => {
+    if (seen.has(block)) return;
+    seen.add(block);
+    parts.push(String(block.id));
+    for (const need of needsOf(block, config)) {
+      const target = need.kind === 'alias' ? config.tree.resolve(need) : config.jobs.get(need.text)?.key;
+      if (!target) parts.push('-');
+      else {
+        if (need.kind === 'alias') parts.push(`@${target.block.id}:${target.start}`);
+        visit(target.block);
+      }
+    }
+  };
+  visit(entry.key.block);
+  for (const global of config.globals.values()) visit(global.key.block);
+  return `${entry.key.start}:${parts.join(',')}|${config.gaps.join()}`;
+}
+
+type Need = Extract<Node, { kind: 'alias' | 'scalar' }>;
+const needs = new WeakMap<Block, readonly Need[]>();
+
+/** Aliases in a block, and the names that it extends or refers to. */
+function needsOf(block: Block, config: GitlabConfig): readonly Need[] {
+  const made = needs.get(block);
+  if (made) return made;
+  const found: Need[] = [];
+  const walk = (node: Node | undefined): void => {
+    if (node?.kind === 'alias') found.push(node);
+    else if (node?.kind === 'seq') {
+      const first = isReference(node) ? node.items[0] : undefined;
+      if (first?.kind === 'scalar') found.push(first);
+      node.items.forEach(walk);
+    } else if (node?.kind === 'map') {
+      for (const entry of node.entries) {
+        if (entry.key.text === 'extends') found.push(...namesIn(entry.value));
+        walk(entry.value);
+      }
+    }
+  };
+  walk(config.roots.get(block));
+  needs.set(block, found);
+  return found;
+}
+
+function namesIn(node: Node | undefined): readonly Need[] {
+  if (node?.kind === 'scalar') return [node];
+  return node?.kind === 'seq' ? node.items.flatMap(namesIn) : [];
+}
