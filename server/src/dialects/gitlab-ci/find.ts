@@ -1,0 +1,40 @@
+/** Finds nodes of a YAML tree by their place. */
+import type { Place } from '../../model/known.js';
+import type { Block, Entry, MapNode, Node, Tree } from '../../syntax/tree.js';
+
+export function rootOfBlock(tree: Tree, block: Block): Node | undefined {
+  for (const document of tree.documents) {
+    const parsed = document.blocks.find(candidate => candidate.block === block);
+    if (parsed) return parsed.root;
+  }
+  return undefined;
+}
+
+/** The innermost node that has exactly this place. */
+export function nodeAt(tree: Tree, place: Place): Node | undefined {
+  let at = rootOfBlock(tree, place.block);
+  while (at && !(at.start === place.start && at.end === place.end && at.kind === 'scalar')) {
+    const children: readonly Node[] =
+      at.kind === 'seq'
+        ? at.items
+        : at.kind === 'map'
+          ? at.entries.flatMap(entry => (entry.value ? [entry.key, entry.value] : [entry.key]))
+          : [];
+    at = children.find(child => child.start <= place.start && child.end >= place.end);
+  }
+  return at;
+}
+
+export function findMapEntry(map: MapNode, key: string): Entry | undefined {
+  return map.entries.find(entry => entry.key.text === key);
+}
+
+/** The entry whose value is exactly this map. */
+export function entryAround(root: Node | undefined, map: MapNode): Entry | undefined {
+  if (root?.kind === 'seq') {
+    return root.items.map(item => entryAround(item, map)).find(found => found !== undefined);
+  }
+  if (root?.kind !== 'map') return undefined;
+  const own = root.entries.find(entry => entry.value === map);
+  return own ?? root.entries.map(entry => entryAround(entry.value, map)).find(found => found !== undefined);
+}
