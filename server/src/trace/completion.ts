@@ -1,0 +1,87 @@
+/** The ways in which what is unknown about a runner could turn out. */
+import type { Mount, Runner } from '../model/build-site.js';
+import { type Known, settled } from '../model/known.js';
+import { covers, type Scene } from './scene.js';
+
+/** One way: everything about the runner decided. */
+export interface Completion {
+  readonly executor: 'docker' | 'kubernetes' | 'shell';
+  /** The client's certificates reach the job. */
+  readonly certificatesShared: boolean;
+  readonly privileged: boolean;
+  /** The host's socket is put into the containers. */
+  readonly socket: Mount | undefined | 'unseen';
+}
+
+/** What decides between the ways, in words, for those dimensions that are open. */
+export interface Completions {
+  readonly ways: readonly Completion[];
+  readonly open: Readonly<Record<'executor' | 'certificates' | 'privileged' | 'socket', boolean>>;
+}
+
+const SOCKET = '/var/run/docker.sock';
+
+/** All completions, the friendliest first. An unseen runner is taken to support what the job asks for. */
+export function completionsOf(scene: Scene, certDir: string): Completions {
+  const runner = scene.runner?.runner;
+  const executors = executorsOf(runner);
+  const certificates = answers(runner && sharesFolder(runner, `${certDir}/client`));
+  const privileged = answers(runner && runsPrivileged(runner));
+  const sockets = socketsOf(runner);
+  const ways = executors.flatMap(executor =>
+    certificates.flatMap(certificatesShared =>
+      privileged.flatMap(isPrivileged =>
+        sockets.map(socket => ({ executor, certificatesShared, privileged: isPrivileged, socket })),
+      ),
+    ),
+  );
+  return {
+    ways,
+    open: {
+      executor: executors.length > 1,
+      certificates: certificates.length > 1,
+      privileged: privileged.length > 1,
+      socket: sockets.length > 1,
+    },
+  };
+}
+
+function executorsOf(runner: Runner | undefined): readonly Completion['executor'][] {
+  const executor = runner && settled(runner.executor);
+  return executor === undefined || executor === 'other' ? ['docker', 'kubernetes'] : [executor];
+}
+
+function answers(answer: boolean | undefined): readonly boolean[] {
+  return answer === undefined ? [true, false] : [answer];
+}
+
+/** Whether the runner puts one folder into job and services alike; `undefined` when that cannot be told. */
+export function sharesFolder(runner: Runner, path: string): boolean | undefined {
+  if (settled(runner.executor) !== 'docker') return undefined;
+  if (runner.mounts.state === 'unknown') return undefined;
+  return (settled(runner.mounts) ?? []).some(mount => covers(mount, path));
+}
+
+const OTHER_RUNTIME = /sysbox|kata|gvisor|runsc/;
+
+/** Whether services may do what dockerd needs; `undefined` when that cannot be told. */
+export function runsPrivileged(runner: Runner): boolean | undefined {
+  const executor = settled(runner.executor);
+  if (executor !== 'docker') return undefined;
+  const runtime = runner.runtime;
+  if (runtime.state === 'unknown' || OTHER_RUNTIME.test(settled(runtime) ?? '')) return undefined;
+  const own = runner.servicesPrivileged.state === 'absent' ? runner.privileged : runner.servicesPrivileged;
+  if (own.state === 'unknown') return undefined;
+  return settled(own) ?? false;
+}
+
+/** The mount that puts a socket of the host where dockerd wants to listen. */
+export function socketMount(mounts: Known<readonly Mount[]>, path = SOCKET): Mount | undefined {
+  return settled(mounts)?.find(mount => mount.source !== undefined && mount.target === path);
+}
+
+function socketsOf(runner: Runner | undefined): readonly Completion['socket'][] {
+  if (!runner || runner.mounts.state === 'unknown') return [undefined, 'unseen'];
+  if (settled(runner.executor) !== 'docker') return [undefined, 'unseen'];
+  return [socketMount(runner.mounts)];
+}

@@ -1,0 +1,129 @@
+/** Answers for a site: which daemon does the docker in it reach, over what, and why; or what will it die of. */
+import type { BuildSite, PairedRunner } from '../model/build-site.js';
+import { settled } from '../model/known.js';
+import { completionsOf } from './completion.js';
+import { dockerImage } from './docker-image.js';
+import { type Scene, sceneOf } from './scene.js';
+import { daemonCertDir, type Outcome, simulate } from './simulate.js';
+import { daemonCommands, type ToolUse, toolsOf } from './tools.js';
+import type { Fault, Trace } from './types.js';
+
+/**
+ * Traces a site on one runner, or on an unseen one. Empty for a site that neither builds nor talks to a daemon.
+ * What is unknown is played through in every way it could be: `fails` and `reaches` hold in all of them.
+ */
+export function trace(site: BuildSite, runner: PairedRunner | undefined): readonly Trace[] {
+  const tools = toolsOf(site);
+  const commands = daemonCommands(tools);
+  const builds = tools.length > 0 || buildsAlone(site);
+  if (commands.length === 0 && !hasDaemonService(site)) {
+    if (builds) return [alone(site, runner)];
+    if (!setsHost(site)) return [];
+  }
+  const scene = sceneOf(site, runner, commands);
+  return [combine(scene)];
+}
+
+function hasDaemonService(site: BuildSite): boolean {
+  return (settled(site.services) ?? []).some(service => {
+    const image = dockerImage(service.ref);
+    return image !== undefined && image.variant !== 'cli';
+  });
+}
+
+/** A global DOCKER_HOST reaches every job, also those that have nothing to do with docker. */
+function setsHost(site: BuildSite): boolean {
+  const host = site.env.get('DOCKER_HOST');
+  return host.state === 'known' && host.origin.way !== 'global';
+}
+
+const BUILDERS = /(?:^|\/)(?:kaniko-project\/executor|kaniko|buildah|podman|buildkit)(?:\/stable)?$/;
+
+function buildsAlone(site: BuildSite): boolean {
+  const image = settled(site.image);
+  return image !== undefined && BUILDERS.test(image.ref.repository);
+}
+
+function alone(site: BuildSite, runner: PairedRunner | undefined): Trace {
+  return {
+    site,
+    runner,
+    from: 'job',
+    daemon: { kind: 'none', listens: [] },
+    verdict: 'no-daemon-needed',
+    faults: [],
+    assumptions: [],
+    because: [{ message: 'What it builds with needs no daemon.', place: site.place }],
+    missing: [],
+  };
+}
+
+function combine(scene: Scene): Trace {
+  const { ways, open } = completionsOf(scene, daemonCertDir(scene) || '/certs');
+  const outcomes = ways.map(way => simulate(scene, way));
+  const first = outcomes[0] as Outcome;
+  const faults = mergeFaults(outcomes, scene.missing.length === 0);
+  const unsure = [...new Set(outcomes.flatMap(outcome => outcome.unsure))];
+  const dies = (outcome: Outcome): boolean => outcome.faults.some(fault => fault.fatal);
+  const settledEnough = scene.missing.length === 0;
+  const verdict =
+    settledEnough && outcomes.every(dies)
+      ? 'fails'
+      : settledEnough && unsure.length === 0 && !outcomes.some(dies)
+        ? 'reaches'
+        : 'cannot-tell';
+  const same = outcomes.every(outcome => outcome.client.endpoint === first.client.endpoint);
+  const { endpoint: _, ...client } = first.client;
+  return {
+    site: scene.site,
+    runner: scene.runner,
+    from: 'job',
+    client: scene.missing.length > 0 ? { tls: 'unknown' } : same ? first.client : client,
+    daemon:
+      scene.missing.length > 0 && scene.dinds.length === 0 ? { kind: 'unknown', listens: [] } : first.daemon,
+    verdict,
+    faults,
+    assumptions: assumptionsOf(scene),
+    because: first.because,
+    missing:
+      verdict === 'cannot-tell'
+        ? [...new Set([...scene.missing, ...unsure, ...openQuestions(open, daemonCertDir(scene))])]
+        : [],
+  };
+}
+
+/** A fault is certain when every way has it; its words are those of the first way that does. */
+function mergeFaults(outcomes: readonly Outcome[], decided: boolean): readonly Fault[] {
+  const merged = new Map<string, Fault>();
+  for (const outcome of outcomes) {
+    for (const fault of outcome.faults) {
+      if (merged.has(fault.id)) continue;
+      const everywhere = outcomes.every(other => other.faults.some(one => one.id === fault.id));
+      merged.set(fault.id, { ...fault, certain: decided && everywhere });
+    }
+  }
+  return [...merged.values()];
+}
+
+function assumptionsOf(scene: Scene): readonly string[] {
+  const unseen = scene.runner
+    ? []
+    : ['the runner adds no services and no DOCKER_* variables of its own, and is a current version'];
+  return [
+    ...new Set([...scene.assumptions, ...unseen, 'variables set outside the files do not touch DOCKER_*']),
+  ];
+}
+
+function openQuestions(
+  open: ReturnType<typeof completionsOf>['open'],
+  certDir: string | undefined,
+): readonly string[] {
+  return [
+    ...(open.executor ? ['the executor of the runner'] : []),
+    ...(open.privileged ? ['whether the runner runs services privileged'] : []),
+    ...(open.certificates && certDir ? [`whether the runner shares ${certDir}/client`] : []),
+  ];
+}
+
+export type { ToolUse };
+export { toolsOf };

@@ -1,0 +1,63 @@
+/** What a trace says: which daemon a site reaches, over what, why, or what it will die of. */
+import type { BuildSite, PairedRunner } from '../model/build-site.js';
+import type { Place } from '../model/known.js';
+import type { Listener } from './entrypoints.js';
+
+export type Verdict = 'reaches' | 'fails' | 'no-daemon-needed' | 'cannot-tell';
+
+export type DaemonKind =
+  | 'dind'
+  | 'dind-rootless'
+  | 'host-socket'
+  | 'socket-proxy'
+  | 'hosted'
+  | 'remote'
+  | 'none'
+  | 'unknown';
+
+/** Something that goes wrong. `id` is an id of the failure catalogue. */
+export interface Fault {
+  readonly id: string;
+  /** It strikes whatever the unknown parts turn out to be. */
+  readonly certain: boolean;
+  /** It is what stops this client; a fault of a daemon that the client does not use is not. */
+  readonly fatal: boolean;
+  readonly place: Place;
+  readonly because: string;
+  readonly related: readonly Step[];
+}
+
+/** One fact of the chain, with the place it was read from. */
+export interface Step {
+  readonly message: string;
+  readonly place?: Place;
+}
+
+export interface ClientView {
+  /** What the CLI will dial; missing when it cannot be told. */
+  readonly endpoint?: string;
+  readonly tls: 'verify' | 'unverified' | 'none' | 'unknown';
+  readonly certPath?: string;
+}
+
+export interface DaemonView {
+  readonly kind: DaemonKind;
+  readonly image?: string;
+  readonly listens: readonly Listener[];
+}
+
+export interface Trace {
+  readonly site: BuildSite;
+  readonly runner: PairedRunner | undefined;
+  readonly from: 'job' | 'script';
+  /** Missing when the site uses no docker client. */
+  readonly client?: ClientView;
+  readonly daemon: DaemonView;
+  readonly verdict: Verdict;
+  /** In the order in which they would strike. */
+  readonly faults: readonly Fault[];
+  readonly assumptions: readonly string[];
+  readonly because: readonly Step[];
+  /** What is not known and decides; empty unless the verdict is `cannot-tell`. */
+  readonly missing: readonly string[];
+}
