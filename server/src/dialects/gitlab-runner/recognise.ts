@@ -1,0 +1,9 @@
+/** Tells a GitLab Runner configuration from other TOML files, by its content alone. */
+
+const RUNNERS = /^[ \t]*\[\[[ \t]*runners[ \t]*\]\]/m;
+const NAME = /\.toml(?:\.(?:j2|tpl|tftpl|tmpl|template))?$/i;
+
+/** `config.toml` is a common name, so only a `[[runners]]` header counts. */
+export function recogniseRunner(path: string, head: string): boolean {
+  return NAME.test(path) && RUNNERS.test(head);
+}

@@ -1,0 +1,11 @@
+/** All file formats that are read. */
+import type { DialectId } from '../model/build-site.js';
+import type { Dialect } from './dialect.js';
+import { gitlabCi } from './gitlab-ci/index.js';
+import { gitlabRunner } from './gitlab-runner/index.js';
+
+export const dialects: readonly Dialect[] = [gitlabCi, gitlabRunner];
+
+export function dialectById(id: DialectId): Dialect | undefined {
+  return dialects.find(dialect => dialect.id === id);
+}
