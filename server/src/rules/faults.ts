@@ -1,0 +1,57 @@
+/** Turns a fault of the trace into what a rule may say about it: how sure, how severe, on which runner. */
+import type { Confidence, Related, Severity } from '../model/finding.js';
+import type { Fault, Trace } from '../trace/types.js';
+import type { SiteContext } from './define.js';
+
+/** A fault that is sure enough to be reported. */
+export interface Sighting {
+  readonly fault: Fault;
+  readonly trace: Trace;
+  readonly severity: Severity;
+  readonly confidence: Confidence;
+  /** ` on runner "x", the only one here`, or empty when it strikes on any runner. */
+  readonly onRunner: string;
+  readonly related: readonly Related[];
+}
+
+/**
+ * The fault `id`, if it strikes on every runner that the site may run on. A runner that was paired for being the
+ * only one makes it likely, not certain, so it is a warning then; so is one in a template that nothing extends.
+ */
+export function sighting(context: SiteContext, id: string): Sighting | undefined {
+  const sure = certain(context.blind, id);
+  if (sure) return describe(context, sure, 'high', '');
+  const found = context.paired.map(trace => certain([trace], id));
+  const first = found[0];
+  if (!first || found.some(one => one === undefined)) return undefined;
+  const { runner } = first.trace;
+  const lonely = runner?.how === 'only-one';
+  const name = runner && context.runners.length === 1 ? ` on runner "${runner.runner.name}"` : '';
+  return describe(
+    context,
+    first,
+    lonely ? 'medium' : 'high',
+    `${name}${lonely ? ', the only one here' : ''}`,
+  );
+}
+
+function certain(traces: readonly Trace[], id: string): { fault: Fault; trace: Trace } | undefined {
+  for (const trace of traces) {
+    const fault = trace.faults.find(one => one.id === id && one.certain);
+    if (fault) return { fault, trace };
+  }
+  return undefined;
+}
+
+function describe(
+  context: SiteContext,
+  { fault, trace }: { fault: Fault; trace: Trace },
+  confidence: Confidence,
+  onRunner: string,
+): Sighting {
+  const related = fault.related.flatMap(step =>
+    step.place ? [{ message: step.message, place: step.place }] : [],
+  );
+  const severity = confidence === 'high' && !context.site.hidden ? 'error' : 'warning';
+  return { fault, trace, severity, confidence, onRunner, related };
+}
