@@ -1,0 +1,46 @@
+/** Flags a dind daemon that listens on TCP without TLS. */
+import { settled } from '../model/known.js';
+import { defineRule } from './define.js';
+import { switchToTls } from './switch-to-tls.js';
+
+export default defineRule({
+  id: 'plain-tcp-deprecated',
+  severity: 'warning',
+  profile: 'default',
+  dialects: ['gitlab-ci'],
+  title: 'dind daemon on TCP without TLS',
+  why: 'Whoever reaches the port of a plain daemon is root in its privileged container. Docker has deprecated unauthenticated TCP since 26.0, waits 16 seconds at every start to say so, and announces that a future version will not start at all.',
+  remedy:
+    'Give DOCKER_TLS_CERTDIR a folder, so that the daemon listens on 2376 with TLS, and let the runner share /certs/client with the job; or use a unix socket on a shared volume.',
+  sources: [
+    'https://docs.docker.com/engine/deprecated/#unauthenticated-tcp-connections',
+    'https://docs.gitlab.com/ci/docker/using_docker_build/#use-docker-in-docker',
+  ],
+  fixable: true,
+
+  *site(context) {
+    const trace = [...context.paired, ...context.blind].find(({ client }) => client?.endpoint !== undefined);
+    const plain = trace?.daemon.listens.find(
+      ({ endpoint, tls }) => endpoint.startsWith('tcp:') && tls === 'none',
+    );
+    if (!trace || !plain || !trace.daemon.kind.startsWith('dind')) return;
+    // A client on a unix socket does not need the open port.
+    if (trace.client?.endpoint?.startsWith('unix:')) return;
+    // A client that dials 2376 is meant to use TLS; that the daemon does not is said by another rule.
+    if (trace.faults.some(({ id }) => id === 'tls-port-mismatch-2376')) return;
+    const certDir = context.site.env.get('DOCKER_TLS_CERTDIR');
+    const service = settled(context.site.services)?.find(one => one.ref.text.text === trace.daemon.image);
+    const own = service?.variables.get('DOCKER_TLS_CERTDIR');
+    const switchedOff = own?.state === 'known' ? own : certDir;
+    const at = switchedOff.state === 'known' ? switchedOff.origin.place : service?.origin.place;
+    if (!at) return;
+    yield {
+      at,
+      message: `The dind daemon of job "${context.site.name}" listens on plain TCP: no TLS, and root for whoever connects.`,
+      ...(service && service.origin.place !== at
+        ? { related: [{ message: 'The daemon starts here.', place: service.origin.place }] }
+        : {}),
+      fixes: view => switchToTls(context, view),
+    };
+  },
+});
