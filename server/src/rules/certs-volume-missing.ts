@@ -1,0 +1,45 @@
+/** Flags a runner that does not bring the certificates of a TLS dind to the job. */
+import type { FixPlan } from '../model/finding.js';
+import { defineRule, type SiteContext } from './define.js';
+import { type Sighting, sighting } from './faults.js';
+
+export default defineRule({
+  id: 'certs-volume-missing',
+  severity: 'error',
+  profile: 'default',
+  dialects: ['gitlab-ci', 'gitlab-runner'],
+  title: 'No volume for the client certificates of dind',
+  why: 'The dind service writes the certificates that its clients need to /certs/client. Unless a volume of the runner covers that folder it stays inside the service, and the client falls back to plain TCP: "Cannot connect to the Docker daemon at tcp://docker:2375", or "open /certs/client/ca.pem: no such file or directory".',
+  remedy: 'Add "/certs/client" to the volumes of the runner: volumes = ["/certs/client", "/cache"].',
+  sources: [
+    'https://docs.gitlab.com/ci/docker/using_docker_build/#docker-in-docker-with-tls-enabled-in-the-docker-executor',
+  ],
+  fixable: true,
+
+  *site(context) {
+    const seen = sighting(context, 'certs-volume-missing');
+    if (!seen) return;
+    yield {
+      at: seen.fault.place,
+      message: `The certificates that the dind daemon of job "${context.site.name}" makes do not reach the job${seen.onRunner}: no volume covers /certs/client.`,
+      severity: seen.severity,
+      confidence: seen.confidence,
+      related: seen.related,
+      fixes: () => addVolume(context, seen),
+    };
+  },
+});
+
+function addVolume(context: SiteContext, { trace }: Sighting): readonly FixPlan[] {
+  const [paired] = context.runners;
+  if (!paired || context.runners.length !== 1 || paired.how === 'hosted') return [];
+  const folder = trace.client?.certPath ?? '/certs/client';
+  return [
+    {
+      title: `Add "${folder}" to the volumes of runner "${paired.runner.name}"`,
+      safety: 'safe',
+      preferred: true,
+      intents: [{ kind: 'add-mount', runner: paired.runner.place, volume: folder }],
+    },
+  ];
+}

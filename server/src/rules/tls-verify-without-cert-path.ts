@@ -1,0 +1,54 @@
+/** Flags a client that must verify the daemon and has not been told where its certificates lie. */
+import { type Known, settled } from '../model/known.js';
+import type { Text } from '../model/text.js';
+import { defineRule, type SiteContext } from './define.js';
+import { sighting } from './faults.js';
+
+export default defineRule({
+  id: 'tls-verify-without-cert-path',
+  severity: 'error',
+  profile: 'default',
+  dialects: ['gitlab-ci'],
+  title: 'DOCKER_TLS_VERIFY without DOCKER_CERT_PATH',
+  why: 'Setting DOCKER_TLS_VERIFY by hand switches the automatic TLS of the docker image off. The client then looks for its certificates in ~/.docker, where nobody puts any: "unable to resolve docker endpoint: open /root/.docker/ca.pem: no such file or directory".',
+  remedy: 'Add DOCKER_CERT_PATH: "/certs/client", or leave both variables out in an official docker image.',
+  sources: [
+    'https://docs.docker.com/engine/security/protect-access/',
+    'https://github.com/docker-library/docker (docker-entrypoint.sh)',
+  ],
+  fixable: true,
+
+  *site(context) {
+    const seen = sighting(context, 'tls-verify-without-cert-path');
+    if (!seen) return;
+    const verify = context.site.env.get('DOCKER_TLS_VERIFY');
+    yield {
+      at: seen.fault.place,
+      message: `Job "${context.site.name}" sets DOCKER_TLS_VERIFY but no DOCKER_CERT_PATH${seen.onRunner}, so docker looks for ca.pem in ~/.docker.`,
+      severity: seen.severity,
+      confidence: seen.confidence,
+      fixes: () => addCertPath(context, verify),
+    };
+  },
+});
+
+/** Repairs only a client of a dind that makes certificates: elsewhere nobody knows where they lie. */
+function addCertPath(context: SiteContext, verify: Known<Text>) {
+  const [trace] = [...context.paired, ...context.blind];
+  const listens = trace?.daemon.listens.some(listener => listener.tls === 'verify') ?? false;
+  const port = trace?.client?.endpoint?.endsWith(':2376') ?? false;
+  const dir = settled(context.site.env.get('DOCKER_TLS_CERTDIR'))?.text ?? '/certs';
+  if (!listens || !port || verify.state !== 'known' || !verify.origin.entry) return [];
+  const near = verify.origin.entry;
+  const value = `${dir}/client`;
+  return [
+    {
+      title: `Add DOCKER_CERT_PATH: "${value}"`,
+      safety: 'safe' as const,
+      preferred: true,
+      intents: [
+        { kind: 'set-variable' as const, site: context.site.place, near, name: 'DOCKER_CERT_PATH', value },
+      ],
+    },
+  ];
+}
