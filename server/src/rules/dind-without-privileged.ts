@@ -1,0 +1,47 @@
+/** Flags a dind service on a runner that does not run it privileged. */
+import type { FixPlan } from '../model/finding.js';
+import { defineRule, type SiteContext } from './define.js';
+import { sighting } from './faults.js';
+
+export default defineRule({
+  id: 'dind-without-privileged',
+  severity: 'error',
+  profile: 'default',
+  dialects: ['gitlab-ci', 'gitlab-runner'],
+  title: 'dind service on an unprivileged runner',
+  why: 'dockerd needs mounts, cgroups and netfilter, which an unprivileged container may not touch. The service dies at start ("mount: permission denied (are you root?)"), and the job later says "lookup docker: no such host" or "Cannot connect to the Docker daemon".',
+  remedy:
+    'Run services privileged on a runner of trusted people (services_privileged = true with allowed_privileged_services), use a runtime such as Sysbox, or build without a daemon.',
+  sources: [
+    'https://docs.gitlab.com/runner/executors/docker/#use-docker-in-docker-with-privileged-mode',
+    'https://docs.gitlab.com/ci/docker/docker_build_troubleshooting/',
+  ],
+  fixable: true,
+
+  *site(context) {
+    const seen = sighting(context, 'dind-without-privileged');
+    if (!seen) return;
+    yield {
+      at: seen.fault.place,
+      message: `The dind service of job "${context.site.name}" dies at start${seen.onRunner}: the runner does not run it privileged.`,
+      severity: seen.severity,
+      confidence: seen.confidence,
+      related: seen.related,
+      fixes: () => allowPrivileged(context),
+    };
+  },
+});
+
+function allowPrivileged(context: SiteContext): readonly FixPlan[] {
+  const [paired] = context.runners;
+  if (!paired || context.runners.length !== 1 || paired.how === 'hosted') return [];
+  return [
+    {
+      title: `Run services of runner "${paired.runner.name}" privileged (whoever runs jobs there becomes root on its host)`,
+      safety: 'unsafe',
+      intents: [
+        { kind: 'set-runner-key', runner: paired.runner.place, key: 'services_privileged', value: true },
+      ],
+    },
+  ];
+}
