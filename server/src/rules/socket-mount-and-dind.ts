@@ -1,0 +1,49 @@
+/** Flags a runner that mounts a docker socket over the one of a dind service. */
+import { settled } from '../model/known.js';
+import { socketMount } from '../trace/completion.js';
+import { dockerImage } from '../trace/docker-image.js';
+import { defineRule, type Report, type RunnerContext } from './define.js';
+import { sighting } from './faults.js';
+
+export default defineRule({
+  id: 'socket-mount-and-dind',
+  severity: 'error',
+  profile: 'default',
+  dialects: ['gitlab-ci', 'gitlab-runner'],
+  title: "The host's docker socket mounted into a dind service",
+  why: 'Volumes of a runner are mounted into services as well as into jobs. dockerd cannot put its own socket where one is mounted and exits: "failed to load listeners: can\'t create unix socket /var/run/docker.sock: device or resource busy".',
+  remedy:
+    'Use the socket or dind, not both: one runner for each, or no dind service in jobs that use the socket.',
+  sources: ['https://docs.gitlab.com/ci/docker/using_docker_build/#use-docker-socket-binding'],
+  fixable: false,
+
+  *site(context) {
+    const seen = sighting(context, 'socket-mount-and-dind');
+    if (!seen) return;
+    yield {
+      at: seen.fault.place,
+      message: `The dind service of job "${context.site.name}" dies at start${seen.onRunner}: this volume takes the place of its socket.`,
+      severity: seen.severity,
+      confidence: seen.confidence,
+      related: seen.related,
+    };
+  },
+
+  runner: ownServices,
+});
+
+/** A runner that mounts the socket and starts a dind service itself contradicts itself, whatever the jobs are. */
+function* ownServices({ paired }: RunnerContext): Iterable<Report> {
+  const mount = socketMount(paired.runner.mounts);
+  if (!mount || settled(paired.runner.executor) !== 'docker') return;
+  for (const service of settled(paired.runner.services) ?? []) {
+    const image = dockerImage(service.ref);
+    if (!image || image.variant === 'cli' || image.variant === 'dind-rootless') continue;
+    if (service.variables.get('DOCKER_HOST').state !== 'absent') continue;
+    yield {
+      at: mount.origin.place,
+      message: `The dind service that runner "${paired.runner.name}" adds to its jobs dies at start: this volume takes the place of its socket.`,
+      related: [{ message: 'The dind service.', place: service.origin.place }],
+    };
+  }
+}
