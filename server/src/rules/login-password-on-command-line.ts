@@ -1,0 +1,124 @@
+/** Flags registry logins that put the password on the command line. */
+import type { Command } from '../model/build-site.js';
+import type { FixPlan } from '../model/finding.js';
+import { programOf, readFlags, type ShellFlag, type ShellWord } from '../syntax/shell.js';
+import { defineRule } from './define.js';
+
+/** Programs whose `login` takes `-p`, with the words in front of `login`. */
+const LOGINS: Readonly<Record<string, readonly string[]>> = {
+  docker: [],
+  podman: [],
+  buildah: [],
+  skopeo: [],
+  helm: ['registry'],
+};
+
+/** Flags of these logins that take a value. Sources: docker/cli, containers/common and helm command references. */
+const VALUED: ReadonlySet<string> = new Set([
+  '-u',
+  '--username',
+  '-p',
+  '--password',
+  '--authfile',
+  '--cert-dir',
+  '--compat-auth-file',
+  '--secret',
+  '--config',
+  '--ca-file',
+  '--cert-file',
+  '--key-file',
+  '-H',
+  '--host',
+  '-l',
+  '--log-level',
+  '-c',
+  '--context',
+]);
+
+export default defineRule({
+  id: 'login-password-on-command-line',
+  severity: 'warning',
+  profile: 'default',
+  dialects: ['gitlab-ci'],
+  title: 'Registry password on the command line',
+  why: 'Arguments of a process are open to every process on the machine, and to every log that traces commands. Docker itself warns: "Using --password via the CLI is insecure. Use --password-stdin."',
+  remedy:
+    'Send the password through standard input: echo "$CI_REGISTRY_PASSWORD" | docker login -u "$CI_REGISTRY_USER" --password-stdin "$CI_REGISTRY".',
+  sources: [
+    'https://docs.gitlab.com/user/packages/container_registry/authenticate_with_container_registry/',
+    'https://docs.docker.com/reference/cli/docker/login/',
+  ],
+  fixable: true,
+
+  *site({ site }) {
+    for (const command of site.commands) {
+      const login = findLogin(command);
+      if (!login) continue;
+      yield {
+        at: command.script.place(login.flag.word.start, login.flag.value.word.end),
+        message: `Job "${site.name}" gives ${login.program} login the password on the command line.`,
+        fixes: () => throughStandardInput(command, login),
+      };
+    }
+  },
+});
+
+interface Login {
+  readonly program: string;
+  readonly flag: ShellFlag & { readonly value: NonNullable<ShellFlag['value']> };
+}
+
+function findLogin(command: Command): Login | undefined {
+  const program = programOf(command.shell);
+  const before = program && LOGINS[program.name];
+  if (!program || !before) return undefined;
+  const { flags, operands } = readFlags(command.shell.words.slice(program.index + 1), VALUED);
+  const wanted = [...before, 'login'];
+  if (!wanted.every((word, i) => operands[i]?.text === word)) return undefined;
+  const flag = flags.find(
+    ({ name, value }) => (name === '-p' || name === '--password') && value && value.text !== '',
+  );
+  return (
+    flag?.value && { program: [program.name, ...before].join(' '), flag: { ...flag, value: flag.value } }
+  );
+}
+
+/** `echo "$PASSWORD" | docker login … --password-stdin …`: everything else of the command stays as it is. */
+function throughStandardInput(command: Command, { flag }: Login): readonly FixPlan[] {
+  const { shell, script } = command;
+  const { value } = flag;
+  // Standard input that is taken already cannot carry the password; other shells quote in other ways.
+  const taken = shell.pipedFrom || shell.redirects.some(redirect => redirect.operator.startsWith('<'));
+  if (
+    taken ||
+    shell.assignments.length > 0 ||
+    shell.context.includes('negated') ||
+    /\$env:/i.test(script.text)
+  )
+    return [];
+  const secret = quoted(script.text, value);
+  if (secret === undefined) return [];
+  const head = script.text.slice(shell.start, flag.word.start);
+  const tail = script.text.slice(value.word.end, shell.end);
+  const text = `echo ${secret} | ${head}--password-stdin${tail}`;
+  return [
+    {
+      title: 'Send the password through standard input (--password-stdin)',
+      safety: 'safe',
+      preferred: true,
+      intents: [
+        { kind: 'replace-words', script: script.origin.place, start: shell.start, end: shell.end, text },
+      ],
+    },
+  ];
+}
+
+/** The value as one quoted shell word. */
+function quoted(
+  script: string,
+  value: { readonly start: number; readonly end: number; readonly word: ShellWord },
+): string | undefined {
+  const source = script.slice(value.start, value.end);
+  if (/^(?:"[^"]*"|'[^']*')$/.test(source)) return source;
+  return /["'\\`\n]/.test(source) ? undefined : `"${source}"`;
+}
