@@ -1,0 +1,47 @@
+/** Flags images of the archived kaniko project. */
+import { pinnedImage } from '../catalog/builder-images.js';
+import type { FixPlan } from '../model/finding.js';
+import type { ImageRef } from '../model/image-ref.js';
+import { type Origin, settled } from '../model/known.js';
+import { isLiteral, show } from '../model/text.js';
+import { defineRule } from './define.js';
+
+const ARCHIVED = /^gcr\.io\/kaniko-project\/(?:executor|warmer)$/;
+
+export default defineRule({
+  id: 'kaniko-archived',
+  severity: 'warning',
+  profile: 'default',
+  dialects: ['gitlab-ci'],
+  title: 'Image of the archived kaniko project',
+  why: 'GoogleContainerTools/kaniko was archived on 2025-06-03; v1.24.0 is its last release, and nobody mends what is found in it.',
+  remedy:
+    'Use the maintained fork, ghcr.io/osscontainertools/kaniko, which takes the same flags; or move to rootless BuildKit.',
+  sources: ['https://github.com/GoogleContainerTools/kaniko', 'https://github.com/osscontainertools/kaniko'],
+  fixable: true,
+
+  *site({ site }) {
+    const uses = [settled(site.image), ...(settled(site.services) ?? [])];
+    for (const use of uses) {
+      if (!use || !ARCHIVED.test(use.ref.repository)) continue;
+      yield {
+        at: use.origin.place,
+        message: `Job "${site.name}" uses ${show(use.ref.text)}; that project was archived in June 2025 and gets no fixes.`,
+        fixes: () => replace(use.ref, use.origin),
+      };
+    }
+  },
+});
+
+function replace(ref: ImageRef, origin: Origin): readonly FixPlan[] {
+  if (ref.name !== 'executor' || ref.tag === undefined || !isLiteral(ref.text)) return [];
+  const image = pinnedImage('kaniko', /(?:^|-)debug$/.test(ref.tag) ? 'debug' : '');
+  return [
+    {
+      title: `Use the maintained fork, ${image}`,
+      safety: 'unsafe',
+      preferred: true,
+      intents: [{ kind: 'replace-value', at: origin.place, value: image }],
+    },
+  ];
+}
