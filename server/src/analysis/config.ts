@@ -1,0 +1,216 @@
+/** Reads `.drydock.yml`: what people tell about runners, rules and ignores, and what is wrong in it. */
+import type { DialectId, Exposure } from '../model/build-site.js';
+import type { Profile, Severity } from '../model/finding.js';
+import { type Place, placeOf } from '../model/known.js';
+import type { Entry, MapNode, Node, Tree } from '../syntax/tree.js';
+import { CONFIG_KEYS, DIALECTS, EXPOSURES, HOSTED, LEVELS, PROFILES } from './config-keys.js';
+
+export interface DeclaredRunner {
+  readonly place: Place;
+  readonly name: string | undefined;
+  /** Path of the runner's file, and the name of the entry in it. */
+  readonly config: string | undefined;
+  readonly entry: string | undefined;
+  readonly hosted: string | undefined;
+  readonly tags: readonly string[];
+  readonly untagged: boolean | undefined;
+  readonly exposure: Exposure | undefined;
+}
+
+export interface ConfigIgnore {
+  readonly place: Place;
+  readonly rule: string;
+  readonly path: string | undefined;
+  readonly site: string | undefined;
+  readonly reason: string | undefined;
+  /** ISO date of the last day on which it holds. */
+  readonly until: string | undefined;
+}
+
+export interface ConfigProblem {
+  readonly place: Place;
+  readonly message: string;
+}
+
+export interface DrydockConfig {
+  readonly profile: Profile | undefined;
+  readonly runners: readonly DeclaredRunner[];
+  readonly variables: ReadonlyMap<string, { readonly value: string; readonly place: Place }>;
+  readonly files: readonly { readonly dialect: DialectId; readonly globs: readonly string[] }[];
+  readonly rules: ReadonlyMap<string, Severity | 'off'>;
+  readonly ignores: readonly ConfigIgnore[];
+  readonly problems: readonly ConfigProblem[];
+}
+
+export const NO_CONFIG: DrydockConfig = {
+  profile: undefined,
+  runners: [],
+  variables: new Map(),
+  files: [],
+  rules: new Map(),
+  ignores: [],
+  problems: [],
+};
+
+/** What reading needs at hand: the file, and a place for problems. */
+interface Reader {
+  readonly path: string;
+  readonly tree: Tree;
+  readonly ruleIds: ReadonlySet<string>;
+  readonly problems: ConfigProblem[];
+}
+
+/** Reads the configuration; a part that is wrong is left out and named in `problems`. */
+export function readConfig(path: string, tree: Tree, ruleIds: ReadonlySet<string>): DrydockConfig {
+  const reader: Reader = { path, tree, ruleIds, problems: [] };
+  const entries = tree.documents[0]?.entries ?? [];
+  checkKeys(reader, entries, '');
+  const at = (key: string): Node | undefined => valueIn(reader, entries, key);
+  const version = at('version');
+  if (version && textOf(version) !== '1')
+    complain(reader, version, 'This version of Drydock reads `version: 1` only.');
+  return {
+    profile: oneOf(reader, at('profile'), PROFILES),
+    runners: mapsIn(reader, at('runners')).map(map => readRunner(reader, map)),
+    variables: readVariables(reader, at('variables')),
+    files: readFiles(reader, at('files')),
+    rules: readRules(reader, at('rules')),
+    ignores: mapsIn(reader, at('ignore')).flatMap(map => readIgnore(reader, map)),
+    problems: reader.problems,
+  };
+}
+
+function complain(reader: Reader, node: Node, message: string): void {
+  reader.problems.push({ place: placeOf(reader.path, node), message });
+}
+
+function checkKeys(reader: Reader, entries: readonly Entry[], section: string): void {
+  const allowed = CONFIG_KEYS[section];
+  for (const { key } of entries) {
+    if (!allowed || allowed.includes(key.text)) continue;
+    const where = section === '' ? '' : ` in ${section}`;
+    complain(reader, key, `Unknown key "${key.text}"${where}; known are ${allowed.join(', ')}.`);
+  }
+}
+
+function valueIn(reader: Reader, entries: readonly Entry[], key: string): Node | undefined {
+  const value = entries.find(entry => entry.key.text === key)?.value;
+  return value && reader.tree.resolve(value);
+}
+
+function textOf(node: Node | undefined): string | undefined {
+  return node?.kind === 'scalar' ? node.text : undefined;
+}
+
+function oneOf<T extends string>(
+  reader: Reader,
+  node: Node | undefined,
+  allowed: readonly T[],
+): T | undefined {
+  if (!node) return undefined;
+  const found = allowed.find(value => value === textOf(node));
+  if (found === undefined) complain(reader, node, `It must be one of ${allowed.join(', ')}.`);
+  return found;
+}
+
+function mapsIn(reader: Reader, node: Node | undefined): readonly MapNode[] {
+  if (!node) return [];
+  if (node.kind !== 'seq') {
+    complain(reader, node, 'A list is expected here.');
+    return [];
+  }
+  return node.items.flatMap(item => {
+    const map = reader.tree.resolve(item);
+    if (map?.kind === 'map') return [map];
+    complain(reader, item, 'A mapping is expected here.');
+    return [];
+  });
+}
+
+function textsIn(reader: Reader, node: Node | undefined): readonly string[] {
+  if (node?.kind === 'scalar') return [node.text];
+  if (node?.kind !== 'seq') return [];
+  return node.items.flatMap(item => textOf(reader.tree.resolve(item)) ?? []);
+}
+
+function readRunner(reader: Reader, map: MapNode): DeclaredRunner {
+  checkKeys(reader, map.entries, 'runners');
+  const at = (key: string): Node | undefined => valueIn(reader, map.entries, key);
+  const hosted = oneOf(reader, at('hosted'), HOSTED);
+  const config = textOf(at('config'));
+  if (hosted === undefined && config === undefined && !at('hosted')) {
+    complain(reader, map, 'A runner needs `config` (the path of its config.toml) or `hosted`.');
+  }
+  const untagged = textOf(at('untagged'));
+  return {
+    place: placeOf(reader.path, map),
+    name: textOf(at('name')),
+    config: config?.replace(/^\.?\//, ''),
+    entry: textOf(at('entry')),
+    hosted,
+    tags: textsIn(reader, at('tags')),
+    untagged: untagged === undefined ? undefined : untagged === 'true',
+    exposure: oneOf(reader, at('exposure'), EXPOSURES),
+  };
+}
+
+function readVariables(reader: Reader, node: Node | undefined): DrydockConfig['variables'] {
+  const variables = new Map<string, { value: string; place: Place }>();
+  if (node?.kind !== 'map') return variables;
+  for (const entry of node.entries) {
+    const value = entry.value && reader.tree.resolve(entry.value);
+    if (value?.kind === 'scalar')
+      variables.set(entry.key.text, { value: value.text, place: placeOf(reader.path, value) });
+  }
+  return variables;
+}
+
+function readFiles(reader: Reader, node: Node | undefined): DrydockConfig['files'] {
+  if (node?.kind !== 'map') return [];
+  return node.entries.flatMap(entry => {
+    const dialect = DIALECTS.find(id => id === entry.key.text);
+    if (!dialect)
+      complain(reader, entry.key, `Unknown format "${entry.key.text}"; known are ${DIALECTS.join(', ')}.`);
+    return dialect ? [{ dialect, globs: textsIn(reader, entry.value) }] : [];
+  });
+}
+
+function readRules(reader: Reader, node: Node | undefined): DrydockConfig['rules'] {
+  const rules = new Map<string, Severity | 'off'>();
+  if (node?.kind !== 'map') return rules;
+  for (const entry of node.entries) {
+    if (!reader.ruleIds.has(entry.key.text))
+      complain(reader, entry.key, `There is no rule "${entry.key.text}".`);
+    const level = oneOf(reader, entry.value, LEVELS);
+    if (level) rules.set(entry.key.text, level);
+  }
+  return rules;
+}
+
+function readIgnore(reader: Reader, map: MapNode): readonly ConfigIgnore[] {
+  checkKeys(reader, map.entries, 'ignore');
+  const at = (key: string): string | undefined => textOf(valueIn(reader, map.entries, key));
+  const rule = at('rule');
+  if (rule === undefined || !reader.ruleIds.has(rule)) {
+    complain(reader, map, rule === undefined ? 'An ignore needs a `rule`.' : `There is no rule "${rule}".`);
+    return [];
+  }
+  const until = at('until');
+  if (until !== undefined && !/^\d{4}-\d{2}-\d{2}$/.test(until)) {
+    complain(
+      reader,
+      valueIn(reader, map.entries, 'until') ?? map,
+      'A date is expected here, as in 2027-01-31.',
+    );
+  }
+  return [
+    {
+      place: placeOf(reader.path, map),
+      rule,
+      path: at('path'),
+      site: at('site'),
+      reason: at('reason'),
+      until,
+    },
+  ];
+}
