@@ -1,0 +1,114 @@
+/** What the two edges, language server and command line, get from the core: plain data with offsets. */
+import type { DialectId } from '../model/build-site.js';
+import type { Confidence, Profile, Safety, Severity } from '../model/finding.js';
+import type { FileEdit } from '../model/intent.js';
+
+/** A stretch of a file: UTF-16 offsets from its start, half-open. Paths are relative to the project's root, with `/`. */
+export interface Range {
+  readonly path: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface ReportedFinding extends Range {
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly confidence: Confidence;
+  readonly message: string;
+  readonly related: readonly (Range & { readonly message: string })[];
+  /** Worked out when asked for. A fix that cannot be written is left out. */
+  fixes(): readonly ReportedFix[];
+}
+
+export interface ReportedFix {
+  readonly title: string;
+  readonly safety: Safety;
+  readonly preferred: boolean;
+  /** Edits by file; those of one file do not overlap. */
+  readonly edits: readonly FileEdit[];
+}
+
+export interface CheckedFile {
+  readonly path: string;
+  readonly dialect: DialectId;
+  /** Sorted by range, then rule. */
+  readonly findings: readonly ReportedFinding[];
+  /** Why the file was not analysed: too large, binary. */
+  readonly skipped?: string;
+}
+
+export interface Hover extends Range {
+  readonly markdown: string;
+}
+
+/** One row of `drydock trace`; the shape is the one of its json output, with offsets for ranges. */
+export interface TraceRow {
+  readonly path: string;
+  readonly dialect: DialectId;
+  readonly site: string;
+  readonly range: Range;
+  readonly from: 'job' | 'script';
+  readonly strategy: string | null;
+  readonly client: {
+    readonly endpoint: string | null;
+    readonly tls: 'verify' | 'unverified' | 'none' | 'unknown';
+    readonly certPath: string | null;
+  } | null;
+  readonly daemon: {
+    readonly kind: string;
+    readonly image: string | null;
+    readonly listens: readonly { readonly endpoint: string; readonly tls: string }[];
+  };
+  readonly runner: { readonly path: string; readonly name: string; readonly how: string } | null;
+  readonly verdict: 'reaches' | 'fails' | 'no-daemon-needed' | 'cannot-tell';
+  readonly failure?: string;
+  readonly assumptions: readonly string[];
+  readonly because: readonly { readonly message: string; readonly range?: Range }[];
+  /** What is not known and decides, for people; not part of the json output. */
+  readonly missing: readonly string[];
+}
+
+export interface ProjectOptions {
+  /** Wins over the profile of `.drydock.yml`; `default` when neither says. */
+  readonly profile?: Profile;
+  /** Dialects given by hand (`--as`), by path; they win over recognition. */
+  readonly associations?: ReadonlyMap<string, DialectId>;
+  /** ISO date of today, for ignores that expire. */
+  readonly today: string;
+  /** Parsed JSON of `dist/data/NAME.json`, read on first use; hovers are shorter without it. */
+  readonly data?: (name: 'variables' | 'runner-keys') => unknown;
+  /** Gets one line for each thing that went wrong inside, such as a rule that threw. */
+  readonly log?: (message: string) => void;
+}
+
+/** The files of one project, and what is to be said about them. All methods are synchronous and never throw on user text. */
+export interface Project {
+  setOptions(options: ProjectOptions): void;
+  /** Gives or replaces the text of a file; `undefined` takes the file away. */
+  setFile(path: string, text: string | undefined): void;
+  has(path: string): boolean;
+  text(path: string): string | undefined;
+  /** Paths of files that are included and not loaded; a file there may be missing. */
+  wanted(): readonly string[];
+  /** What a file is taken for; `undefined` when it is none of ours. */
+  dialectOf(path: string): DialectId | undefined;
+  /** Results for every file of ours in the project, sorted by path; kept until a file or an option changes. */
+  check(): readonly CheckedFile[];
+  trace(): readonly TraceRow[];
+  hover(path: string, offset: number): Hover | undefined;
+  /** Edits of all safe fixes of one document that touch that document alone, without overlaps. */
+  fixAll(path: string): FileEdit;
+}
+
+/** Metadata of a rule, for `drydock rules`, `explain`, hovers and docs. */
+export interface RuleInfo {
+  readonly id: string;
+  readonly severity: Severity;
+  readonly profile: Profile;
+  readonly dialects: readonly DialectId[];
+  readonly title: string;
+  readonly why: string;
+  readonly remedy: string;
+  readonly sources: readonly string[];
+  readonly fixable: boolean;
+}

@@ -1,0 +1,19 @@
+/** Decides by a path alone whether a file is worth reading, and by its text whether it can be analysed. */
+
+/** Longer texts are not analysed, so that every answer comes in bounded time; UTF-16 units. */
+export const MAX_LENGTH = 2_000_000;
+
+const CANDIDATE =
+  /(?:^|\/)(?:[^/]*\.gitlab-ci(?:[.-][^/]*)?\.ya?ml|[^/]*\.toml(?:\.(?:j2|tpl|tftpl|tmpl|template))?|\.drydock\.ya?ml)$/i;
+
+/** True for files that may be ours by name; their content decides. Files that others include come on top. */
+export function candidatePath(path: string): boolean {
+  return CANDIDATE.test(path);
+}
+
+/** Why a text is not analysed, or `undefined` when it is. */
+export function unreadable(text: string): string | undefined {
+  if (text.length > MAX_LENGTH) return `larger than ${MAX_LENGTH / 1_000_000} million characters`;
+  if (text.includes('\0')) return 'binary: it holds NUL characters';
+  return undefined;
+}

@@ -1,0 +1,125 @@
+/** Gathers findings from all over a project: merged, levelled, ignored where people said so, and placed in files. */
+import type { Finding, Related, Severity } from '../model/finding.js';
+import { type Place, placeKey } from '../model/known.js';
+import type { Tree } from '../syntax/tree.js';
+import type { DrydockConfig } from './config.js';
+import { type CommentIgnore, commentIgnores, covers, holds } from './ignores.js';
+
+/** A finding with offsets from the start of its file. */
+export interface Placed {
+  readonly finding: Finding;
+  readonly start: number;
+  readonly end: number;
+}
+
+const MAX_RELATED = 20;
+
+/** One fact is one finding: the same rule at the same place, however many jobs it comes up in. */
+export function mergeFindings(
+  findings: Iterable<{ finding: Finding; sitePlace?: Place }>,
+): readonly Finding[] {
+  const merged = new Map<string, { finding: Finding; others: Related[]; count: number }>();
+  for (const { finding, sitePlace } of findings) {
+    const key = `${finding.rule} ${placeKey(finding.place)}`;
+    const known = merged.get(key);
+    if (!known) {
+      merged.set(key, { finding, others: [], count: 0 });
+      continue;
+    }
+    known.count += 1;
+    if (sitePlace && known.others.length < MAX_RELATED) {
+      known.others.push({ place: sitePlace, message: `Job "${finding.site ?? ''}" has it too.` });
+    }
+    if (RANK[finding.severity] > RANK[known.finding.severity]) {
+      known.finding = { ...known.finding, severity: finding.severity, confidence: finding.confidence };
+    }
+  }
+  return [...merged.values()].map(({ finding, others, count }) =>
+    count === 0
+      ? finding
+      : { ...finding, message: withOthers(finding.message, count), related: [...finding.related, ...others] },
+  );
+}
+
+const RANK: Readonly<Record<Severity, number>> = { info: 0, warning: 1, error: 2 };
+
+function withOthers(message: string, count: number): string {
+  return message.replace(/\.$/, ` (and in ${count} more ${count === 1 ? 'job' : 'jobs'}).`);
+}
+
+/** Applies the levels of `.drydock.yml`. Only what is certain may be an error. */
+export function withLevels(findings: readonly Finding[], config: DrydockConfig): readonly Finding[] {
+  return findings.flatMap(finding => {
+    const level = config.rules.get(finding.rule);
+    if (level === 'off') return [];
+    const severity = level ?? finding.severity;
+    const capped = severity === 'error' && finding.confidence !== 'high' ? 'warning' : severity;
+    return [capped === finding.severity ? finding : { ...finding, severity: capped }];
+  });
+}
+
+/** The place of a finding in the current text; `undefined` when its block is gone. */
+export function locate(
+  place: Place,
+  trees: (path: string) => Tree | undefined,
+): { start: number; end: number } | undefined {
+  const start = trees(place.path)?.startOf(place.block);
+  return start === undefined ? undefined : { start: start + place.start, end: start + place.end };
+}
+
+/** What ignoring needs of one file. */
+export interface IgnoreContext {
+  readonly path: string;
+  readonly text: string;
+  readonly config: DrydockConfig;
+  readonly today: string;
+  /** Entries of the configuration that hid something; added to. */
+  readonly used: Set<Place>;
+}
+
+export interface Kept {
+  readonly kept: readonly Placed[];
+  /** Comments that hid nothing, or lack their reason. */
+  readonly unused: readonly CommentIgnore[];
+  readonly unreasoned: readonly CommentIgnore[];
+}
+
+/** Takes out the findings of one file that a comment or the configuration ignores. */
+export function applyIgnores(findings: readonly Placed[], context: IgnoreContext): Kept {
+  const comments = commentIgnores(context.text);
+  const usedComments = new Set<CommentIgnore>();
+  const lineOf = lineCounter(context.text);
+  const kept = findings.filter(({ finding, start }) => {
+    const line = comments.length > 0 || context.config.ignores.length > 0 ? lineOf(start) : 0;
+    const comment = comments.find(
+      one => one.rule === finding.rule && one.lines.includes(line) && holds(one, context.today),
+    );
+    if (comment) usedComments.add(comment);
+    const located = {
+      rule: finding.rule,
+      path: context.path,
+      line,
+      ...(finding.site ? { site: finding.site } : {}),
+    };
+    const entry = context.config.ignores.find(one => covers(one, located) && holds(one, context.today));
+    if (entry) context.used.add(entry.place);
+    return comment === undefined && entry === undefined;
+  });
+  return {
+    kept,
+    unused: comments.filter(one => one.reason !== undefined && !usedComments.has(one)),
+    unreasoned: comments.filter(one => one.reason === undefined),
+  };
+}
+
+function lineCounter(text: string): (offset: number) => number {
+  let starts: number[] | undefined;
+  return offset => {
+    if (!starts) {
+      starts = [0];
+      for (let i = text.indexOf('\n'); i >= 0; i = text.indexOf('\n', i + 1)) starts.push(i + 1);
+    }
+    const next = starts.findIndex(start => start > offset);
+    return (next < 0 ? starts.length : next) - 1;
+  };
+}

@@ -1,0 +1,172 @@
+/** Explains what stands under the cursor: docker's variables, images and services of builds, keys of a runner. */
+import {
+  findRunnerKey,
+  findVariable,
+  type RunnerKeyTable,
+  type VariableTable,
+} from '../catalog/variables.js';
+import type { Runner } from '../model/build-site.js';
+import { type Place, settled } from '../model/known.js';
+import { show } from '../model/text.js';
+import type { Entry, Node, Tree } from '../syntax/tree.js';
+import { dockerImage } from '../trace/docker-image.js';
+import type { Hover, ProjectOptions, Range } from './api.js';
+import { explainSite } from './explain.js';
+import { type FileState, treeOf } from './files.js';
+import type { CheckedSite } from './run-rules.js';
+
+export interface HoverRequest {
+  readonly file: FileState;
+  readonly offset: number;
+  readonly sites: readonly CheckedSite[];
+  readonly runners: readonly Runner[];
+  readonly data: ProjectOptions['data'];
+  readonly range: (place: Place) => Range | undefined;
+}
+
+export function hoverAt(request: HoverRequest): Hover | undefined {
+  const tree = treeOf(request.file);
+  const path = tree && pathTo(tree, request.offset);
+  if (!tree || !path || path.length === 0) return undefined;
+  return request.file.dialect?.id === 'gitlab-runner'
+    ? runnerKey(request, tree, path)
+    : pipeline(request, tree, path);
+}
+
+/** The entries around an offset, outermost first, with the node that holds it last. */
+interface Step {
+  readonly entry: Entry;
+  readonly onKey: boolean;
+}
+
+function pathTo(tree: Tree, offset: number): readonly Step[] | undefined {
+  for (const document of tree.documents) {
+    for (const { block, root } of document.blocks) {
+      const start = tree.startOf(block);
+      if (start === undefined || offset < start || offset > start + block.text.length) continue;
+      const path = descend(root, offset - start);
+      if (path.length > 0) return path;
+    }
+  }
+  return undefined;
+}
+
+function descend(node: Node | undefined, at: number): readonly Step[] {
+  if (node?.kind === 'seq') {
+    return node.items.map(item => descend(item, at)).find(path => path.length > 0) ?? [];
+  }
+  if (node?.kind !== 'map') return [];
+  for (const entry of node.entries) {
+    if (at >= entry.key.start && at <= entry.key.end) return [{ entry, onKey: true }];
+    const { value } = entry;
+    if (!value) continue;
+    const inner = descend(value, at);
+    if (inner.length > 0) return [{ entry, onKey: false }, ...inner];
+    if (at >= value.start && at <= value.end) return [{ entry, onKey: false }];
+  }
+  return [];
+}
+
+function rangeOf(request: HoverRequest, tree: Tree, node: Node): Range {
+  const start = (tree.startOf(node.block) ?? 0) + node.start;
+  return { path: request.file.path, start, end: start + node.end - node.start };
+}
+
+function pipeline(request: HoverRequest, tree: Tree, path: readonly Step[]): Hover | undefined {
+  const last = path.at(-1);
+  if (!last) return undefined;
+  const inVariables = path.some(({ entry, onKey }) => !onKey && entry.key.text === 'variables');
+  if (inVariables) return variable(request, tree, last.entry);
+  const place = request.sites
+    .map(({ site }) => site)
+    .flatMap(site => {
+      const image = settled(site.image);
+      const uses = [...(image ? [image] : []), ...(settled(site.services) ?? [])];
+      return uses.filter(use => dockerImage(use.ref) !== undefined && contains(request, use.origin.place));
+    })[0];
+  if (place) {
+    const range = request.range(place.origin.place);
+    const users = request.sites.filter(({ site }) => usesPlace(site, place.origin.place));
+    const markdown = [
+      `**${show(place.ref.text)}**`,
+      ...users.slice(0, 5).map(site => explainSite(site)),
+    ].join('\n\n');
+    return range && { ...range, markdown };
+  }
+  return last.onKey && path.length === 1 ? jobName(request, last.entry) : undefined;
+}
+
+function contains(request: HoverRequest, place: Place): boolean {
+  const range = request.range(place);
+  return (
+    range !== undefined &&
+    range.path === request.file.path &&
+    request.offset >= range.start &&
+    request.offset <= range.end
+  );
+}
+
+function usesPlace(site: CheckedSite['site'], place: Place): boolean {
+  const at = ({ block, start }: Place): boolean => block === place.block && start === place.start;
+  const image = settled(site.image);
+  return (
+    (image !== undefined && at(image.origin.place)) ||
+    (settled(site.services) ?? []).some(one => at(one.origin.place))
+  );
+}
+
+function jobName(request: HoverRequest, entry: Entry): Hover | undefined {
+  const found = request.sites.find(
+    ({ site }) =>
+      site.path === request.file.path &&
+      site.place.block === entry.key.block &&
+      site.place.start === entry.key.start,
+  );
+  const range = found && request.range(found.site.place);
+  return found && range && found.traces.length > 0 ? { ...range, markdown: explainSite(found) } : undefined;
+}
+
+function variable(request: HoverRequest, tree: Tree, entry: Entry): Hover | undefined {
+  const name = entry.key.text;
+  const doc = findVariable(
+    (request.data?.('variables') as VariableTable | undefined) ?? { date: '', variables: [] },
+    name,
+  );
+  const users = request.sites.filter(({ site, traces }) => {
+    const value = site.env.get(name);
+    return (
+      traces.length > 0 &&
+      value.state === 'known' &&
+      value.origin.entry?.block === entry.key.block &&
+      value.origin.entry.start === entry.start
+    );
+  });
+  if (!doc && (users.length === 0 || !name.startsWith('DOCKER_'))) return undefined;
+  const values = doc?.values
+    ?.map(({ value, means }) => `- \`${value === '' ? '""' : value}\` ${means}`)
+    .join('\n');
+  const parts = [
+    `**${name}**${doc ? ` (${doc.who})` : ''}`,
+    doc?.text,
+    values,
+    ...users.slice(0, 5).map(site => explainSite(site)),
+  ];
+  return { ...rangeOf(request, tree, entry.key), markdown: parts.filter(Boolean).join('\n\n') };
+}
+
+function runnerKey(request: HoverRequest, tree: Tree, path: readonly Step[]): Hover | undefined {
+  const last = path.at(-1);
+  const table = request.data?.('runner-keys') as RunnerKeyTable | undefined;
+  if (!last?.onKey || !table) return undefined;
+  const section = sectionOf(path.slice(0, -1));
+  const key = last.entry.key.text;
+  const doc = findRunnerKey(table, section, key);
+  if (!doc) return undefined;
+  const facts = [`type: ${doc.type}`, ...(doc.default ? [`default: ${doc.default}`] : [])].join(', ');
+  const parts = [`**${key}** (${facts})`, doc.description, doc.deprecated && `Deprecated: ${doc.deprecated}`];
+  return { ...rangeOf(request, tree, last.entry.key), markdown: parts.filter(Boolean).join('\n\n') };
+}
+
+function sectionOf(path: readonly Step[]): string {
+  return path.map(({ entry }) => `${entry.key.text}${entry.value?.kind === 'seq' ? '[]' : ''}`).join('.');
+}

@@ -1,0 +1,77 @@
+/** Leaves out findings that people have decided to live with, by comment or in `.drydock.yml`. */
+import picomatch from 'picomatch/posix';
+import type { ConfigIgnore } from './config.js';
+
+/** A finding with its place in the file, as far as ignores look at it. */
+export interface Located {
+  readonly rule: string;
+  readonly path: string;
+  readonly site?: string;
+  /** 0-based line on which it starts. */
+  readonly line: number;
+}
+
+/** `# drydock-ignore: RULE -- reason`; `start` and `end` are offsets of the words from `drydock-ignore` on. */
+export interface CommentIgnore {
+  readonly rule: string;
+  readonly reason: string | undefined;
+  readonly start: number;
+  readonly end: number;
+  /** Lines that it covers: its own, or for a comment that stands alone the next one with content. */
+  readonly lines: readonly number[];
+}
+
+const COMMENT = /(^|[ \t])#[ \t]*(drydock-ignore:[ \t]*([\w-]*)[ \t]*(?:--[ \t]*(.*?))?[ \t]*)\r?$/;
+const MARK = 'drydock-ignore:';
+
+/** Finds the comments; most files have none and cost one search. */
+export function commentIgnores(text: string): readonly CommentIgnore[] {
+  if (!text.includes(MARK)) return [];
+  const found: CommentIgnore[] = [];
+  const lines = text.split('\n');
+  let offset = 0;
+  lines.forEach((line, number) => {
+    const match = COMMENT.exec(line);
+    if (match) found.push(commentIgnore(match, lines, number, offset));
+    offset += line.length + 1;
+  });
+  return found;
+}
+
+function commentIgnore(
+  match: RegExpExecArray,
+  lines: readonly string[],
+  number: number,
+  offset: number,
+): CommentIgnore {
+  const [, , words = '', rule = '', reason] = match;
+  const start = offset + (lines[number] ?? '').indexOf(MARK);
+  const alone = /^\s*#/.test(lines[number] ?? '');
+  return {
+    rule,
+    reason: reason || undefined,
+    start,
+    end: start + words.trimEnd().length,
+    lines: alone ? [number, nextContent(lines, number)] : [number],
+  };
+}
+
+function nextContent(lines: readonly string[], from: number): number {
+  let next = from + 1;
+  while (next < lines.length && /^\s*(?:#.*)?$/.test(lines[next] ?? '')) next += 1;
+  return next;
+}
+
+/** Ignores that hold: a reason is given, and the day has not passed. `today` is an ISO date. */
+export function holds(
+  ignore: { readonly reason: string | undefined; readonly until?: string | undefined },
+  today: string,
+): boolean {
+  return ignore.reason !== undefined && (ignore.until === undefined || ignore.until >= today);
+}
+
+export function covers(ignore: ConfigIgnore, finding: Located): boolean {
+  if (ignore.rule !== finding.rule) return false;
+  if (ignore.site !== undefined && ignore.site !== finding.site) return false;
+  return ignore.path === undefined || picomatch(ignore.path)(finding.path);
+}

@@ -1,0 +1,11 @@
+/** The door to the core: all that the language server and the command line use of it. */
+
+export type { DialectId } from '../model/build-site.js';
+export type { Confidence, Profile, Safety, Severity } from '../model/finding.js';
+export type { FileEdit } from '../model/intent.js';
+export { applyEdits, type TextEdit } from '../syntax/patch.js';
+export type * from './api.js';
+export { candidatePath, MAX_LENGTH, unreadable } from './candidates.js';
+export { dataDates } from './data-dates.js';
+export { createProject } from './project.js';
+export { ruleInfos } from './rule-infos.js';

@@ -1,0 +1,75 @@
+/** Findings about files as such: what cannot be parsed, `.drydock.yml`, and ignores. */
+import type { Dialect, Unit } from '../dialects/dialect.js';
+import type { Finding, Severity } from '../model/finding.js';
+import type { Place } from '../model/known.js';
+import type { Block } from '../syntax/tree.js';
+import type { DrydockConfig } from './config.js';
+import { type CommentIgnore, holds } from './ignores.js';
+
+function finding(rule: string, severity: Severity, place: Place, message: string): Finding {
+  return { rule, severity, confidence: 'high', message, place, related: [], fixes: () => [] };
+}
+
+export function syntaxFindings(unit: Unit, dialect: Dialect): readonly Finding[] {
+  const block = unit.tree.documents[0]?.blocks[0]?.block;
+  if (!block) return [];
+  return dialect
+    .syntaxErrors(unit)
+    .map(({ start, end, message }) =>
+      finding('toml-syntax', 'error', { path: unit.path, block, start, end }, message),
+    );
+}
+
+export function invalidConfig(config: DrydockConfig): readonly Finding[] {
+  return [
+    ...config.problems.map(({ place, message }) => finding('config-invalid', 'warning', place, message)),
+    ...config.ignores
+      .filter(({ reason }) => reason === undefined)
+      .map(({ place, rule }) =>
+        finding(
+          'ignore-without-reason',
+          'warning',
+          place,
+          `This ignore of ${rule} gives no \`reason\`, so it does not count.`,
+        ),
+      ),
+  ];
+}
+
+export function expiredIgnores(config: DrydockConfig, today: string): readonly Finding[] {
+  return config.ignores
+    .filter(({ until }) => until !== undefined && until < today)
+    .map(({ place, rule, until }) =>
+      finding('ignore-expired', 'warning', place, `This ignore of ${rule} held until ${until}.`),
+    );
+}
+
+export function unusedEntries(
+  config: DrydockConfig,
+  used: ReadonlySet<Place>,
+  today: string,
+): readonly Finding[] {
+  return config.ignores
+    .filter(ignore => holds(ignore, today) && !used.has(ignore.place))
+    .map(({ place, rule }) =>
+      finding('ignore-unused', 'info', place, `Nothing here is reported by ${rule} any more.`),
+    );
+}
+
+function commentPlace(path: string, block: Block, { start, end }: CommentIgnore): Place {
+  return { path, block, start, end };
+}
+
+/** Places of comments count from the start of the file, not of a block. */
+export function unusedComment(path: string, block: Block, ignore: CommentIgnore): Finding {
+  const what =
+    ignore.rule === ''
+      ? 'This comment names no rule.'
+      : `Nothing on this line is reported by ${ignore.rule}.`;
+  return finding('ignore-unused', 'info', commentPlace(path, block, ignore), what);
+}
+
+export function unreasonedIgnore(path: string, block: Block, ignore: CommentIgnore): Finding {
+  const message = `This ignore of ${ignore.rule || 'no rule'} gives no reason, so it does not count; write it behind "--".`;
+  return finding('ignore-without-reason', 'warning', commentPlace(path, block, ignore), message);
+}

@@ -1,0 +1,344 @@
+/** A project: its files, kept in step with what people type, and everything that is to be said about them. */
+import type { OutsideVariables } from '../dialects/dialect.js';
+import type { BuildSite, PairedRunner, Runner } from '../model/build-site.js';
+import type { Finding, FixView, SiteView } from '../model/finding.js';
+import { type Place, placeKey } from '../model/known.js';
+import { readYaml, type YamlTree } from '../syntax/yaml.js';
+import type { CheckedFile, Hover, Project, ProjectOptions, ReportedFinding, TraceRow } from './api.js';
+import { unreadable } from './candidates.js';
+import {
+  applyIgnores,
+  type IgnoreContext,
+  locate,
+  mergeFindings,
+  type Placed,
+  withLevels,
+} from './collect.js';
+import { type DrydockConfig, NO_CONFIG, readConfig } from './config.js';
+import {
+  CONFIG_NAME,
+  type FileState,
+  lower,
+  newFile,
+  recogniseAll,
+  treeOf,
+  unitOf,
+  wantedPaths,
+} from './files.js';
+import { combineSafe, fixesOf } from './fixes.js';
+import { hoverAt } from './hover.js';
+import {
+  expiredIgnores,
+  invalidConfig,
+  syntaxFindings,
+  unreasonedIgnore,
+  unusedComment,
+  unusedEntries,
+} from './own-findings.js';
+import { offers, offersKey, type RunnerOffer, runnersFor } from './pairing.js';
+import { ruleInfos } from './rule-infos.js';
+import { type CheckedSite, checkRunner, checkSite, type RuleRun } from './run-rules.js';
+import { traceRows } from './trace-rows.js';
+
+export function createProject(options: ProjectOptions): Project {
+  return new ProjectState(options);
+}
+
+/** Everything that one look at the project came to. */
+interface View {
+  readonly config: DrydockConfig;
+  readonly variables: OutsideVariables;
+  readonly sites: readonly CheckedSite[];
+  readonly runners: readonly Runner[];
+  readonly files: readonly CheckedFile[];
+}
+
+const NO_VARIABLES: OutsideVariables = { key: '', values: new Map() };
+
+class ProjectState implements Project {
+  #options: ProjectOptions;
+  #view: View | undefined;
+  #config: { readonly tree: YamlTree; readonly config: DrydockConfig } | undefined;
+  readonly #files = new Map<string, FileState>();
+
+  constructor(options: ProjectOptions) {
+    this.#options = options;
+  }
+
+  setOptions(options: ProjectOptions): void {
+    this.#options = options;
+    this.#view = undefined;
+  }
+
+  setFile(path: string, text: string | undefined): void {
+    const file = this.#files.get(path);
+    if (file?.text === text) return;
+    this.#view = undefined;
+    if (text === undefined) this.#files.delete(path);
+    else if (file) file.text = text;
+    else this.#files.set(path, newFile(path, text));
+  }
+
+  has(path: string): boolean {
+    return this.#files.has(path);
+  }
+
+  text(path: string): string | undefined {
+    return this.#files.get(path)?.text;
+  }
+
+  dialectOf(path: string): CheckedFile['dialect'] | undefined {
+    this.#look();
+    return CONFIG_NAME.test(path) ? 'drydock-config' : this.#files.get(path)?.dialect?.id;
+  }
+
+  wanted(): readonly string[] {
+    this.#look();
+    return wantedPaths(this.#files);
+  }
+
+  check(): readonly CheckedFile[] {
+    return this.#look().files;
+  }
+
+  trace(): readonly TraceRow[] {
+    return traceRows(this.#look().sites, place => this.#range(place));
+  }
+
+  hover(path: string, offset: number): Hover | undefined {
+    const view = this.#look();
+    const file = this.#files.get(path);
+    if (!file) return undefined;
+    return hoverAt({
+      file,
+      offset,
+      sites: view.sites,
+      runners: view.runners,
+      data: this.#options.data,
+      range: place => this.#range(place),
+    });
+  }
+
+  fixAll(path: string): ReturnType<Project['fixAll']> {
+    const file = this.#look().files.find(one => one.path === path);
+    return combineSafe(
+      path,
+      (file?.findings ?? []).map(finding => finding.fixes()),
+    );
+  }
+
+  #range(place: Place): { path: string; start: number; end: number } | undefined {
+    const span = locate(place, path => this.#treeAt(path));
+    return span && { path: place.path, ...span };
+  }
+
+  #treeAt(path: string) {
+    if (CONFIG_NAME.test(path)) return this.#config?.tree;
+    const file = this.#files.get(path);
+    return file && treeOf(file);
+  }
+
+  #look(): View {
+    this.#view ??= this.#makeView();
+    return this.#view;
+  }
+
+  #makeView(): View {
+    const config = this.#readConfig();
+    const variables = outsideVariables(config);
+    recogniseAll(this.#files, config, this.#options.associations ?? new Map());
+    const lowered = [...this.#files.values()].map(file => ({ file, lowered: lower(file, variables) }));
+    const runners = lowered.flatMap(one => one.lowered.runners);
+    const available = offers(config, runners);
+    const run: RuleRun = {
+      profile: this.#options.profile ?? config.profile ?? 'default',
+      log: this.#options.log ?? (() => {}),
+    };
+    const keyed = `${offersKey(available)}|${run.profile}|${variables.key}`;
+    const sites = lowered.flatMap(({ file, lowered: { sites } }) =>
+      checkSites(file, sites, available, keyed, run),
+    );
+    const found = [
+      ...sites.flatMap(({ site, findings }) => findings.map(finding => ({ finding, sitePlace: site.place }))),
+      ...runners
+        .flatMap(runner => checkRunner(asPaired(runner, available), run))
+        .map(finding => ({ finding })),
+    ];
+    const findings = withLevels([...mergeFindings(found), ...this.#fileFindings(config, variables)], config);
+    return { config, variables, sites, runners, files: this.#report(findings, config, sites, variables) };
+  }
+
+  #readConfig(): DrydockConfig {
+    const file = [...this.#files.values()].find(({ path }) => CONFIG_NAME.test(path));
+    if (!file || unreadable(file.text) !== undefined) {
+      this.#config = undefined;
+      return NO_CONFIG;
+    }
+    if (this.#config?.tree.text !== file.text) {
+      const tree = readYaml(file.text, this.#config?.tree);
+      const ids = new Set(ruleInfos().map(({ id }) => id));
+      this.#config = { tree, config: readConfig(file.path, tree, ids) };
+    }
+    return this.#config.config;
+  }
+
+  /** Findings about files as such. */
+  #fileFindings(config: DrydockConfig, variables: OutsideVariables): readonly Finding[] {
+    const syntax = [...this.#files.values()].flatMap(file => {
+      const unit = unitOf(file, variables);
+      return unit && file.dialect ? syntaxFindings(unit, file.dialect) : [];
+    });
+    return [...syntax, ...invalidConfig(config), ...expiredIgnores(config, this.#options.today)];
+  }
+
+  #report(
+    findings: readonly Finding[],
+    config: DrydockConfig,
+    sites: readonly CheckedSite[],
+    variables: OutsideVariables,
+  ): readonly CheckedFile[] {
+    const byPath = new Map<string, Placed[]>();
+    for (const finding of findings) {
+      const span = locate(finding.place, path => this.#treeAt(path));
+      if (!span) continue;
+      const list = byPath.get(finding.place.path) ?? [];
+      list.push({ finding, ...span });
+      byPath.set(finding.place.path, list);
+    }
+    const used = new Set<Place>();
+    const view = fixView(sites);
+    const report = (path: string, placed: readonly Placed[]): readonly ReportedFinding[] =>
+      placed.map(one => this.#reportOne(path, one, view, variables)).sort(inOrder);
+    const checked: CheckedFile[] = [];
+    for (const file of this.#files.values()) {
+      if (!file.dialect) continue;
+      const skipped = unreadable(file.text);
+      const context = { path: file.path, text: file.text, config, today: this.#options.today, used };
+      const placed = this.#afterIgnores(byPath.get(file.path) ?? [], context);
+      checked.push({
+        path: file.path,
+        dialect: file.dialect.id,
+        findings: report(file.path, placed),
+        ...(skipped ? { skipped } : {}),
+      });
+    }
+    const configFile = [...this.#files.values()].find(({ path }) => CONFIG_NAME.test(path));
+    if (configFile) {
+      const own = withLevels(unusedEntries(config, used, this.#options.today), config).flatMap(finding => {
+        const span = locate(finding.place, path => this.#treeAt(path));
+        return span ? [{ finding, ...span }] : [];
+      });
+      const placed = [...(byPath.get(configFile.path) ?? []), ...own];
+      checked.push({
+        path: configFile.path,
+        dialect: 'drydock-config',
+        findings: report(configFile.path, placed),
+      });
+    }
+    return checked.sort((a, b) => (a.path < b.path ? -1 : 1));
+  }
+
+  #afterIgnores(placed: readonly Placed[], context: IgnoreContext): readonly Placed[] {
+    const { kept, unused, unreasoned } = applyIgnores(placed, context);
+    if (unused.length === 0 && unreasoned.length === 0) return kept;
+    const file = this.#files.get(context.path);
+    const block = file && treeOf(file)?.documents[0]?.blocks[0]?.block;
+    if (!block) return kept;
+    const own = [
+      ...unused.map(one => unusedComment(context.path, block, one)),
+      ...unreasoned.map(one => unreasonedIgnore(context.path, block, one)),
+    ];
+    const levelled = withLevels(own, context.config);
+    return [
+      ...kept,
+      ...levelled.map(finding => ({ finding, start: finding.place.start, end: finding.place.end })),
+    ];
+  }
+
+  #reportOne(
+    path: string,
+    { finding, start, end }: Placed,
+    view: FixView,
+    variables: OutsideVariables,
+  ): ReportedFinding {
+    const { rule, severity, confidence, message } = finding;
+    const related = finding.related.flatMap(({ place, message: text }) => {
+      const range = this.#range(place);
+      return range ? [{ ...range, message: text }] : [];
+    });
+    return {
+      rule,
+      severity,
+      confidence,
+      message,
+      path,
+      start,
+      end,
+      related,
+      fixes: () => fixesOf(finding, view, this.#files, variables),
+    };
+  }
+}
+
+function inOrder(a: ReportedFinding, b: ReportedFinding): number {
+  return a.start - b.start || a.end - b.end || (a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : 0);
+}
+
+function outsideVariables(config: DrydockConfig): OutsideVariables {
+  if (config.variables.size === 0) return NO_VARIABLES;
+  return {
+    key: JSON.stringify([...config.variables].map(([name, { value }]) => [name, value])),
+    values: config.variables,
+  };
+}
+
+/** Works out the sites of a file; those whose inputs did not change are taken over. */
+function checkSites(
+  file: FileState,
+  sources: ReturnType<typeof lower>['sites'],
+  available: readonly RunnerOffer[],
+  keyed: string,
+  run: RuleRun,
+): readonly CheckedSite[] {
+  const next = new Map<string, CheckedSite | undefined>();
+  const work = (key: string, lowerSite: () => BuildSite | undefined): CheckedSite | undefined => {
+    if (file.sites.has(key)) return file.sites.get(key);
+    const site = lowerSite();
+    return site && checkSite(site, runnersFor(site, available), run);
+  };
+  for (const source of sources) {
+    const key = `${source.key}|${keyed}`;
+    next.set(key, work(key, source.lower));
+  }
+  file.sites = next;
+  return [...next.values()].filter(site => site !== undefined);
+}
+
+function asPaired(runner: Runner, available: readonly RunnerOffer[]): PairedRunner {
+  const offer = available.find(({ paired }) => placeKey(paired.runner.place) === placeKey(runner.place));
+  return offer?.paired ?? { runner, how: 'candidate', exposure: undefined };
+}
+
+/** Finds sites by the places of their docker variables; the index is made when the first fix is asked for. */
+function fixView(sites: readonly CheckedSite[]): FixView {
+  let index: Map<string, SiteView[]> | undefined;
+  return {
+    sitesWith(place) {
+      index ??= indexSites(sites);
+      return index.get(placeKey(place)) ?? [];
+    },
+  };
+}
+
+function indexSites(sites: readonly CheckedSite[]): Map<string, SiteView[]> {
+  const index = new Map<string, SiteView[]>();
+  for (const { site, runners } of sites) {
+    for (const name of ['DOCKER_HOST', 'DOCKER_TLS_CERTDIR']) {
+      const value = site.env.get(name);
+      if (value.state !== 'known') continue;
+      const key = placeKey(value.origin.place);
+      index.set(key, [...(index.get(key) ?? []), { site, runners }]);
+    }
+  }
+  return index;
+}

@@ -1,0 +1,60 @@
+/** Puts traces into the shape in which the edges report them. */
+import type { Place } from '../model/known.js';
+import { HOLE } from '../model/text.js';
+import { recogniseStrategy } from '../strategies/recognise.js';
+import type { Trace } from '../trace/types.js';
+import type { Range, TraceRow } from './api.js';
+import type { CheckedSite } from './run-rules.js';
+
+/** One row for each site, or for each of its runners when they differ in what comes of it. */
+export function traceRows(
+  sites: readonly CheckedSite[],
+  range: (place: Place) => Range | undefined,
+): readonly TraceRow[] {
+  return sites
+    .flatMap(({ traces }) => distinct(traces).map(trace => row(trace, range)))
+    .sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : a.range.start - b.range.start));
+}
+
+function distinct(traces: readonly Trace[]): readonly Trace[] {
+  const [first] = traces;
+  if (!first || traces.length === 1) return traces;
+  if (traces.length <= 8 && traces.some(({ verdict }) => verdict !== first.verdict)) return traces;
+  return [{ ...first, runner: undefined }];
+}
+
+function row(trace: Trace, range: (place: Place) => Range | undefined): TraceRow {
+  const { site, runner, client, daemon } = trace;
+  const failure =
+    trace.verdict === 'fails' ? trace.faults.find(fault => fault.fatal && fault.certain)?.id : undefined;
+  return {
+    path: site.path,
+    dialect: site.dialect,
+    site: site.name,
+    range: range(site.place) ?? { path: site.path, start: 0, end: 0 },
+    from: trace.from,
+    strategy: recogniseStrategy(trace) ?? null,
+    client: client
+      ? { endpoint: client.endpoint ?? null, tls: client.tls, certPath: client.certPath ?? null }
+      : null,
+    daemon: {
+      kind: daemon.kind,
+      image: daemon.image?.replaceAll(HOLE, '?') ?? null,
+      listens: daemon.listens,
+    },
+    runner: runner ? { path: runner.runner.path, name: runner.runner.name, how: runner.how } : null,
+    verdict: trace.verdict,
+    ...(failure === undefined ? {} : { failure }),
+    assumptions: trace.assumptions,
+    because: [
+      ...trace.because,
+      ...trace.faults
+        .filter(({ certain }) => certain)
+        .map(fault => ({ message: fault.because, place: fault.place })),
+    ].map(({ message, place }) => {
+      const at = place && range(place);
+      return { message, ...(at ? { range: at } : {}) };
+    }),
+    missing: trace.missing,
+  };
+}
