@@ -1,13 +1,13 @@
 /** The fix "switch to TLS on 2376": variables of the pipeline, and the certificates volume of the runner. */
-import type { BuildSite, PairedRunner, Service } from '../model/build-site.js';
+import type { BuildSite, Service } from '../model/build-site.js';
 import type { FixPlan, FixView, SiteView } from '../model/finding.js';
 import type { Intent } from '../model/intent.js';
 import { type Known, type Origin, settled } from '../model/known.js';
 import { isLiteral, type Text } from '../model/text.js';
-import { sharesFolder } from '../trace/completion.js';
 import { dockerImage } from '../trace/docker-image.js';
 import { eraOf } from '../trace/entrypoints.js';
 import { serviceNames } from '../trace/names.js';
+import { certificateVolume } from './certificate-volume.js';
 import type { SiteContext } from './define.js';
 
 const CERT_DIR = '/certs';
@@ -26,7 +26,7 @@ export function switchToTls(context: SiteContext, view: FixView): readonly FixPl
   if (context.runners.length > 1) return [];
   const official = affected(context, view).every(other => isOfficial(other));
   const variables = official ? officialVariables(site, dind) : allVariables(site, dind);
-  const volume = certificateVolume(runner);
+  const volume = certificateVolume(runner, `${CERT_DIR}/client`);
   if (!variables || volume === 'impossible') return [];
   const needsRunner = runner === undefined || volume === 'unknown';
   return [
@@ -139,14 +139,4 @@ function allVariables(site: BuildSite, dind: Service): readonly Intent[] | undef
 
 function replacement(old: ReturnType<typeof written>, value: string): Intent | undefined {
   return old && { kind: 'replace-value', at: old.origin.place, value };
-}
-
-/** What the runner's file needs for the client's certificates to reach the job. */
-function certificateVolume(paired: PairedRunner | undefined): readonly Intent[] | 'unknown' | 'impossible' {
-  if (!paired) return 'unknown';
-  const shared = sharesFolder(paired.runner, `${CERT_DIR}/client`);
-  if (shared === undefined) return 'unknown';
-  if (shared) return [];
-  if (paired.how === 'hosted') return 'impossible';
-  return [{ kind: 'add-mount', runner: paired.runner.place, volume: `${CERT_DIR}/client` }];
 }

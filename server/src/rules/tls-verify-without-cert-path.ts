@@ -1,6 +1,7 @@
 /** Flags a client that must verify the daemon and has not been told where its certificates lie. */
 import { type Known, settled } from '../model/known.js';
 import type { Text } from '../model/text.js';
+import { certificateVolume } from './certificate-volume.js';
 import { defineRule, type SiteContext } from './define.js';
 import { sighting } from './faults.js';
 
@@ -41,6 +42,8 @@ function addCertPath(context: SiteContext, verify: Known<Text>) {
   if (!listens || !port || verify.state !== 'known' || !verify.origin.entry) return [];
   const near = verify.origin.entry;
   const value = `${dir}/client`;
+  const volume = certificateVolume(context.runners.length === 1 ? context.runners[0] : undefined, value);
+  if (volume === 'impossible') return [];
   return [
     {
       title: `Add DOCKER_CERT_PATH: "${value}"`,
@@ -48,6 +51,7 @@ function addCertPath(context: SiteContext, verify: Known<Text>) {
       preferred: true,
       intents: [
         { kind: 'set-variable' as const, site: context.site.place, near, name: 'DOCKER_CERT_PATH', value },
+        ...(typeof volume === 'string' ? [] : volume),
       ],
     },
   ];
