@@ -24,15 +24,16 @@ function makeMap(node: ScalarNode): ScalarMap {
     const from = node.style === 'plain' ? node.start : node.start + 1;
     return { toSource: (start, end) => ({ start: from + start, end: from + end }) };
   }
-  const offsets = align(node, linesOf(node));
-  if (!offsets) return { toSource: () => undefined };
+  const aligned = align(node, linesOf(node));
+  if (!aligned) return { toSource: () => undefined };
+  const { starts: offsets, ends } = aligned;
   return {
     toSource(start, end) {
       const first = offsets[start];
-      const last = end > start ? offsets[end - 1] : undefined;
+      const last = end > start ? ends[end - 1] : undefined;
       if (first === undefined)
         return start === node.text.length ? { start: node.end, end: node.end } : undefined;
-      return { start: first, end: last === undefined ? first : last + 1 };
+      return { start: first, end: last ?? first };
     },
   };
 }
@@ -43,10 +44,11 @@ function isVerbatim(node: ScalarNode): boolean {
   return node.end - node.start - quotes === node.text.length;
 }
 
-/** One source line of a scalar: its text once decoded, and the offset of each of its characters. */
+/** One source line of a scalar: its text once decoded, and where each of its characters starts and ends. */
 interface Line {
   readonly text: string;
-  readonly offsets: readonly number[];
+  readonly starts: readonly number[];
+  readonly ends: readonly number[];
   readonly end: number;
 }
 
@@ -89,16 +91,26 @@ function rawLines(node: ScalarNode, from: number, to: number): readonly Span[] {
 
 function decode(node: ScalarNode, span: Span): Line {
   const source = node.block.text;
-  const offsets: number[] = [];
+  const starts: number[] = [];
+  const ends: number[] = [];
   let text = '';
   for (let i = span.start; i < span.end; ) {
     const length = escapeLength(node, source, i, span.end);
-    const piece = length === 1 ? (source[i] as string) : decodeEscape(source.slice(i, i + length));
-    for (let k = 0; k < piece.length; k++) offsets.push(i);
+    const piece = decodePiece(node, source.slice(i, i + length));
+    for (let k = 0; k < piece.length; k++) {
+      starts.push(i);
+      ends.push(i + length);
+    }
     text += piece;
     i += length;
   }
-  return { text, offsets, end: span.end };
+  return { text, starts, ends, end: span.end };
+}
+
+/** A backslash at the end of a line joins it to the next and stands for nothing. */
+function decodePiece(node: ScalarNode, written: string): string {
+  if (written.length > 1) return decodeEscape(written);
+  return node.style === 'double' && written === '\\' ? '' : written;
 }
 
 const HEX: Readonly<Record<string, number>> = { x: 4, u: 6, U: 10 };
@@ -134,21 +146,30 @@ function decodeEscape(written: string): string {
 }
 
 /** Lays the decoded lines over the text; where lines were folded the text holds blanks or breaks between them. */
-function align(node: ScalarNode, lines: readonly Line[]): Int32Array | undefined {
-  const offsets = new Int32Array(node.text.length);
+function align(
+  node: ScalarNode,
+  lines: readonly Line[],
+): { starts: Int32Array; ends: Int32Array } | undefined {
+  const starts = new Int32Array(node.text.length);
+  const ends = new Int32Array(node.text.length);
   let at = 0;
   let before = node.start;
   for (const line of lines) {
     const text = node.style === 'literal' || node.style === 'folded' ? line.text : line.text.trimEnd();
     while (!node.text.startsWith(text, at)) {
       if (at >= node.text.length || !/\s/.test(node.text[at] as string)) return undefined;
-      offsets[at] = before;
+      starts[at] = before;
+      ends[at] = before + 1;
       at += 1;
     }
-    for (let i = 0; i < text.length; i++) offsets[at + i] = line.offsets[i] as number;
+    for (let i = 0; i < text.length; i++) {
+      starts[at + i] = line.starts[i] as number;
+      ends[at + i] = line.ends[i] as number;
+    }
     at += text.length;
     before = line.end;
   }
-  offsets.fill(before, at);
-  return offsets;
+  starts.fill(before, at);
+  ends.fill(before, at);
+  return { starts, ends };
 }

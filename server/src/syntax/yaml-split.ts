@@ -6,8 +6,8 @@ export interface SplitDocument {
   readonly blocks: readonly Span[];
 }
 
-const DOCUMENT_END = /^\.\.\.(?:[ \t\r]|$)/;
-const DOCUMENT_START = /^---(?:[ \t\r]|$)/;
+const DOCUMENT_END = /^\.\.\.(?:\s|$)/;
+const DOCUMENT_START = /^---(?:\s|$)/;
 const BARE_START = /^---[ \t]*(?:#.*)?\r?$/;
 const PLAIN_KEY = /^(?:[^\s\-?:,[\]{}#&*!|>'"%@`]|[-?:](?=[^\s]))(?:[^:\n]|:(?=[^\s]))*?:(?:\s|$)/;
 const QUOTED_KEY = /^(?:"(?:[^"\\\n]|\\.)*"|'(?:[^'\n]|'')*')[ \t]*:(?:\s|$)/;
