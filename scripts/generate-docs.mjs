@@ -1,0 +1,82 @@
+/** Makes the page of every rule from its description and its fixtures, so that no example can be wrong. */
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { basename, join, resolve } from 'node:path';
+
+const LANGUAGES = { yml: 'yaml', yaml: 'yaml', toml: 'toml' };
+
+/** Path and text of every page. Needs the compiled core (`tsc -b server`). */
+export function documents() {
+  const require = createRequire(resolve('package.json'));
+  const { ruleInfos } = require(resolve('out/server/src/analysis/index.js'));
+  const rules = ruleInfos();
+  return new Map([
+    ['docs/rules/README.md', overview(rules)],
+    ...rules.map(rule => [`docs/rules/${rule.id}.md`, page(rule)]),
+  ]);
+}
+
+function overview(rules) {
+  const rows = rules.map(
+    rule => `| [${rule.id}](${rule.id}.md) | ${rule.severity} | ${rule.fixable ? 'yes' : ''} | ${rule.dialects.join(', ')} | ${rule.title} |`,
+  );
+  return `# Rules\n\nThis page and those it links are made from the rules and their tests.\n\n| rule | severity | fix | formats | what it finds |\n|---|---|---|---|---|\n${rows.join('\n')}\n`;
+}
+
+function page(rule) {
+  const facts = [
+    `severity: ${rule.severity}`,
+    `profile: ${rule.profile}`,
+    `formats: ${rule.dialects.join(', ')}`,
+    rule.fixable ? 'has a fix' : 'has no fix',
+  ];
+  const parts = [`# ${rule.title}`, `\`${rule.id}\` · ${facts.join(' · ')}`, rule.why, `**What to do.** ${rule.remedy}`, ...examples(rule)];
+  const syntax = `# drydock-ignore: ${rule.id} -- why`;
+  parts.push(`## Ignoring it\n\nWrite \`${syntax}\` on the line or the line above, or an entry with a reason under \`ignore\` in \`.drydock.yml\`.`);
+  parts.push(`## Sources\n\n${rule.sources.map(source => `- ${source.startsWith('http') ? `<${source}>` : source}`).join('\n')}`);
+  return `${parts.join('\n\n')}\n`;
+}
+
+/** The smallest marked case of the rule, with its text after the fix. */
+function examples(rule) {
+  const folder = join('test/fixtures', rule.id);
+  const cases = readdirSync(folder)
+    .filter(name => !/\.fixed\./.test(name))
+    .map(name => ({ name, files: filesOf(join(folder, name)) }))
+    .filter(one => one.files.some(file => file.text.includes(` ${rule.id}`)))
+    .sort((a, b) => length(a) - length(b) || (a.name < b.name ? -1 : 1));
+  const best = cases.find(one => one.files.some(file => file.fixed)) ?? cases[0];
+  if (!best) return [];
+  const before = best.files.map(file => block(file.path, file.text, best.files.length > 1));
+  const fixed = best.files.filter(file => file.fixed);
+  const after = fixed.map(file => block(file.path, file.fixed, best.files.length > 1));
+  return [
+    `## Example\n\n${before.join('\n\n')}`,
+    ...(after.length > 0 ? [`After the fix:\n\n${after.join('\n\n')}`] : []),
+  ];
+}
+
+function length(one) {
+  return one.files.reduce((sum, file) => sum + file.text.length, 0);
+}
+
+function filesOf(path) {
+  const paths = statSync(path).isDirectory() ? readdirSync(path, { recursive: true }).map(name => join(path, name)).filter(file => statSync(file).isFile()) : [path];
+  return paths
+    .filter(file => !/\.fixed\./.test(basename(file)))
+    .sort()
+    .map(file => ({ path: file, text: readFileSync(file, 'utf8').replaceAll('\r', ''), fixed: readOr(file.replace(/(\.\w+)$/, '.fixed$1')) }));
+}
+
+function readOr(path) {
+  try {
+    return readFileSync(path, 'utf8').replaceAll('\r', '');
+  } catch {
+    return undefined;
+  }
+}
+
+function block(path, text, named) {
+  const language = LANGUAGES[path.split('.').at(-1)] ?? '';
+  return `${named ? `\`${basename(path)}\`\n\n` : ''}\`\`\`${language}\n${text.trimEnd()}\n\`\`\``;
+}
