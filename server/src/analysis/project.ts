@@ -1,19 +1,12 @@
 /** A project: its files, kept in step with what people type, and everything that is to be said about them. */
 import type { OutsideVariables } from '../dialects/dialect.js';
 import type { BuildSite, PairedRunner, Runner } from '../model/build-site.js';
-import type { Finding, FixView, SiteView } from '../model/finding.js';
+import type { Finding } from '../model/finding.js';
 import { type Place, placeKey } from '../model/known.js';
 import { readYaml, type YamlTree } from '../syntax/yaml.js';
-import type { CheckedFile, Hover, Project, ProjectOptions, ReportedFinding, TraceRow } from './api.js';
+import type { CheckedFile, Hover, Project, ProjectOptions, TraceRow } from './api.js';
 import { unreadable } from './candidates.js';
-import {
-  applyIgnores,
-  type IgnoreContext,
-  locate,
-  mergeFindings,
-  type Placed,
-  withLevels,
-} from './collect.js';
+import { locate, mergeFindings, withLevels } from './collect.js';
 import { type DrydockConfig, NO_CONFIG, readConfig } from './config.js';
 import {
   CONFIG_NAME,
@@ -25,17 +18,11 @@ import {
   unitOf,
   wantedPaths,
 } from './files.js';
-import { combineSafe, fixesOf } from './fixes.js';
+import { combineSafe } from './fixes.js';
 import { hoverAt } from './hover.js';
-import {
-  expiredIgnores,
-  invalidConfig,
-  syntaxFindings,
-  unreasonedIgnore,
-  unusedComment,
-  unusedEntries,
-} from './own-findings.js';
+import { expiredIgnores, invalidConfig, syntaxFindings } from './own-findings.js';
 import { offers, offersKey, type RunnerOffer, runnersFor } from './pairing.js';
+import { reportFiles } from './report.js';
 import { ruleInfos } from './rule-infos.js';
 import { type CheckedSite, checkRunner, checkSite, type RuleRun } from './run-rules.js';
 import { traceRows } from './trace-rows.js';
@@ -165,7 +152,23 @@ class ProjectState implements Project {
         .map(finding => ({ finding })),
     ];
     const findings = withLevels([...mergeFindings(found), ...this.#fileFindings(config, variables)], config);
-    return { config, variables, sites, runners, files: this.#report(findings, config, sites, variables) };
+    return {
+      config,
+      variables,
+      sites,
+      runners,
+      files: reportFiles(
+        {
+          files: this.#files,
+          config,
+          variables,
+          today: this.#options.today,
+          sites,
+          tree: path => this.#treeAt(path),
+        },
+        findings,
+      ),
+    };
   }
 
   #readConfig(): DrydockConfig {
@@ -190,98 +193,6 @@ class ProjectState implements Project {
     });
     return [...syntax, ...invalidConfig(config), ...expiredIgnores(config, this.#options.today)];
   }
-
-  #report(
-    findings: readonly Finding[],
-    config: DrydockConfig,
-    sites: readonly CheckedSite[],
-    variables: OutsideVariables,
-  ): readonly CheckedFile[] {
-    const byPath = new Map<string, Placed[]>();
-    for (const finding of findings) {
-      const span = locate(finding.place, path => this.#treeAt(path));
-      if (!span) continue;
-      const list = byPath.get(finding.place.path) ?? [];
-      list.push({ finding, ...span });
-      byPath.set(finding.place.path, list);
-    }
-    const used = new Set<Place>();
-    const view = fixView(sites);
-    const report = (path: string, placed: readonly Placed[]): readonly ReportedFinding[] =>
-      placed.map(one => this.#reportOne(path, one, view, variables)).sort(inOrder);
-    const checked: CheckedFile[] = [];
-    for (const file of this.#files.values()) {
-      if (!file.dialect) continue;
-      const skipped = unreadable(file.text);
-      const context = { path: file.path, text: file.text, config, today: this.#options.today, used };
-      const placed = this.#afterIgnores(byPath.get(file.path) ?? [], context);
-      checked.push({
-        path: file.path,
-        dialect: file.dialect.id,
-        findings: report(file.path, placed),
-        ...(skipped ? { skipped } : {}),
-      });
-    }
-    const configFile = [...this.#files.values()].find(({ path }) => CONFIG_NAME.test(path));
-    if (configFile) {
-      const own = withLevels(unusedEntries(config, used, this.#options.today), config).flatMap(finding => {
-        const span = locate(finding.place, path => this.#treeAt(path));
-        return span ? [{ finding, ...span }] : [];
-      });
-      const placed = [...(byPath.get(configFile.path) ?? []), ...own];
-      checked.push({
-        path: configFile.path,
-        dialect: 'drydock-config',
-        findings: report(configFile.path, placed),
-      });
-    }
-    return checked.sort((a, b) => (a.path < b.path ? -1 : 1));
-  }
-
-  #afterIgnores(placed: readonly Placed[], context: IgnoreContext): readonly Placed[] {
-    const { kept, unused, unreasoned } = applyIgnores(placed, context);
-    if (unused.length === 0 && unreasoned.length === 0) return kept;
-    const file = this.#files.get(context.path);
-    const block = file && treeOf(file)?.documents[0]?.blocks[0]?.block;
-    if (!block) return kept;
-    const own = [
-      ...unused.map(one => unusedComment(context.path, block, one)),
-      ...unreasoned.map(one => unreasonedIgnore(context.path, block, one)),
-    ];
-    const levelled = withLevels(own, context.config);
-    return [
-      ...kept,
-      ...levelled.map(finding => ({ finding, start: finding.place.start, end: finding.place.end })),
-    ];
-  }
-
-  #reportOne(
-    path: string,
-    { finding, start, end }: Placed,
-    view: FixView,
-    variables: OutsideVariables,
-  ): ReportedFinding {
-    const { rule, severity, confidence, message } = finding;
-    const related = finding.related.flatMap(({ place, message: text }) => {
-      const range = this.#range(place);
-      return range ? [{ ...range, message: text }] : [];
-    });
-    return {
-      rule,
-      severity,
-      confidence,
-      message,
-      path,
-      start,
-      end,
-      related,
-      fixes: () => fixesOf(finding, view, this.#files, variables),
-    };
-  }
-}
-
-function inOrder(a: ReportedFinding, b: ReportedFinding): number {
-  return a.start - b.start || a.end - b.end || (a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : 0);
 }
 
 function outsideVariables(config: DrydockConfig): OutsideVariables {
@@ -317,28 +228,4 @@ function checkSites(
 function asPaired(runner: Runner, available: readonly RunnerOffer[]): PairedRunner {
   const offer = available.find(({ paired }) => placeKey(paired.runner.place) === placeKey(runner.place));
   return offer?.paired ?? { runner, how: 'candidate', exposure: undefined };
-}
-
-/** Finds sites by the places of their docker variables; the index is made when the first fix is asked for. */
-function fixView(sites: readonly CheckedSite[]): FixView {
-  let index: Map<string, SiteView[]> | undefined;
-  return {
-    sitesWith(place) {
-      index ??= indexSites(sites);
-      return index.get(placeKey(place)) ?? [];
-    },
-  };
-}
-
-function indexSites(sites: readonly CheckedSite[]): Map<string, SiteView[]> {
-  const index = new Map<string, SiteView[]>();
-  for (const { site, runners } of sites) {
-    for (const name of ['DOCKER_HOST', 'DOCKER_TLS_CERTDIR']) {
-      const value = site.env.get(name);
-      if (value.state !== 'known') continue;
-      const key = placeKey(value.origin.place);
-      index.set(key, [...(index.get(key) ?? []), { site, runners }]);
-    }
-  }
-  return index;
 }
