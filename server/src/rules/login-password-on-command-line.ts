@@ -1,39 +1,9 @@
 /** Flags registry logins that put the password on the command line. */
+import { LOGIN_FLAGS_WITH_VALUE, LOGINS } from '../catalog/logins.js';
 import type { Command } from '../model/build-site.js';
 import type { FixPlan } from '../model/finding.js';
 import { programOf, readFlags, type ShellFlag, type ShellWord } from '../syntax/shell.js';
 import { defineRule } from './define.js';
-
-/** Programs whose `login` takes `-p`, with the words in front of `login`. */
-const LOGINS: Readonly<Record<string, readonly string[]>> = {
-  docker: [],
-  podman: [],
-  buildah: [],
-  skopeo: [],
-  helm: ['registry'],
-};
-
-/** Flags of these logins that take a value. Sources: docker/cli, containers/common and helm command references. */
-const VALUED: ReadonlySet<string> = new Set([
-  '-u',
-  '--username',
-  '-p',
-  '--password',
-  '--authfile',
-  '--cert-dir',
-  '--compat-auth-file',
-  '--secret',
-  '--config',
-  '--ca-file',
-  '--cert-file',
-  '--key-file',
-  '-H',
-  '--host',
-  '-l',
-  '--log-level',
-  '-c',
-  '--context',
-]);
 
 export default defineRule({
   id: 'login-password-on-command-line',
@@ -72,7 +42,7 @@ function findLogin(command: Command): Login | undefined {
   const program = programOf(command.shell);
   const before = program && LOGINS[program.name];
   if (!program || !before) return undefined;
-  const { flags, operands } = readFlags(command.shell.words.slice(program.index + 1), VALUED);
+  const { flags, operands } = readFlags(command.shell.words.slice(program.index + 1), LOGIN_FLAGS_WITH_VALUE);
   const wanted = [...before, 'login'];
   if (!wanted.every((word, i) => operands[i]?.text === word)) return undefined;
   const flag = flags.find(
