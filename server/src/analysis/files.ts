@@ -19,6 +19,8 @@ export interface FileState {
   /** The text that `tree` was read from, and the dialect that read it. */
   read: { readonly text: string; readonly dialect: Dialect } | undefined;
   includedBy: string | undefined;
+  /** Why the text is not analysed, once asked for. */
+  doubt: { readonly text: string; readonly why: string | undefined } | undefined;
   sites: Map<string, CheckedSite | undefined>;
 }
 
@@ -30,6 +32,7 @@ export function newFile(path: string, text: string): FileState {
     tree: undefined,
     read: undefined,
     includedBy: undefined,
+    doubt: undefined,
     sites: new Map(),
   };
 }
@@ -99,10 +102,16 @@ function linksOf(file: FileState): readonly Link[] {
   return tree && file.dialect ? file.dialect.links(tree) : [];
 }
 
+/** Why a file is not analysed; the text is searched once. */
+export function skippedFor(file: FileState): string | undefined {
+  if (file.doubt?.text !== file.text) file.doubt = { text: file.text, why: unreadable(file.text) };
+  return file.doubt.why;
+}
+
 /** The tree of a file; `undefined` when the file is none of ours or cannot be analysed. */
 export function treeOf(file: FileState): Tree | undefined {
   const { dialect } = file;
-  if (!dialect || unreadable(file.text) !== undefined) return undefined;
+  if (!dialect || skippedFor(file) !== undefined) return undefined;
   if (file.read?.text === file.text && file.read.dialect === dialect) return file.tree;
   const previous = file.read?.dialect === dialect ? file.tree : undefined;
   file.tree = dialect.read(file.text, previous);

@@ -1,5 +1,4 @@
 /** Finds the runners that a job may run on: those declared in `.drydock.yml`, or the only one in the project. */
-import picomatch from 'picomatch/posix';
 import type { BuildSite, Environment, Mount, PairedRunner, Runner } from '../model/build-site.js';
 import { ABSENT, known, type Origin, type Place, settled } from '../model/known.js';
 import type { DeclaredRunner, DrydockConfig } from './config.js';
@@ -12,19 +11,12 @@ export interface RunnerOffer {
   readonly untagged: boolean;
 }
 
-const ASIDE = picomatch([
-  '**/examples/**',
-  '**/docs/**',
-  '**/test*/**',
-  'examples/**',
-  'docs/**',
-  'test*/**',
-]);
+const ASIDE = /(?:^|\/)(?:examples|docs|test[^/]*)\//;
 
 /** Runners that count. Where nothing is declared, samples under examples, docs and test folders do not. */
 export function offers(config: DrydockConfig, runners: readonly Runner[]): readonly RunnerOffer[] {
   if (config.runners.length > 0) return config.runners.flatMap(declared => declaredOffer(declared, runners));
-  const counted = runners.filter(runner => !ASIDE(runner.path));
+  const counted = runners.filter(runner => !ASIDE.test(runner.path));
   const [only] = counted;
   if (!only || counted.length > 1) return [];
   return [

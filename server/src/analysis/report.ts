@@ -4,10 +4,9 @@ import type { Finding, FixView, SiteView } from '../model/finding.js';
 import { type Place, placeKey } from '../model/known.js';
 import type { Tree } from '../syntax/tree.js';
 import type { CheckedFile, ReportedFinding } from './api.js';
-import { unreadable } from './candidates.js';
 import { applyIgnores, type IgnoreContext, locate, type Placed, withLevels } from './collect.js';
 import type { DrydockConfig } from './config.js';
-import { CONFIG_NAME, type FileState, treeOf } from './files.js';
+import { CONFIG_NAME, type FileState, skippedFor, treeOf } from './files.js';
 import { fixesOf } from './fixes.js';
 import { unreasonedIgnore, unusedComment, unusedEntries } from './own-findings.js';
 import type { CheckedSite } from './run-rules.js';
@@ -38,7 +37,7 @@ export function reportFiles(context: ReportContext, findings: readonly Finding[]
   for (const file of context.files.values()) {
     if (CONFIG_NAME.test(file.path)) configFile = file.path;
     if (!file.dialect) continue;
-    const skipped = unreadable(file.text);
+    const skipped = skippedFor(file);
     const kept = afterIgnores(context, file, byPath.get(file.path) ?? [], used);
     const reported = report(context, view, file.path, kept);
     checked.push({

@@ -44,7 +44,6 @@ interface Index {
   readonly tags: ReadonlySet<string>;
   /** Full versions only, no prereleases, newest first. */
   readonly releases: readonly Release[];
-  readonly moving: ReadonlyMap<string, MovingTag>;
 }
 
 const VERSION = /^(\d+)(?:\.(\d+))?(?:\.(\d+))?(?:-ce)?(?:-((?:rc|beta|tp)[.\d]*))?(?=-|$)/;
@@ -53,6 +52,7 @@ const VARIANT = /^(?:-(dind-rootless|dind|cli|git|windowsservercore))?(-.+)?$/;
 const PRERELEASE_ORDER = ['tp', 'beta', 'rc'];
 
 let cached: Index | undefined;
+let moving: ReadonlyMap<string, MovingTag> | undefined;
 
 /** Takes a tag apart; `tag` stands without digest, and an image without tag has the tag `latest`. */
 export function parseDockerTag(tag: string): DockerTag {
@@ -108,7 +108,8 @@ export function neverListed(tag: string): boolean {
 
 /** What is known about a name without version (`stable-dind`, `latest`); undefined for any other tag. */
 export function movingTag(tag: string): MovingTag | undefined {
-  return index().moving.get(tag);
+  moving ??= movingTags();
+  return moving.get(tag);
 }
 
 /**
@@ -204,11 +205,10 @@ function buildIndex(): Index {
       }
     }
   }
-  const moving = movingTags();
-  for (const name of moving.keys()) {
+  for (const name of movingTags().keys()) {
     tags.add(name);
   }
-  return { tags, releases: releases.sort((a, b) => comparable(b.version, a.version)), moving };
+  return { tags, releases: releases.sort((a, b) => comparable(b.version, a.version)) };
 }
 
 function endingsOf(
