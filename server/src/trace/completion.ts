@@ -1,7 +1,7 @@
 /** The ways in which what is unknown about a runner could turn out. */
 import type { Mount, Runner } from '../model/build-site.js';
 import { type Known, settled } from '../model/known.js';
-import { covers, type Scene } from './scene.js';
+import { type ClientVariant, covers, type Scene } from './scene.js';
 
 /** One way: everything about the runner decided. */
 export interface Completion {
@@ -11,12 +11,13 @@ export interface Completion {
   readonly privileged: boolean;
   /** The host's socket is put into the containers. */
   readonly socket: Mount | undefined | 'unseen';
+  readonly client: ClientVariant;
 }
 
 /** What decides between the ways, in words, for those dimensions that are open. */
 export interface Completions {
   readonly ways: readonly Completion[];
-  readonly open: Readonly<Record<'executor' | 'certificates' | 'privileged' | 'socket', boolean>>;
+  readonly open: Readonly<Record<'executor' | 'certificates' | 'privileged', boolean>>;
 }
 
 const SOCKET = '/var/run/docker.sock';
@@ -26,12 +27,19 @@ export function completionsOf(scene: Scene, certDir: string): Completions {
   const runner = scene.runner?.runner;
   const executors = executorsOf(runner);
   const certificates = answers(runner && sharesFolder(runner, `${certDir}/client`));
-  const privileged = answers(runner && runsPrivileged(runner));
+  // Privilege decides one fault and nothing else, so the open question is played through on the friendly side only.
+  const privileged = runner && runsPrivileged(runner);
   const sockets = socketsOf(runner);
   const ways = executors.flatMap(executor =>
     certificates.flatMap(certificatesShared =>
-      privileged.flatMap(isPrivileged =>
-        sockets.map(socket => ({ executor, certificatesShared, privileged: isPrivileged, socket })),
+      sockets.flatMap(socket =>
+        scene.variants.map(client => ({
+          executor,
+          certificatesShared,
+          privileged: privileged ?? true,
+          socket,
+          client,
+        })),
       ),
     ),
   );
@@ -40,8 +48,7 @@ export function completionsOf(scene: Scene, certDir: string): Completions {
     open: {
       executor: executors.length > 1,
       certificates: certificates.length > 1,
-      privileged: privileged.length > 1,
-      socket: sockets.length > 1,
+      privileged: privileged === undefined,
     },
   };
 }
@@ -58,6 +65,8 @@ function answers(answer: boolean | undefined): readonly boolean[] {
 /** Whether the runner puts one folder into job and services alike; `undefined` when that cannot be told. */
 export function sharesFolder(runner: Runner, path: string): boolean | undefined {
   if (settled(runner.executor) !== 'docker') return undefined;
+  // Services see /builds as the job does. Source: gitlab-runner docs/executors/docker.md.
+  if (/^\/builds(?:\/|$)/.test(path)) return true;
   if (runner.mounts.state === 'unknown') return undefined;
   return (settled(runner.mounts) ?? []).some(mount => covers(mount, path));
 }
@@ -81,7 +90,7 @@ export function socketMount(mounts: Known<readonly Mount[]>, path = SOCKET): Mou
 }
 
 function socketsOf(runner: Runner | undefined): readonly Completion['socket'][] {
-  if (!runner || runner.mounts.state === 'unknown') return [undefined, 'unseen'];
-  if (settled(runner.executor) !== 'docker') return [undefined, 'unseen'];
+  if (!runner || runner.mounts.state === 'unknown') return ['unseen'];
+  if (settled(runner.executor) !== 'docker') return ['unseen'];
   return [socketMount(runner.mounts)];
 }

@@ -7,6 +7,7 @@ import type { ClientEnvironment } from './entrypoints.js';
 import { serviceNames } from './names.js';
 import { fault, type Run } from './run.js';
 import { covers, type DindService } from './scene.js';
+import { readVariable } from './script-doubts.js';
 import type { DaemonView } from './types.js';
 
 const NOTHING: DaemonView = { kind: 'none', listens: [] };
@@ -147,11 +148,11 @@ function connectDind(
 
 function usesEntrypoint(run: Run): boolean {
   return (
-    run.scene.client !== undefined &&
-    run.scene.entrypointKept &&
+    run.way.client.client !== undefined &&
+    run.way.client.entrypointKept &&
     run.way.executor === 'docker' &&
-    !run.scene.verify.value &&
-    !run.scene.certPath.value
+    !run.way.client.verify &&
+    !run.way.client.certPath
   );
 }
 
@@ -172,8 +173,12 @@ function closedPort(run: Run, port: number, { dind, outcome }: StartedDaemon): v
 
 /** Names in the server certificate: docker, localhost, the container's own, and DOCKER_TLS_SAN. */
 function checkName(run: Run, host: string, { dind }: StartedDaemon): void {
-  const san = settled(dind.service.variables.get('DOCKER_TLS_SAN'))?.text ?? '';
-  const names = san.split(',').map(name => name.trim().replace(/^(?:DNS|IP):/, ''));
+  const san = readVariable(dind.service.variables, 'DOCKER_TLS_SAN');
+  if (san.why) {
+    run.unsure.push(`DOCKER_TLS_SAN (${san.why})`);
+    return;
+  }
+  const names = (san.value ?? '').split(',').map(name => name.trim().replace(/^(?:DNS|IP):/, ''));
   if (host === 'docker' || host === 'localhost' || names.includes(host)) return;
   if (/^[\d.]+$|^\[/.test(host)) run.unsure.push(`whether the certificate covers ${host}`);
   else

@@ -3,8 +3,11 @@ import { type Place, settled } from '../model/known.js';
 import { socketMount } from './completion.js';
 import { type DaemonOutcome, eraOf, imageCertDir, startDaemon } from './entrypoints.js';
 import type { Run } from './run.js';
-import { DAEMON_VARIABLES, type DindService } from './scene.js';
+import { type DindService, daemonArguments } from './scene.js';
 import type { DaemonView, Fault } from './types.js';
+
+/** Variables that the entrypoint of a dind service looks at. */
+const DAEMON_VARIABLES = ['DOCKER_TLS_CERTDIR', 'DOCKER_HOST', 'DOCKER_TLS_SAN', 'XDG_RUNTIME_DIR'] as const;
 
 /** A daemon container and what its start came to. */
 export interface StartedDaemon {
@@ -29,13 +32,12 @@ export function startDind(run: Run, dind: DindService): DaemonOutcome {
   const place = service.origin.place;
   const uid = image.variant === 'dind-rootless' ? 1000 : 0;
   const env = daemonEnvironment(dind);
-  // An entrypoint given by hand runs without the script: no host, no certificates.
-  const args = [...(settled(service.entrypoint) ?? []), ...(settled(service.command) ?? [])];
-  const outcome = startDaemon({ era: eraOf(image.version), env, args, uid });
-  if (service.entrypoint.state !== 'absent') run.unsure.push('what the entrypoint of the dind service does');
-  if (service.command.state === 'unknown') run.unsure.push('the command of the dind service');
-  if (!image.versionKnown) run.unsure.push('the version of the dind image');
+  const args = daemonArguments(service);
+  const outcome: DaemonOutcome = args
+    ? startDaemon({ era: eraOf(image.version), env, args, uid })
+    : { runs: 'other', why: 'its entrypoint or command is not known' };
   if (outcome.runs === 'other') {
+    if (!args) return outcome;
     run.faults.push({
       id: 'dind-command-not-flag',
       fatal: true,

@@ -22,7 +22,9 @@ export function dockerImage(ref: ImageRef): DockerImage | undefined {
   const versionKnown =
     ref.tag !== undefined && (ref.digest === undefined || ref.tag !== '') && tag.variant !== 'other';
   const moving = movingTag(ref.tag || 'latest');
-  const version = tag.version ?? (moving?.stopped ? parseDockerTag(moving.release).version : undefined);
+  const version = !versionKnown
+    ? undefined
+    : (tag.version ?? (moving?.stopped ? parseDockerTag(moving.release).version : undefined));
   return { variant: variantOf(tag.variant, versionKnown, version), version, versionKnown, mirrored };
 }
 

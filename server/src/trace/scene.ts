@@ -1,35 +1,43 @@
 /** Gathers what decides a trace: the client's image and variables, the daemons beside it, the runner. */
-import type { BuildSite, Command, Environment, Mount, PairedRunner, Service } from '../model/build-site.js';
-import { type Known, type Place, settled } from '../model/known.js';
-import { isLiteral, type Text } from '../model/text.js';
+import type { BuildSite, Command, Mount, PairedRunner, Service } from '../model/build-site.js';
+import { type Place, settled } from '../model/known.js';
+import { clientVariants } from './client-variants.js';
 import { type DockerImage, dockerImage } from './docker-image.js';
+import { readVariable, scriptDoubts, withRunner } from './script-doubts.js';
 
 export interface DindService {
   readonly service: Service;
   readonly image: DockerImage;
-  /** Written in the runner's file. */
-  readonly fromRunner: boolean;
 }
 
-/** Everything about a site that a simulation needs; what is not known is named in `missing`. */
-export interface Scene {
-  readonly site: BuildSite;
-  readonly runner: PairedRunner | undefined;
+/** One way in which the client's side may turn out, where parts of it are not known. */
+export interface ClientVariant {
   /** The docker image of the job; `undefined` for another image. */
   readonly client: DockerImage | undefined;
   /** The image's own entrypoint is run when the executor runs entrypoints. */
   readonly entrypointKept: boolean;
+  readonly verify: string | undefined;
+  readonly certPath: string | undefined;
+  readonly certDir: string | undefined;
+}
+
+/** Everything about a site that a simulation needs. */
+export interface Scene {
+  readonly site: BuildSite;
+  readonly runner: PairedRunner | undefined;
   readonly services: readonly Service[];
   readonly dinds: readonly DindService[];
   readonly host: Variable;
   readonly verify: Variable;
-  readonly certPath: Variable;
-  readonly certDir: Variable;
-  /** What cannot be told and keeps any verdict open. */
+  /** At least one; several where the client's image or variables are not known. */
+  readonly variants: readonly ClientVariant[];
+  /** What is not known of the client and is played through; nothing is sure to be reached then. */
+  readonly open: readonly string[];
+  /** What cannot be told and leaves everything open. */
   readonly missing: readonly string[];
   readonly assumptions: readonly string[];
-  /** Commands of docker clients that talk to a daemon. */
-  readonly dockerCommands: readonly Command[];
+  /** What the dind services listen on is known. */
+  readonly daemonsKnown: boolean;
   /** A script makes certificates or a docker configuration of its own. */
   readonly ownCertificates: boolean;
 }
@@ -38,60 +46,44 @@ export interface Scene {
 export interface Variable {
   readonly value: string | undefined;
   readonly place: Place | undefined;
+  /** Why it is not known; absent when it is, or is not set. */
+  readonly why?: string;
 }
 
 export function sceneOf(
-  site: BuildSite,
+  bare: BuildSite,
   runner: PairedRunner | undefined,
   dockerCommands: readonly Command[],
 ): Scene {
-  const missing: string[] = [];
+  const site = { ...bare, env: withRunner(bare.env, runner) };
+  const missing = [...scriptDoubts(site, dockerCommands)];
   const assumptions: string[] = [];
-  const image = imageOf(site, runner, missing);
-  const services = servicesOf(site, runner, missing);
-  const client = image && dockerImage(image.ref);
-  if (client?.mirrored)
-    assumptions.push(`${image?.ref.repository} keeps the entrypoint of the official docker image`);
-  const own = scriptSets(site);
-  const read = (name: string): Variable => readVariable(site.env, name, own, missing);
+  const host = readVariable(site.env, 'DOCKER_HOST');
+  if (host.why) missing.push(`DOCKER_HOST (${host.why})`);
+  const services = servicesOf(site, runner, missing).map(service => ({
+    ...service,
+    variables: withRunner(service.variables, runner),
+  }));
+  const daemonDoubts: string[] = [];
+  const dinds = dindsOf(services, daemonDoubts, assumptions);
+  missing.push(...daemonDoubts);
+  const { variants, open } = clientVariants(site, runner, assumptions);
   return {
     site,
     runner,
-    client,
-    entrypointKept: image?.entrypoint.state === 'absent',
     services,
-    dinds: dindsOf(services, site, missing, assumptions),
-    host: read('DOCKER_HOST'),
-    verify: read('DOCKER_TLS_VERIFY'),
-    certPath: read('DOCKER_CERT_PATH'),
-    certDir: read('DOCKER_TLS_CERTDIR'),
+    dinds,
+    host,
+    verify: readVariable(site.env, 'DOCKER_TLS_VERIFY'),
+    variants,
+    open,
     missing,
     assumptions,
-    dockerCommands,
+    daemonsKnown: daemonDoubts.length === 0,
     ownCertificates:
       site.scripts.some(script => /\bca\.pem\b|\.docker\b/.test(script.text)) ||
       site.env.get('DOCKER_CONFIG').state !== 'absent',
   };
-}
-
-function imageOf(site: BuildSite, runner: PairedRunner | undefined, missing: string[]) {
-  const { image } = site;
-  if (image.state === 'known') {
-    if (image.value.ref.name === undefined && image.value.ref.repository !== 'docker')
-      missing.push('the image of the job');
-    if (image.value.entrypoint.state === 'unknown') missing.push('the entrypoint of the job image');
-    return image.value;
-  }
-  if (image.state === 'unknown') missing.push(`the image of the job (${image.why})`);
-  else {
-    const fallback = runner && settled(runner.runner.image);
-    if (fallback && image.state === 'absent') {
-      const entrypoint: Known<readonly string[]> = { state: 'absent' };
-      return { ref: fallback, origin: { place: runner.runner.place, way: 'runner' as const }, entrypoint };
-    }
-    missing.push("the runner's default image");
-  }
-  return undefined;
 }
 
 function servicesOf(
@@ -107,79 +99,37 @@ function servicesOf(
 
 function dindsOf(
   services: readonly Service[],
-  site: BuildSite,
   missing: string[],
   assumptions: string[],
 ): readonly DindService[] {
-  const own = settled(site.services) ?? [];
   return services.flatMap(service => {
     const image = dockerImage(service.ref);
     if (!image || image.variant === 'cli') return [];
     if (image.mirrored)
       assumptions.push(`${service.ref.repository} keeps the entrypoint of the official docker image`);
-    missing.push(...unknownVariables(service));
-    return [{ service, image, fromRunner: !own.includes(service) }];
+    const certDir = readVariable(service.variables, 'DOCKER_TLS_CERTDIR');
+    if (certDir.why) missing.push(`DOCKER_TLS_CERTDIR (${certDir.why})`);
+    // No version makes certificates without a folder for them.
+    if (!image.versionKnown && certDir.value !== '') missing.push('the version of the dind image');
+    if (!daemonArguments(service)) missing.push('what the dind service runs');
+    return [{ service, image }];
   });
 }
 
-/** Variables that the entrypoint of a dind service looks at. */
-export const DAEMON_VARIABLES = [
-  'DOCKER_TLS_CERTDIR',
-  'DOCKER_HOST',
-  'DOCKER_TLS_SAN',
-  'XDG_RUNTIME_DIR',
-] as const;
+const SCRIPT = /^(?:.*\/)?dockerd-entrypoint\.sh$/;
 
-function unknownVariables(service: Service): readonly string[] {
-  return DAEMON_VARIABLES.filter(name => name.startsWith('DOCKER_')).flatMap(name => {
-    const found = service.variables.get(name);
-    if (found.state === 'unknown') return [`${name} (${found.why})`];
-    return found.state === 'known' && !isLiteral(found.value)
-      ? [`${found.value.holes.join(' and ')} in ${name}`]
-      : [];
-  });
-}
-
-const SETTERS: ReadonlySet<string> = new Set([
-  'export',
-  'unset',
-  'declare',
-  'typeset',
-  'local',
-  'readonly',
-  'read',
-]);
-const READERS: ReadonlySet<string> = new Set(['source', '.', 'eval']);
-
-/** Variables of ours that a script sets, and whether it takes variables from somewhere else. */
-function scriptSets(site: BuildSite): { names: ReadonlySet<string>; anything: boolean } {
-  const names = new Set<string>();
-  let anything = false;
-  for (const { shell } of site.commands) {
-    const program = shell.words[0]?.text ?? '';
-    if (READERS.has(program) && shell.words.some(word => /docker/i.test(word.text))) anything = true;
-    if (shell.words.length === 0) for (const assignment of shell.assignments) names.add(assignment.name);
-    if (SETTERS.has(program))
-      for (const word of shell.words.slice(1)) names.add(word.text.split('=')[0] ?? '');
-  }
-  return { names, anything };
-}
-
-function readVariable(
-  env: Environment,
-  name: string,
-  own: ReturnType<typeof scriptSets>,
-  missing: string[],
-): Variable {
-  if (own.names.has(name) || own.anything) missing.push(`${name}, which the script sets`);
-  const found: Known<Text> = env.get(name);
-  if (found.state === 'absent') return { value: undefined, place: undefined };
-  if (found.state === 'unknown') {
-    missing.push(`${name} (${found.why})`);
-    return { value: undefined, place: found.origin?.place };
-  }
-  if (!isLiteral(found.value)) missing.push(`${found.value.holes.join(' and ')} in ${name}`);
-  return { value: found.value.text, place: found.origin.place };
+/**
+ * The arguments that dockerd-entrypoint.sh gets, from `entrypoint` and `command`. `undefined` when something else
+ * is run, which may or may not start it in the end. Source: dockerd-entrypoint.sh hands a first word that is no
+ * flag to docker-entrypoint.sh, which runs it, also when it is the script itself.
+ */
+export function daemonArguments(service: Service): readonly string[] | undefined {
+  if (service.entrypoint.state === 'unknown' || service.command.state === 'unknown') return undefined;
+  const words = [...(settled(service.entrypoint) ?? []), ...(settled(service.command) ?? [])];
+  const [first] = words;
+  if (first !== undefined && SCRIPT.test(first)) return words.slice(1);
+  if (service.entrypoint.state === 'known') return undefined;
+  return first === undefined || first === 'dockerd' || first.startsWith('-') ? words : undefined;
 }
 
 /** Whether a mount puts `path` into the containers of a job; a parent folder does too. */

@@ -2,7 +2,7 @@
 import { settled } from '../model/known.js';
 import type { Completion } from './completion.js';
 import { connect } from './connect.js';
-import { daemonEnvironment, startDind } from './daemon.js';
+import { daemonEnvironment, type StartedDaemon, startDind } from './daemon.js';
 import { parseEndpoint, showEndpoint } from './endpoint.js';
 import { type ClientEnvironment, eraOf, imageCertDir, startClient } from './entrypoints.js';
 import type { Run } from './run.js';
@@ -16,6 +16,8 @@ export interface Outcome {
   /** What could not be told although the completion decides the rest. */
   readonly unsure: readonly string[];
   readonly because: readonly Step[];
+  /** Every dind service of the job, also those that the client does not use. */
+  readonly daemons: readonly StartedDaemon[];
 }
 
 export function simulate(scene: Scene, way: Completion): Outcome {
@@ -39,6 +41,7 @@ export function simulate(scene: Scene, way: Completion): Outcome {
     faults: forClient(run.faults, started, daemon),
     unsure: run.unsure,
     because: run.because,
+    daemons,
   };
 }
 
@@ -51,22 +54,20 @@ function forClient(faults: Outcome['faults'], started: number, daemon: DaemonVie
 /** What the CLI gets: the job's variables, through the entrypoint of the image where that is run. */
 function clientEnvironment(run: Run): ClientEnvironment {
   const { scene, way } = run;
+  const variant = way.client;
   const given = {
     ...(scene.host.value === undefined ? {} : { DOCKER_HOST: scene.host.value }),
-    ...(scene.verify.value === undefined ? {} : { DOCKER_TLS_VERIFY: scene.verify.value }),
-    ...(scene.certPath.value === undefined ? {} : { DOCKER_CERT_PATH: scene.certPath.value }),
+    ...(variant.verify === undefined ? {} : { DOCKER_TLS_VERIFY: variant.verify }),
+    ...(variant.certPath === undefined ? {} : { DOCKER_CERT_PATH: variant.certPath }),
   };
-  if (!scene.client || !scene.entrypointKept || way.executor !== 'docker') return given;
-  if (!scene.client.versionKnown && eraMatters(scene))
-    run.unsure.push('the version of the docker client image');
-  const fallback = imageCertDir(scene.client.version);
-  const certDir = scene.certDir.value ?? fallback;
+  if (!variant.client || !variant.entrypointKept || way.executor !== 'docker') return given;
+  const certDir = variant.certDir ?? imageCertDir(variant.client.version);
   const hasCertificates =
     way.certificatesShared && scene.dinds.length > 0 && certDir === daemonCertDir(scene);
   if (way.socket === 'unseen' && !scene.host.value)
     run.unsure.push('whether the runner mounts a docker socket into the job');
   const env = startClient({
-    era: eraOf(scene.client.version),
+    era: eraOf(variant.client.version),
     env: { ...given, ...(certDir === undefined ? {} : { DOCKER_TLS_CERTDIR: certDir }) },
     sockets: way.socket === undefined || way.socket === 'unseen' ? [] : ['/var/run/docker.sock'],
     hasCertificates,
@@ -79,10 +80,6 @@ function clientEnvironment(run: Run): ClientEnvironment {
     });
   }
   return env;
-}
-
-function eraMatters(scene: Scene): boolean {
-  return scene.certDir.value !== '' && scene.verify.value === undefined;
 }
 
 /** The folder of the first TLS daemon beside the job. */

@@ -1,6 +1,6 @@
 /** Finds the container tools that a site runs, by the commands of its scripts. */
 import type { BuildSite, Command } from '../model/build-site.js';
-import { programOf, type ShellWord } from '../syntax/shell.js';
+import { programOf, readFlags, type ShellWord } from '../syntax/shell.js';
 
 export type Builder = 'docker' | 'kaniko' | 'buildah' | 'podman' | 'buildkit' | 'skopeo';
 
@@ -32,19 +32,36 @@ export function toolsOf(site: BuildSite): readonly ToolUse[] {
   });
 }
 
-const OFFLINE: ReadonlySet<string> = new Set([
-  '--version',
-  '-v',
-  '--help',
-  '-h',
-  'help',
-  'completion',
-  'context',
+/**
+ * Commands that need no daemon. `login` asks one and goes on alone when none answers.
+ * Source: docker/cli cli/command/registry/login.go; the others talk to registries or to nobody.
+ */
+const OFFLINE =
+  /^(?:login|logout|help|completion|context|manifest|trust|scout|buildx (?:imagetools|version|ls)|compose (?:version|config))(?: |$)/;
+
+/** Global flags of docker that take a value. */
+const GLOBAL_FLAGS: ReadonlySet<string> = new Set([
+  '--config',
+  '-c',
+  '--context',
+  '-H',
+  '--host',
+  '-l',
+  '--log-level',
+  '--tlscacert',
+  '--tlscert',
+  '--tlskey',
 ]);
 
 /** Docker commands that talk to a daemon. */
 export function daemonCommands(tools: readonly ToolUse[]): readonly Command[] {
   return tools
-    .filter(use => use.tool === 'docker' && use.args.length > 0 && !OFFLINE.has(use.args[0]?.text ?? ''))
+    .filter(use => use.tool === 'docker' && use.args.length > 0 && !isOffline(use.args))
     .map(use => use.command);
+}
+
+function isOffline(args: readonly ShellWord[]): boolean {
+  const { operands } = readFlags(args, GLOBAL_FLAGS, false);
+  const command = operands.map(word => word.text).join(' ');
+  return command === '' || OFFLINE.test(command);
 }

@@ -21,7 +21,7 @@ export function trace(site: BuildSite, runner: PairedRunner | undefined): readon
     if (!setsHost(site)) return [];
   }
   const scene = sceneOf(site, runner, commands);
-  return [combine(scene)];
+  return [combine(site, scene)];
 }
 
 function hasDaemonService(site: BuildSite): boolean {
@@ -50,6 +50,8 @@ function alone(site: BuildSite, runner: PairedRunner | undefined): Trace {
     runner,
     from: 'job',
     daemon: { kind: 'none', listens: [] },
+    beside: [],
+    decided: true,
     verdict: 'no-daemon-needed',
     faults: [],
     assumptions: [],
@@ -58,36 +60,49 @@ function alone(site: BuildSite, runner: PairedRunner | undefined): Trace {
   };
 }
 
-function combine(scene: Scene): Trace {
+function combine(site: BuildSite, scene: Scene): Trace {
   const { ways, open } = completionsOf(scene, daemonCertDir(scene) || '/certs');
   const outcomes = ways.map(way => simulate(scene, way));
   const first = outcomes[0] as Outcome;
   const faults = mergeFaults(outcomes, scene.missing.length === 0);
   const unsure = [...new Set(outcomes.flatMap(outcome => outcome.unsure))];
+  // An unseen runner may run services unprivileged: then a dind service dies, so nothing is sure to be reached.
+  const mayDie = open.privileged && first.daemon.kind === 'dind';
   const dies = (outcome: Outcome): boolean => outcome.faults.some(fault => fault.fatal);
   const settledEnough = scene.missing.length === 0;
   const verdict =
     settledEnough && outcomes.every(dies)
       ? 'fails'
-      : settledEnough && unsure.length === 0 && !outcomes.some(dies)
+      : settledEnough && unsure.length === 0 && !mayDie && scene.open.length === 0 && !outcomes.some(dies)
         ? 'reaches'
         : 'cannot-tell';
   const same = outcomes.every(outcome => outcome.client.endpoint === first.client.endpoint);
   const { endpoint: _, ...client } = first.client;
   return {
-    site: scene.site,
+    site,
     runner: scene.runner,
     from: 'job',
     client: scene.missing.length > 0 ? { tls: 'unknown' } : same ? first.client : client,
     daemon:
       scene.missing.length > 0 && scene.dinds.length === 0 ? { kind: 'unknown', listens: [] } : first.daemon,
+    beside: (scene.daemonsKnown ? first.daemons : []).flatMap(({ dind, outcome }) =>
+      outcome.runs === 'dockerd' ? [{ service: dind.service, listens: outcome.listens }] : [],
+    ),
+    decided: settledEnough,
     verdict,
     faults,
     assumptions: assumptionsOf(scene),
     because: first.because,
     missing:
       verdict === 'cannot-tell'
-        ? [...new Set([...scene.missing, ...unsure, ...openQuestions(open, daemonCertDir(scene))])]
+        ? [
+            ...new Set([
+              ...scene.missing,
+              ...scene.open,
+              ...unsure,
+              ...openQuestions(open, scene.dinds.length > 0 ? daemonCertDir(scene) : undefined),
+            ]),
+          ]
         : [],
   };
 }

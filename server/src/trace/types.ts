@@ -1,5 +1,5 @@
 /** What a trace says: which daemon a site reaches, over what, why, or what it will die of. */
-import type { BuildSite, PairedRunner } from '../model/build-site.js';
+import type { BuildSite, PairedRunner, Service } from '../model/build-site.js';
 import type { Place } from '../model/known.js';
 import type { Listener } from './entrypoints.js';
 
@@ -53,6 +53,10 @@ export interface Trace {
   /** Missing when the site uses no docker client. */
   readonly client?: ClientView;
   readonly daemon: DaemonView;
+  /** The daemons that run beside the client, whether it uses them or not. */
+  readonly beside: readonly { readonly service: Service; readonly listens: readonly Listener[] }[];
+  /** False when something is missing without which nothing can be said. */
+  readonly decided: boolean;
   readonly verdict: Verdict;
   /** In the order in which they would strike. */
   readonly faults: readonly Fault[];
