@@ -19,8 +19,10 @@ export type DialectId =
 /** GitLab: `image:` of a job. */
 export interface ImageUse {
   readonly ref: ImageRef;
-  /** The reference as written, without quotes. */
+  /** Where the reference is written; for one that is nothing but a variable, where that is set. */
   readonly origin: Origin;
+  /** It is written there in one piece, so that it can be replaced as a whole. */
+  readonly whole: boolean;
   readonly entrypoint: Known<readonly string[]>;
 }
 
@@ -28,6 +30,8 @@ export interface ImageUse {
 export interface Service {
   readonly ref: ImageRef;
   readonly origin: Origin;
+  /** The reference is written there in one piece. */
+  readonly whole: boolean;
   /** Names given by hand, already split. */
   readonly aliases: Known<readonly string[]>;
   readonly entrypoint: Known<readonly string[]>;

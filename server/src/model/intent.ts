@@ -15,8 +15,8 @@ export type Intent =
     }
   /** Put another variable where one stands, key and value. */
   | { readonly kind: 'replace-entry'; readonly entry: Place; readonly name: string; readonly value: string }
-  /** Take a whole entry away, key and value. */
-  | { readonly kind: 'remove-entry'; readonly entry: Place }
+  /** Take a whole entry away, key and value; `orValue` is what it may hold where nothing else would be left. */
+  | { readonly kind: 'remove-entry'; readonly entry: Place; readonly orValue?: string }
   /** Replace a part of a script, given as offsets into the text that the shell gets; `text` is shell text. */
   | {
       readonly kind: 'replace-words';

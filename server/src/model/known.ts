@@ -41,7 +41,13 @@ export interface Sourced<T> {
  */
 export type Known<T> =
   | { readonly state: 'absent' }
-  | { readonly state: 'unknown'; readonly why: string; readonly origin?: Origin }
+  | {
+      readonly state: 'unknown';
+      readonly why: string;
+      readonly origin?: Origin;
+      /** What is written, where something that we cannot see may still replace it. */
+      readonly likely?: T;
+    }
   | { readonly state: 'known'; readonly value: T; readonly origin: Origin };
 
 export const ABSENT: Known<never> = { state: 'absent' };
@@ -57,6 +63,12 @@ export function known<T>(value: T, origin: Origin): Known<T> {
 /** The value when it is known, `undefined` when it is absent or unknown. */
 export function settled<T>(item: Known<T>): T | undefined {
   return item.state === 'known' ? item.value : undefined;
+}
+
+/** What is written, also where something out of view may replace it: enough for what is bad as it stands. */
+export function written<T>(item: Known<T>): T | undefined {
+  if (item.state === 'known') return item.value;
+  return item.state === 'unknown' ? item.likely : undefined;
 }
 
 /** The place of a node in the file `path`. */

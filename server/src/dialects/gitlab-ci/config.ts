@@ -1,6 +1,14 @@
 /** The parts of a GitLab CI file: global keys, jobs by name, and what is written elsewhere. */
 import type { Block, Entry, Node, Tree, TreeDocument } from '../../syntax/tree.js';
-import { type Fields, isNull, mergeFields, type Reading, readFields, type Value } from './values.js';
+import {
+  doubtful,
+  type Fields,
+  isNull,
+  mergeFields,
+  type Reading,
+  readFields,
+  type Value,
+} from './values.js';
 
 /**
  * Top-level keys that are no jobs.
@@ -104,13 +112,20 @@ export function effectiveJob(
   const missing: string[] = [];
   for (const parent of extendsOf(config, own.get('extends'))) {
     const job = effectiveJob(config, parent, [...trail, name]);
-    if (!job) missing.push(parent);
-    else {
+    if (!job) {
+      missing.push(parent);
+      // It wins over the parents named before it.
+      base = doubtful(base, unseenParent(parent));
+    } else {
       base = mergeFields(base, job.fields);
       missing.push(...job.missing);
     }
   }
   return { fields: mergeFields(base, own), missing };
+}
+
+export function unseenParent(name: string): string {
+  return `it extends ${name}, which is not in this file`;
 }
 
 /** Names in `extends:`, a string or a list. */

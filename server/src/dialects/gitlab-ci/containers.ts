@@ -1,31 +1,33 @@
 /** Reads `image:` and `services:` of a GitLab job. */
 import type { Environment, ImageUse, Service } from '../../model/build-site.js';
 import { parseImage } from '../../model/image-ref.js';
-import { ABSENT, type Known, known, unknown } from '../../model/known.js';
+import { ABSENT, type Known, known, type Place, placeOf, unknown } from '../../model/known.js';
 import { expand, type Text } from '../../model/text.js';
-import type { Node } from '../../syntax/tree.js';
+import type { Node, ScalarNode } from '../../syntax/tree.js';
 import type { GitlabConfig } from './config.js';
-import { environmentOf } from './environment.js';
+import { environmentOf, type GitlabEnvironment } from './environment.js';
 import { flatItems, followReference, isReference } from './references.js';
 import { isNull, originOf, readValue, scalarOf, type Value } from './values.js';
 
 /** What the containers of a job need to be read: the file, and the job's variables. */
 export interface ContainerContext {
   readonly config: GitlabConfig;
-  readonly env: Environment;
+  readonly env: GitlabEnvironment;
   /** Why keys that the job does not have may be written where we cannot see. */
   readonly gaps: readonly string[];
 }
 
 export function readImage(context: ContainerContext, value: Value | undefined): Known<ImageUse> {
   if (!value || isNull(value.node)) return missing(context);
+  if (value.doubt !== undefined) return doubted(value.doubt, readImage(context, settledValue(value)));
   const target = dereference(context, value);
   if (!target) return unknown('a !reference leads out of this file', originOf(context.config, value));
   const name = scalarOf(target.fields ? dereference(context, target.fields.get('name')) : target);
   if (!name) return unknown('the image has no name');
-  const origin = { ...originOf(context.config, target), place: placeOfNode(context, name) };
+  const { place, whole } = writtenAt(context, name);
+  const origin = { ...originOf(context.config, target), place };
   const entrypoint = target.fields ? readWords(context, target.fields.get('entrypoint')) : ABSENT;
-  return known({ ref: parseImage(expandText(context.env, name.text)), origin, entrypoint }, origin);
+  return known({ ref: parseImage(expandText(context.env, name.text)), origin, whole, entrypoint }, origin);
 }
 
 /**
@@ -35,6 +37,7 @@ export function readImage(context: ContainerContext, value: Value | undefined): 
 export function readServices(context: ContainerContext, value: Value | undefined): Known<readonly Service[]> {
   if (!value || isNull(value.node)) return missing(context);
   const origin = originOf(context.config, value);
+  if (value.doubt !== undefined) return doubted(value.doubt, readServices(context, settledValue(value)));
   const { items, complete } = flatItems(context.config, value.node);
   if (!complete) return unknown('a !reference leads out of this file', origin);
   const services: Service[] = [];
@@ -46,6 +49,15 @@ export function readServices(context: ContainerContext, value: Value | undefined
   return known(services, origin);
 }
 
+/** The value as if nothing could replace it. */
+function settledValue({ doubt: _, ...value }: Value): Value {
+  return value;
+}
+
+function doubted<T>(why: string, item: Known<T>): Known<T> {
+  return item.state === 'known' ? { state: 'unknown', why, origin: item.origin, likely: item.value } : item;
+}
+
 function readService(context: ContainerContext, node: Node, list: Value): Service | undefined {
   const value = readValue(context.config, node, { way: list.way, ...(list.from ? { from: list.from } : {}) });
   const name = scalarOf(value?.fields ? dereference(context, value.fields.get('name')) : value);
@@ -53,10 +65,12 @@ function readService(context: ContainerContext, node: Node, list: Value): Servic
   const fields = value.fields;
   const alias = scalarOf(fields?.get('alias'));
   const aliases = alias ? expandText(context.env, alias.text) : undefined;
-  const origin = { ...originOf(context.config, value), place: placeOfNode(context, name) };
+  const { place, whole } = writtenAt(context, name);
+  const origin = { ...originOf(context.config, value), place };
   return {
     ref: parseImage(expandText(context.env, name.text)),
     origin,
+    whole,
     aliases: !aliases
       ? ABSENT
       : aliases.holes.length > 0
@@ -97,9 +111,28 @@ function missing(context: ContainerContext): Known<never> {
   return context.gaps.length > 0 ? unknown(context.gaps.join('; ')) : ABSENT;
 }
 
-function placeOfNode(context: ContainerContext, node: Node) {
-  return { path: context.config.path, block: node.block, start: node.start, end: node.end };
+const WHOLE_VARIABLE = /^\$(?:(\w+)|\{(\w+)\})$/;
+
+/**
+ * Where an image is written: at the variable, when the name is nothing but one variable, so that a bad value
+ * that many jobs share is one finding, and its fix goes where the value is. `whole` is false for a name that
+ * is put together from parts.
+ */
+function writtenAt(context: ContainerContext, node: ScalarNode): { place: Place; whole: boolean } {
+  let place = placeOf(context.config.path, node);
+  let text = node.text;
+  for (let hops = 0; hops < MAX_HOPS; hops++) {
+    const match = WHOLE_VARIABLE.exec(text);
+    const name = match?.[1] ?? match?.[2];
+    const value = name === undefined ? undefined : context.env.get(name);
+    if (name === undefined || value?.state !== 'known') break;
+    place = value.origin.place;
+    text = context.env.raw(name) ?? text;
+  }
+  return { place, whole: !text.includes('$') };
 }
+
+const MAX_HOPS = 5;
 
 /** Puts the job's variables into an image name; one that no file sets stays a hole. */
 function expandText(env: Environment, raw: string): Text {

@@ -1,6 +1,6 @@
 /** Fills the keys that a job does not have from `default:` and the old global keys. */
 import type { GitlabConfig } from './config.js';
-import { type Fields, isNull, readFields, readValue, type Value } from './values.js';
+import { doubtful, type Fields, isNull, readFields, readValue, type Value } from './values.js';
 
 /** Where a value that the job does not state comes from. */
 interface Defaults {
@@ -37,10 +37,12 @@ export function inherits(value: Value | undefined): (key: string) => boolean {
   return key => names.has(key);
 }
 
-export function withDefaults(job: Fields, defaults: Defaults): Fields {
+/** `doubt` says why something out of view may set what the job leaves out. */
+export function withDefaults(job: Fields, defaults: Defaults, doubt: string | undefined): Fields {
   const fields = new Map(job);
+  const filled = doubt === undefined ? defaults.fields : doubtful(defaults.fields, doubt);
   for (const key of DEFAULT_KEYS) {
-    const value = defaults.fields.get(key);
+    const value = filled.get(key);
     const own = job.get(key);
     if (value && defaults.inherit(key) && (!own || isNull(own.node))) fields.set(key, value);
   }

@@ -4,6 +4,8 @@ import type { Environment } from '../../model/build-site.js';
 import { ABSENT, type Known, known, unknown } from '../../model/known.js';
 import { expand, type Text } from '../../model/text.js';
 import type { OutsideVariables } from '../dialect.js';
+import type { GitlabConfig } from './config.js';
+import { flatItems, followReference } from './references.js';
 import { type Fields, isNull, originOf, type Reading, scalarOf, type Value } from './values.js';
 
 /** Everything that decides a job's variables. */
@@ -27,7 +29,13 @@ export interface VariableSources {
  */
 const DOCKERS_OWN = /^DOCKER_/;
 
-export function environmentOf(sources: VariableSources): Environment {
+/** An environment that also knows how its values are written. */
+export interface GitlabEnvironment extends Environment {
+  /** The value before variables are put in; `undefined` when it is not known. */
+  raw(name: string): string | undefined;
+}
+
+export function environmentOf(sources: VariableSources): GitlabEnvironment {
   const lookup = (name: string): string | undefined => {
     const found = raw(sources, name);
     if (found.state === 'known') return found.value.text;
@@ -37,11 +45,15 @@ export function environmentOf(sources: VariableSources): Environment {
   return {
     get(name) {
       const found = raw(sources, name);
-      if (found.state !== 'known')
-        return found.state === 'absent' && sources.outer ? sources.outer.get(name) : found;
+      if (found.state === 'unknown') return unknown(found.why, found.origin);
+      if (found.state === 'absent') return sources.outer ? sources.outer.get(name) : ABSENT;
       const { text, expands } = found.value;
       const value: Text = expands ? expand(text, lookup) : { text, holes: [] };
       return known(value, found.origin);
+    },
+    raw(name) {
+      const found = raw(sources, name);
+      return found.state === 'known' ? found.value.text : undefined;
     },
     names: () => [...new Set([...(sources.outer?.names() ?? []), ...sources.fields.keys()])],
   };
@@ -57,27 +69,29 @@ function raw(sources: VariableSources, name: string): Known<{ text: string; expa
   const value = sources.fields.get(name);
   if (!value) return sources.gaps.length > 0 ? unknown(sources.gaps.join('; ')) : ABSENT;
   const origin = originOf(sources.reading, value);
+  if (value.doubt !== undefined) return unknown(value.doubt, origin);
   const inner = value.fields?.get('value');
   const scalar = scalarOf(value.fields ? inner : value);
   if (!scalar || isNull(scalar)) return unknown('its value is not a text', origin);
   const expands = scalarOf(value.fields?.get('expand'))?.text !== 'false';
-  return known({ text: scalar.text, expands }, inner ? originOf(sources.reading, inner) : origin);
+  // A variable in its long form has no entry of its own to take away.
+  const { entry: _, ...within } = inner ? originOf(sources.reading, inner) : origin;
+  return known({ text: scalar.text, expands }, inner ? within : origin);
 }
 
-/** Reads `variables:` of every entry of a `rules:` list. */
+/** Names in `variables:` of every entry of a `rules:` list, also those that a `!reference` brings in. */
 export function conditionalNames(
   rules: Value | undefined,
-  reading: Reading,
+  config: GitlabConfig,
   reason: string,
 ): Map<string, string> {
   const names = new Map<string, string>();
-  const node = rules?.node;
-  if (node?.kind !== 'seq') return names;
-  for (const item of node.items) {
-    const rule = reading.tree.resolve(item);
+  if (!rules) return names;
+  for (const item of flatItems(config, rules.node).items) {
+    const rule = config.tree.resolve(item);
     if (rule?.kind !== 'map') continue;
     const written = rule.entries.find(entry => entry.key.text === 'variables')?.value;
-    const variables = written && reading.tree.resolve(written);
+    const variables = written && followReference(config, written);
     if (variables?.kind !== 'map') continue;
     for (const entry of variables.entries) names.set(entry.key.text, reason);
   }

@@ -38,3 +38,11 @@ export function entryAround(root: Node | undefined, map: MapNode): Entry | undef
   const own = root.entries.find(entry => entry.value === map);
   return own ?? root.entries.map(entry => entryAround(entry.value, map)).find(found => found !== undefined);
 }
+
+/** Whether a node, or one inside of it, is named for others to use. */
+export function hasAnchor(node: Node | undefined): boolean {
+  if (!node) return false;
+  if (node.anchor !== undefined) return true;
+  if (node.kind === 'seq') return node.items.some(hasAnchor);
+  return node.kind === 'map' && node.entries.some(entry => hasAnchor(entry.value));
+}

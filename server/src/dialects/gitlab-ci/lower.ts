@@ -3,35 +3,36 @@ import type { BuildSite, ScriptText } from '../../model/build-site.js';
 import { ABSENT, type Known, known, placeOf, unknown } from '../../model/known.js';
 import type { Entry } from '../../syntax/tree.js';
 import type { Lowered, OutsideVariables, SiteSource, Unit } from '../dialect.js';
-import { effectiveJob, extendsOf, type GitlabConfig, readConfig } from './config.js';
+import { effectiveJob, type GitlabConfig, readConfig, unseenParent } from './config.js';
 import { readImage, readServices } from './containers.js';
 import { defaultsOf, inherits, withDefaults } from './defaults.js';
-import { conditionalNames, environmentOf, matrixNames } from './environment.js';
+import { conditionalNames, environmentOf, type GitlabEnvironment, matrixNames } from './environment.js';
 import { isReference } from './references.js';
 import { commandsOf, scriptTexts } from './script.js';
-import { siteKey } from './site-key.js';
-import { type Fields, isNull, mergeFields, originOf, readFields, readValue, type Value } from './values.js';
+import { siteKey, usedTemplates } from './site-key.js';
+import {
+  doubtful,
+  type Fields,
+  isNull,
+  mergeFields,
+  originOf,
+  readFields,
+  readValue,
+  type Value,
+} from './values.js';
 
 export function lowerGitlab(unit: Unit): Lowered {
   const config = readConfig(unit.path, unit.tree);
   const included = unit.includedBy === undefined ? [] : [`${unit.includedBy} includes it and may change it`];
-  const extended = new Set<string>();
-  for (const entry of config.jobs.values()) for (const name of parentsOf(config, entry)) extended.add(name);
+  const used = usedTemplates(config);
   const sites: SiteSource[] = [];
   for (const [name, entry] of config.jobs) {
-    if (name.startsWith('.') && extended.has(name)) continue;
+    if (name.startsWith('.') && used.has(name)) continue;
     if (config.tree.isTainted(entry.key.block)) continue;
     const key = `${included.join()}|${siteKey(config, entry)}`;
     sites.push({ name, key, lower: () => lowerJob(config, name, entry, included, unit.variables) });
   }
   return { sites, runners: [] };
-}
-
-function parentsOf(config: GitlabConfig, entry: Entry): readonly string[] {
-  const node = entry.value && config.tree.resolve(entry.value);
-  if (node?.kind !== 'map') return [];
-  const field = node.entries.find(field => field.key.text === 'extends');
-  return extendsOf(config, readValue(config, field?.value, { way: 'own' }));
 }
 
 function lowerJob(
@@ -43,13 +44,13 @@ function lowerJob(
 ): BuildSite | undefined {
   const job = effectiveJob(config, name);
   if (!job || job.fields.has('trigger')) return undefined;
-  const gaps = [
-    ...config.gaps,
-    ...included,
-    ...job.missing.map(parent => `it extends ${parent}, which is not in this file`),
-  ];
-  const fields = withDefaults(job.fields, defaultsOf(config, job.fields));
-  const env = jobEnvironment(config, job.fields, gaps, outside);
+  const gaps = [...config.gaps, ...included, ...job.missing.map(unseenParent)];
+  // What is written in the job itself wins over all that it extends or that is included; the file that includes
+  // this one wins over it.
+  const doubt = gaps.length > 0 ? gaps.join('; ') : undefined;
+  const own = included.length > 0 ? doubtful(job.fields, included.join('; ')) : job.fields;
+  const fields = withDefaults(own, defaultsOf(config, own), doubt);
+  const env = jobEnvironment(config, own, gaps, outside);
   const context = { config, env, gaps };
   const scripts = scriptsOf(config, fields);
   return {
@@ -73,7 +74,7 @@ function jobEnvironment(
   job: Fields,
   gaps: readonly string[],
   outside: OutsideVariables,
-): BuildSite['env'] {
+): GitlabEnvironment {
   const node = config.globals.get('variables')?.value;
   const map = node && config.tree.resolve(node);
   const inherit = inherits(job.get('inherit')?.fields?.get('variables'));
@@ -83,18 +84,20 @@ function jobEnvironment(
       : [],
   );
   const own = job.get('variables');
+  const unseen = own && isReference(own.node) ? [...gaps, 'its variables are a !reference'] : gaps;
+  const doubt = unseen.length > 0 ? unseen.join('; ') : undefined;
   const workflow = config.globals.get('workflow');
   const rules = readValue(config, workflow?.value, { way: 'global' })?.fields?.get('rules');
   return environmentOf({
     reading: config,
     outside,
-    fields: mergeFields(globals, own?.fields ?? new Map()),
+    fields: mergeFields(doubt === undefined ? globals : doubtful(globals, doubt), own?.fields ?? new Map()),
     conditional: new Map([
       ...conditionalNames(rules, config, 'workflow:rules:variables may set it'),
       ...conditionalNames(job.get('rules'), config, 'rules:variables may set it'),
       ...matrixNames(job.get('parallel'), config),
     ]),
-    gaps: own && isReference(own.node) ? [...gaps, 'its variables are a !reference'] : gaps,
+    gaps: unseen,
   });
 }
 

@@ -28,6 +28,28 @@ export function siteKey(config: GitlabConfig, entry: Entry): string {
   return `${entry.key.start}:${parts.join(',')}|${config.gaps.join()}`;
 }
 
+/** Names of the jobs that others extend, refer to, or take in by an alias; alone they are no jobs. */
+export function usedTemplates(config: GitlabConfig): ReadonlySet<string> {
+  const used = new Set<string>();
+  for (const block of config.roots.keys()) {
+    for (const need of needsOf(block, config)) {
+      if (need.kind === 'scalar') used.add(need.text);
+      else {
+        const target = config.tree.resolve(need);
+        const owner = target && ownerOf(config, target);
+        if (owner !== undefined) used.add(owner);
+      }
+    }
+  }
+  return used;
+}
+
+/** The job that an anchored node belongs to: the job itself, or a part of it. */
+function ownerOf(config: GitlabConfig, node: Node): string | undefined {
+  const root = config.roots.get(node.block);
+  return root?.kind === 'map' ? root.entries[0]?.key.text : undefined;
+}
+
 type Need = Extract<Node, { kind: 'alias' | 'scalar' }>;
 const needs = new WeakMap<Block, readonly Need[]>();
 

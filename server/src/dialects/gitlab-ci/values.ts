@@ -9,6 +9,8 @@ export interface Value {
   readonly from?: string;
   /** The entry that holds the node, where it is the value of a key. */
   readonly entry?: Entry;
+  /** Why something that we cannot see may replace it. */
+  readonly doubt?: string;
   /** Present for maps: the values by key, merged. */
   readonly fields?: Fields;
 }
@@ -70,12 +72,16 @@ export function readFields(
       if (entry.value) merged.push(entry.value);
       continue;
     }
-    const value = readValue(reading, entry.value, { ...how, entry }, depth + 1);
+    const value = readValue(reading, entry.value ?? nothing(entry), { ...how, entry }, depth + 1);
     if (value) fields.set(entry.key.text, value);
-    else fields.delete(entry.key.text);
   }
   for (const node of merged) addMerged(reading, fields, node, depth);
   return fields;
+}
+
+/** A key without a value is not an absent key: in GitLab it takes away what a job would inherit. */
+function nothing({ key }: Entry): ScalarNode {
+  return { kind: 'scalar', block: key.block, start: key.end, end: key.end, text: '', style: 'plain' };
 }
 
 function addMerged(reading: Reading, fields: Map<string, Value>, written: Node, depth: number): void {
@@ -102,6 +108,16 @@ export function mergeFields(base: Fields, over: Fields): Fields {
     );
   }
   return result;
+}
+
+/** The same fields, each marked as one that something out of view may replace. */
+export function doubtful(fields: Fields, doubt: string): Fields {
+  return new Map(
+    [...fields].map(([key, value]) => [
+      key,
+      { ...value, doubt, ...(value.fields ? { fields: doubtful(value.fields, doubt) } : {}) },
+    ]),
+  );
 }
 
 export function scalarOf(value: Value | undefined): ScalarNode | undefined {

@@ -13,7 +13,7 @@ import {
   yamlScalar,
 } from '../../syntax/yaml-edit.js';
 import type { Unit } from '../dialect.js';
-import { entryAround, findMapEntry, nodeAt, rootOfBlock } from './find.js';
+import { entryAround, findMapEntry, hasAnchor, nodeAt, rootOfBlock } from './find.js';
 
 /** Variables that are set together behind one entry go into one edit. */
 export function writeGitlab(intents: readonly Intent[], unit: Unit): Written {
@@ -35,7 +35,10 @@ export function writeGitlab(intents: readonly Intent[], unit: Unit): Written {
   return { edits: [{ path: unit.path, edits }] };
 }
 
-/** Where a fix takes every entry of a map away and puts none in, the key above goes too. */
+/**
+ * Where a fix takes every entry of a map away and puts none in, the key above goes too. A template that others
+ * use must not be left empty, so there the entry stays, with the value that the fix gives for that case.
+ */
 function withoutEmptyMaps(intents: readonly Intent[], tree: Tree): readonly Intent[] {
   const removed = intents.filter(intent => intent.kind === 'remove-entry');
   const gone = new Set(removed.map(({ entry }) => `${entry.block.id}:${entry.start}`));
@@ -44,10 +47,15 @@ function withoutEmptyMaps(intents: readonly Intent[], tree: Tree): readonly Inte
     if (intent.kind !== 'remove-entry') return [intent];
     const root = rootOfBlock(tree, intent.entry.block);
     const found = entryAt(root, intent.entry.start);
-    const above = found && entryAround(root, found.map);
     const empties = found?.map.entries.every(({ start }) => gone.has(`${intent.entry.block.id}:${start}`));
-    if (!found || !above || !empties || intents.some(other => fills(other, found.map))) return [intent];
-    if (done.has(above.start)) return [];
+    if (!found || !empties || intents.some(other => fills(other, found.map))) return [intent];
+    const above = entryAround(root, found.map);
+    const holder = above && entryAt(root, above.start)?.map;
+    if (intent.orValue && found.entry.value && holder?.entries.length === 1) {
+      const { start, end } = found.entry.value;
+      return [{ kind: 'replace-value', at: { ...intent.entry, start, end }, value: intent.orValue }];
+    }
+    if (!above || done.has(above.start)) return [];
     done.add(above.start);
     return [{ kind: 'remove-entry', entry: { ...intent.entry, start: above.start, end: above.end } }];
   });
@@ -72,7 +80,8 @@ function writeOne(tree: Tree, intent: Intent): TextEdit | string | undefined {
   switch (intent.kind) {
     case 'replace-value': {
       const node = nodeAt(tree, intent.at);
-      return node?.kind === 'scalar' ? replaceScalar(tree, node, intent.value) : undefined;
+      if (node?.kind !== 'scalar') return undefined;
+      return node.anchor === undefined ? replaceScalar(tree, node, intent.value) : SHARED;
     }
     case 'replace-words': {
       const node = nodeAt(tree, intent.script);
@@ -84,16 +93,20 @@ function writeOne(tree: Tree, intent: Intent): TextEdit | string | undefined {
     }
     case 'replace-entry': {
       const found = entryAt(rootOfBlock(tree, intent.entry.block), intent.entry.start);
+      if (found && hasAnchor(found.entry.value)) return SHARED;
       return found && replaceEntry(tree, found.entry, intent.name, yamlScalar(intent.value));
     }
     case 'remove-entry': {
       const found = entryAt(rootOfBlock(tree, intent.entry.block), intent.entry.start);
+      if (found && hasAnchor(found.entry.value)) return SHARED;
       return found && removeEntry(tree, found);
     }
     default:
       return 'a pipeline cannot express this change';
   }
 }
+
+const SHARED = 'an anchor shares the value with other places';
 
 function setVariables(tree: Tree, group: readonly SetVariable[]): TextEdit | string {
   const [first] = group;

@@ -70,7 +70,8 @@ function readExecutor(table: Table): Known<Executor> {
 }
 
 function mapKnown<A, B>(item: Known<A>, change: (value: A) => B): Known<B> {
-  return item.state === 'known' ? known(change(item.value), item.origin) : item;
+  if (item.state === 'known') return known(change(item.value), item.origin);
+  return item.state === 'unknown' ? unknown(item.why, item.origin) : ABSENT;
 }
 
 /** One path is a volume of its own, `source:target[:mode]` a bind. Source: gitlab-runner docs, `volumes`. */
@@ -111,6 +112,7 @@ function readService(table: Table): readonly Service[] {
     {
       ref: parseImage(literal(name)),
       origin,
+      whole: true,
       aliases: mapKnown(readKey(table, 'alias', asText), text => text.split(/[\s,]+/).filter(Boolean)),
       entrypoint: readKey(table, 'entrypoint', asTexts),
       command: readKey(table, 'command', asTexts),
