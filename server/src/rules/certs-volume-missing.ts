@@ -1,5 +1,6 @@
 /** Flags a runner that does not bring the certificates of a TLS dind to the job. */
 import type { FixPlan } from '../model/finding.js';
+import { settled } from '../model/known.js';
 import { defineRule, type SiteContext } from './define.js';
 import { type Sighting, sighting } from './faults.js';
 
@@ -21,7 +22,7 @@ export default defineRule({
     if (!seen) return;
     yield {
       at: seen.fault.place,
-      message: `The certificates that the dind daemon of job "${context.site.name}" makes do not reach the job${seen.onRunner}: no volume covers /certs/client.`,
+      message: `The certificates that the dind daemon of job "${context.site.name}" makes do not reach the job${seen.onRunner}: no volume covers ${folderOf(seen)}.`,
       severity: seen.severity,
       confidence: seen.confidence,
       related: seen.related,
@@ -30,10 +31,18 @@ export default defineRule({
   },
 });
 
+/** The folder in which this daemon puts the certificates for its clients. */
+function folderOf({ trace }: Pick<Sighting, 'trace'>): string {
+  const dir = trace.beside.map(
+    ({ service }) => settled(service.variables.get('DOCKER_TLS_CERTDIR'))?.text,
+  )[0];
+  return trace.client?.certPath ?? `${dir || '/certs'}/client`;
+}
+
 function addVolume(context: SiteContext, { trace }: Sighting): readonly FixPlan[] {
   const [paired] = context.runners;
   if (!paired || context.runners.length !== 1 || paired.how === 'hosted') return [];
-  const folder = trace.client?.certPath ?? '/certs/client';
+  const folder = folderOf({ trace });
   return [
     {
       title: `Add "${folder}" to the volumes of runner "${paired.runner.name}"`,

@@ -4,7 +4,8 @@ import type { Severity } from '../model/finding.js';
 import { settled } from '../model/known.js';
 import { defineRule } from './define.js';
 
-const SOCKET = /^(?:\/var)?\/run\/docker\.sock$/;
+/** The socket, or a folder of the host that holds it. */
+const SOCKET = /^(?:(?:\/var)?\/run\/docker\.sock|(?:\/var)?\/run\/?|\/var\/?|\/)$/;
 
 const BY_EXPOSURE: Readonly<Record<Exposure, Severity>> = {
   shared: 'error',

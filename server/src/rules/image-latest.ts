@@ -2,13 +2,15 @@
 import {
   BUILDER_IMAGES_DATE,
   buildsOrRuns,
+  findBuilderImage,
   isFloatingBuilderTag,
   pinFor,
 } from '../catalog/builder-images.js';
 import { DOCKER_TAGS_DATE, newestPatch, parseDockerTag } from '../catalog/docker-tags.js';
+import type { Service } from '../model/build-site.js';
 import type { FixPlan } from '../model/finding.js';
-import { type ImageRef, isDockerImage } from '../model/image-ref.js';
-import { type Origin, settled } from '../model/known.js';
+import { type ImageRef, isDockerImage, isHubLibrary } from '../model/image-ref.js';
+import { written } from '../model/known.js';
 import { isLiteral, show } from '../model/text.js';
 import { daemonCommands } from '../trace/tools.js';
 import { defineRule, type Report } from './define.js';
@@ -29,43 +31,40 @@ export default defineRule({
 
   *site(context) {
     const { site } = context;
-    const image = settled(site.image);
+    const who = `Job "${site.name}"`;
+    const everything = context.profile !== 'default';
+    const image = written(site.image);
     const callsDocker = daemonCommands(context.tools).length > 0;
-    if (image)
-      yield* judge(
-        image.ref,
-        image.origin,
-        `Job "${site.name}"`,
-        callsDocker || context.profile !== 'default',
-      );
-    for (const service of settled(site.services) ?? []) {
-      yield* judge(service.ref, service.origin, `Job "${site.name}"`, context.profile !== 'default');
-    }
+    if (image) yield* judge(image, who, callsDocker || everything);
+    for (const service of written(site.services) ?? []) yield* judge(service, who, everything);
   },
 
   *runner({ paired, profile }) {
     const { runner } = paired;
     const who = `Runner "${runner.name}"`;
-    if (runner.image.state === 'known')
-      yield* judge(runner.image.value, runner.image.origin, who, profile !== 'default');
-    for (const service of settled(runner.services) ?? []) {
-      yield* judge(service.ref, service.origin, who, profile !== 'default');
+    const everything = profile !== 'default';
+    if (runner.image.state === 'known') {
+      yield* judge({ ref: runner.image.value, origin: runner.image.origin, whole: true }, who, everything);
     }
+    for (const service of written(runner.services) ?? []) yield* judge(service, who, everything);
   },
 });
 
+/** An image as written somewhere. */
+type Use = Pick<Service, 'ref' | 'origin' | 'whole'>;
+
 /** `every` is for all images; without it only those that build or run containers are judged. */
-function* judge(ref: ImageRef, origin: Origin, who: string, every: boolean): Iterable<Report> {
+function* judge(use: Use, who: string, every: boolean): Iterable<Report> {
+  const { ref, origin } = use;
   if (ref.tag === undefined || ref.digest !== undefined || ref.name === undefined) return;
   const docker = isDockerImage(ref);
   if (!every && !docker && !buildsOrRuns(ref.repository)) return;
   if (!isFloating(ref, docker)) return;
-  const written = show(ref.text);
   const how = ref.tag === '' ? 'has no tag' : `has the moving tag "${ref.tag}"`;
   yield {
     at: origin.place,
-    message: `${who} uses ${written}, which ${how} and may be another version tomorrow.`,
-    fixes: () => pin(ref, origin, docker),
+    message: `${who} uses ${show(ref.text)}, which ${how} and may be another version tomorrow.`,
+    fixes: () => pin(use, docker),
   };
 }
 
@@ -78,19 +77,31 @@ function isFloating(ref: ImageRef, docker: boolean): boolean {
 /** These names have stopped moving; that they are old is another matter. */
 const FROZEN = /^(?:stable|edge|test|git)(?:-|$)/;
 
-function pin(ref: ImageRef, origin: Origin, docker: boolean): readonly FixPlan[] {
-  const tag = ref.tag || 'latest';
+/** GitLab's pull-through cache of Docker Hub: what it serves is what is there. */
+const PULL_THROUGH = /^\$\{?CI_DEPENDENCY_PROXY_\w*PREFIX\}?$/;
+
+function pin({ ref, origin, whole }: Use, docker: boolean): readonly FixPlan[] {
+  const known = isHubLibrary(ref) || PULL_THROUGH.test(show(ref.text).split('/docker')[0] ?? '');
+  const builder = docker ? undefined : findBuilderImage(ref.repository);
+  const published = docker
+    ? known
+    : builder?.state === 'maintained' && builder.repositories.includes(plain(ref));
   const wanted = docker
-    ? newestPatch(undefined, parseDockerTag(tag).variant)
+    ? newestPatch(undefined, parseDockerTag(ref.tag || 'latest').variant)
     : pinFor(ref.repository, ref.tag || undefined);
-  if (wanted === undefined || !isLiteral(ref.text)) return [];
+  if (wanted === undefined || !published || !whole || !isLiteral(ref.text)) return [];
+  const image = `${ref.repository}:${wanted}`;
   const date = docker ? DOCKER_TAGS_DATE : BUILDER_IMAGES_DATE;
   return [
     {
-      title: `Pin to ${ref.name}:${wanted} (newest in the table of ${date})`,
+      title: `Pin to ${image} (newest in the table of ${date})`,
       safety: 'unsafe',
       preferred: true,
-      intents: [{ kind: 'replace-value', at: origin.place, value: `${ref.repository}:${wanted}` }],
+      intents: [{ kind: 'replace-value', at: origin.place, value: image }],
     },
   ];
+}
+
+function plain(ref: ImageRef): string {
+  return ref.repository.replace(/^(?:index\.|registry-1\.)?docker\.io\//, '');
 }

@@ -2,7 +2,7 @@
 import { pinnedImage } from '../catalog/builder-images.js';
 import type { FixPlan } from '../model/finding.js';
 import type { ImageRef } from '../model/image-ref.js';
-import { type Origin, settled } from '../model/known.js';
+import { type Origin, written } from '../model/known.js';
 import { isLiteral, show } from '../model/text.js';
 import { defineRule } from './define.js';
 
@@ -21,7 +21,7 @@ export default defineRule({
   fixable: true,
 
   *site({ site }) {
-    const uses = [settled(site.image), ...(settled(site.services) ?? [])];
+    const uses = [written(site.image), ...(written(site.services) ?? [])];
     for (const use of uses) {
       if (!use || !ARCHIVED.test(use.ref.repository)) continue;
       yield {
@@ -35,7 +35,7 @@ export default defineRule({
 
 function replace(ref: ImageRef, origin: Origin): readonly FixPlan[] {
   if (ref.name !== 'executor' || ref.tag === undefined || !isLiteral(ref.text)) return [];
-  const image = pinnedImage('kaniko', /(?:^|-)debug$/.test(ref.tag) ? 'debug' : '');
+  const image = pinnedImage('kaniko', /(?:^|-)(debug|slim)$/.exec(ref.tag)?.[1] ?? '');
   return [
     {
       title: `Use the maintained fork, ${image}`,

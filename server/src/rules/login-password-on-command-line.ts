@@ -57,31 +57,30 @@ function findLogin(command: Command): Login | undefined {
 function throughStandardInput(command: Command, { flag }: Login): readonly FixPlan[] {
   const { shell, script } = command;
   const { value } = flag;
-  // Standard input that is taken already cannot carry the password; other shells quote in other ways.
+  // Standard input that is taken already cannot carry the password; a pipe would split what stands in front.
   const taken = shell.pipedFrom || shell.redirects.some(redirect => redirect.operator.startsWith('<'));
-  if (
-    taken ||
-    shell.assignments.length > 0 ||
-    shell.context.includes('negated') ||
-    /\$env:/i.test(script.text)
-  )
-    return [];
+  const bound = shell.assignments.length > 0 || shell.context.includes('negated');
+  if (taken || bound || BEFORE_ONE_COMMAND.test(shell.words[0]?.text ?? '')) return [];
+  // PowerShell and batch quote in other ways.
+  if (/\$env:|%\w+%/i.test(script.text)) return [];
   const secret = quoted(script.text, value);
   if (secret === undefined) return [];
-  const head = script.text.slice(shell.start, flag.word.start);
-  const tail = script.text.slice(value.word.end, shell.end);
-  const text = `echo ${secret} | ${head}--password-stdin${tail}`;
+  const words = { kind: 'replace-words', script: script.origin.place } as const;
   return [
     {
       title: 'Send the password through standard input (--password-stdin)',
       safety: 'safe',
       preferred: true,
       intents: [
-        { kind: 'replace-words', script: script.origin.place, start: shell.start, end: shell.end, text },
+        { ...words, start: shell.start, end: shell.start, text: `echo ${secret} | ` },
+        { ...words, start: flag.word.start, end: value.word.end, text: '--password-stdin' },
       ],
     },
   ];
 }
+
+/** Words that a shell applies to the next command alone, or that replace the shell. */
+const BEFORE_ONE_COMMAND = /^(?:time|exec|eval)$/;
 
 /** The value as one quoted shell word. */
 function quoted(

@@ -1,5 +1,6 @@
 /** Flags a dind daemon that listens on TCP without TLS. */
 import { settled } from '../model/known.js';
+import type { Listener } from '../trace/entrypoints.js';
 import { defineRule } from './define.js';
 import { switchToTls } from './switch-to-tls.js';
 
@@ -19,28 +20,30 @@ export default defineRule({
   fixable: true,
 
   *site(context) {
-    const trace = [...context.paired, ...context.blind].find(({ client }) => client?.endpoint !== undefined);
-    const plain = trace?.daemon.listens.find(
-      ({ endpoint, tls }) => endpoint.startsWith('tcp:') && tls === 'none',
-    );
-    if (!trace || !plain || !trace.daemon.kind.startsWith('dind')) return;
-    // A client on a unix socket does not need the open port.
-    if (trace.client?.endpoint?.startsWith('unix:')) return;
+    const trace = [...context.paired, ...context.blind].find(({ beside }) => beside.length > 0);
+    const daemon = trace?.beside.find(({ listens }) => listens.some(isPlain));
+    if (!trace || !daemon) return;
+    // A client on a unix socket, or one of a daemon elsewhere, does not need the open port.
+    const host = settled(context.site.env.get('DOCKER_HOST'))?.text ?? '';
+    if (/^(?:unix|ssh|npipe):/.test(host) || trace.daemon.kind === 'remote') return;
     // A client that dials 2376 is meant to use TLS; that the daemon does not is said by another rule.
     if (trace.faults.some(({ id }) => id === 'tls-port-mismatch-2376')) return;
+    const { service } = daemon;
     const certDir = context.site.env.get('DOCKER_TLS_CERTDIR');
-    const service = settled(context.site.services)?.find(one => one.ref.text.text === trace.daemon.image);
-    const own = service?.variables.get('DOCKER_TLS_CERTDIR');
-    const switchedOff = own?.state === 'known' ? own : certDir;
-    const at = switchedOff.state === 'known' ? switchedOff.origin.place : service?.origin.place;
-    if (!at) return;
+    const own = service.variables.get('DOCKER_TLS_CERTDIR');
+    const switchedOff = own.state === 'known' ? own : certDir;
+    const at = switchedOff.state === 'known' ? switchedOff.origin.place : service.origin.place;
     yield {
       at,
       message: `The dind daemon of job "${context.site.name}" listens on plain TCP: no TLS, and root for whoever connects.`,
-      ...(service && service.origin.place !== at
+      ...(service.origin.place !== at
         ? { related: [{ message: 'The daemon starts here.', place: service.origin.place }] }
         : {}),
       fixes: view => switchToTls(context, view),
     };
   },
 });
+
+function isPlain({ endpoint, tls }: Listener): boolean {
+  return endpoint.startsWith('tcp:') && tls === 'none';
+}

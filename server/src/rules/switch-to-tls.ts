@@ -2,11 +2,12 @@
 import type { BuildSite, Service } from '../model/build-site.js';
 import type { FixPlan, FixView, SiteView } from '../model/finding.js';
 import type { Intent } from '../model/intent.js';
-import { type Known, type Origin, settled } from '../model/known.js';
+import { type Known, type Origin, placeKey, settled } from '../model/known.js';
 import { isLiteral, type Text } from '../model/text.js';
 import { dockerImage } from '../trace/docker-image.js';
 import { eraOf } from '../trace/entrypoints.js';
 import { serviceNames } from '../trace/names.js';
+import { daemonCommands, toolsOf } from '../trace/tools.js';
 import { certificateVolume } from './certificate-volume.js';
 import type { SiteContext } from './define.js';
 
@@ -20,27 +21,32 @@ const CERT_DIR = '/certs';
  */
 export function switchToTls(context: SiteContext, view: FixView): readonly FixPlan[] {
   const { site } = context;
-  const dind = dindOf(site);
-  if (!dind || !canSwitch(site, dind)) return [];
-  const runner = context.runners.length === 1 ? context.runners[0] : undefined;
-  if (context.runners.length > 1) return [];
-  const official = affected(context, view).every(other => isOfficial(other));
+  const dinds = dindsOf(site);
+  const [dind] = dinds;
+  const decided = [...context.paired, ...context.blind].some(trace => trace.decided);
+  if (!dind || dinds.length > 1 || context.runners.length > 1 || !decided || !canSwitch(site, dind))
+    return [];
+  const [runner] = context.runners;
+  const others = affected(context, view);
+  if (!others.every(other => mayFollow(other.site, site))) return [];
+  const official = others.every(other => isOfficial(other));
   const variables = official ? officialVariables(site, dind) : allVariables(site, dind);
   const volume = certificateVolume(runner, `${CERT_DIR}/client`);
   if (!variables || volume === 'impossible') return [];
   const needsRunner = runner === undefined || volume === 'unknown';
+  const unseen = DROPPED.some(name => site.env.get(name).state === 'unknown');
   return [
     {
       title: `Switch to TLS on port 2376${needsRunner ? ' (the runner must share /certs/client)' : ''}`,
-      safety: needsRunner ? 'unsafe' : 'safe',
+      safety: needsRunner || unseen ? 'unsafe' : 'safe',
       preferred: true,
-      intents: [...variables, ...(Array.isArray(volume) ? volume : [])],
+      intents: [...variables, ...(typeof volume === 'string' ? [] : volume)],
     },
   ];
 }
 
-function dindOf(site: BuildSite): Service | undefined {
-  return settled(site.services)?.find(service => {
+function dindsOf(site: BuildSite): readonly Service[] {
+  return (settled(site.services) ?? []).filter(service => {
     const image = dockerImage(service.ref);
     return image !== undefined && image.variant !== 'cli';
   });
@@ -64,10 +70,24 @@ function affected(context: SiteContext, view: FixView): readonly SiteView[] {
     const value = context.site.env.get(name);
     return value.state === 'known' ? view.sitesWith(value.origin.place) : [];
   });
-  return [
-    { site: context.site, runners: context.runners },
-    ...places.filter(({ site }) => dindOf(site) !== undefined),
-  ];
+  const using = places.filter(
+    ({ site }) => dindsOf(site).length > 0 || daemonCommands(toolsOf(site)).length > 0,
+  );
+  return [{ site: context.site, runners: context.runners }, ...using];
+}
+
+/** Whether another job that shares a value with `first` works on when that changes: its daemon changes alike. */
+function mayFollow(site: BuildSite, first: BuildSite): boolean {
+  if (site === first) return true;
+  const [dind, more] = dindsOf(site);
+  if (!dind || more || !serviceNames(dind).names.includes('docker')) return false;
+  const [own, other] = [dind, dindsOf(first)[0]].map(one => one?.variables.get('DOCKER_TLS_CERTDIR'));
+  if (own?.state === 'absent') return true;
+  if (own?.state !== 'known') return false;
+  return (
+    own.value.text !== '' ||
+    (other?.state === 'known' && placeKey(own.origin.place) === placeKey(other.origin.place))
+  );
 }
 
 function isOfficial({ site, runners }: SiteView): boolean {
@@ -82,8 +102,12 @@ function isOfficial({ site, runners }: SiteView): boolean {
 }
 
 /** A variable that a fix may change: written in a file, and whole. */
-function written(value: Known<Text>): { readonly text: string; readonly origin: Origin } | undefined {
-  if (value.state !== 'known' || !isLiteral(value.value) || !value.origin.entry) return undefined;
+function written(
+  site: BuildSite,
+  value: Known<Text>,
+): { readonly text: string; readonly origin: Origin } | undefined {
+  if (value.state !== 'known' || !isLiteral(value.value) || value.origin.entry?.path !== site.path)
+    return undefined;
   return { text: value.value.text, origin: value.origin };
 }
 
@@ -92,31 +116,40 @@ const DROPPED = ['DOCKER_HOST', 'DOCKER_TLS_VERIFY', 'DOCKER_CERT_PATH'];
 function officialVariables(site: BuildSite, dind: Service): readonly Intent[] | undefined {
   const intents: Intent[] = [];
   const certDir = certDirIntent(site, dind);
-  const dropped = DROPPED.flatMap(name => written(site.env.get(name))?.origin.entry ?? []);
-  if (certDir) intents.push(certDir, ...dropped.map(entry => ({ kind: 'remove-entry', entry }) as const));
-  else {
-    const [first, ...rest] = dropped;
-    if (!first) return undefined;
-    intents.push({ kind: 'replace-entry', entry: first, name: 'DOCKER_TLS_CERTDIR', value: CERT_DIR });
-    intents.push(...rest.map(entry => ({ kind: 'remove-entry', entry }) as const));
-  }
-  return [...intents, ...healthCheck(dind)];
+  const known = DROPPED.filter(name => site.env.get(name).state === 'known');
+  const dropped = known.flatMap(name => written(site, site.env.get(name))?.origin.entry ?? []);
+  // A value that cannot be taken away would still stand against the rest.
+  if (dropped.length < known.length || certDir === 'fixed') return undefined;
+  const removals = dropped.map((entry, i) => ({
+    kind: 'remove-entry' as const,
+    entry,
+    ...(known[i] === 'DOCKER_HOST' ? { orValue: 'tcp://docker:2376' } : {}),
+  }));
+  if (certDir) return [certDir, ...removals, ...healthCheck(site, dind)];
+  const [first, ...rest] = removals;
+  if (!first) return undefined;
+  intents.push({ kind: 'replace-entry', entry: first.entry, name: 'DOCKER_TLS_CERTDIR', value: CERT_DIR });
+  return [...intents, ...rest, ...healthCheck(site, dind)];
 }
 
 /** Gives the certificates folder where the daemon reads it from; nothing when no file sets it yet. */
-function certDirIntent(site: BuildSite, dind: Service): Intent | undefined {
-  const own =
-    written(dind.variables.get('DOCKER_TLS_CERTDIR')) ?? written(site.env.get('DOCKER_TLS_CERTDIR'));
-  return own && { kind: 'replace-value', at: own.origin.place, value: CERT_DIR };
+function certDirIntent(site: BuildSite, dind: Service): Intent | 'fixed' | undefined {
+  const places = [dind.variables.get('DOCKER_TLS_CERTDIR'), site.env.get('DOCKER_TLS_CERTDIR')];
+  const set = places.find(value => value.state !== 'absent');
+  if (!set) return undefined;
+  const own = written(site, set);
+  return own ? { kind: 'replace-value', at: own.origin.place, value: CERT_DIR } : 'fixed';
 }
 
 /** A readiness probe on the plain port would wait for ever. */
-function healthCheck(dind: Service): readonly Intent[] {
-  const port = written(dind.variables.get('HEALTHCHECK_TCP_PORT'));
+function healthCheck(site: BuildSite, dind: Service): readonly Intent[] {
+  const port = written(site, dind.variables.get('HEALTHCHECK_TCP_PORT'));
   return port?.text === '2375' ? [{ kind: 'replace-value', at: port.origin.place, value: '2376' }] : [];
 }
 
 function allVariables(site: BuildSite, dind: Service): readonly Intent[] | undefined {
+  const certDir = certDirIntent(site, dind);
+  if (certDir === 'fixed') return undefined;
   const wanted = {
     DOCKER_HOST: 'tcp://docker:2376',
     DOCKER_TLS_CERTDIR: CERT_DIR,
@@ -124,17 +157,17 @@ function allVariables(site: BuildSite, dind: Service): readonly Intent[] | undef
     DOCKER_CERT_PATH: `${CERT_DIR}/client`,
   };
   const near = ['DOCKER_HOST', 'DOCKER_TLS_CERTDIR'].flatMap(
-    name => written(site.env.get(name))?.origin.entry ?? [],
+    name => written(site, site.env.get(name))?.origin.entry ?? [],
   )[0];
   const intents: Intent[] = [];
   for (const [name, value] of Object.entries(wanted)) {
-    const old = name === 'DOCKER_TLS_CERTDIR' ? undefined : site.env.get(name);
-    if (old?.state === 'unknown') return undefined;
-    const change =
-      name === 'DOCKER_TLS_CERTDIR' ? certDirIntent(site, dind) : replacement(old && written(old), value);
+    const old = site.env.get(name);
+    const own = written(site, old);
+    if (name !== 'DOCKER_TLS_CERTDIR' && old.state === 'known' && !own) return undefined;
+    const change = name === 'DOCKER_TLS_CERTDIR' ? certDir : replacement(own, value);
     intents.push(change ?? { kind: 'set-variable', site: site.place, near, name, value });
   }
-  return [...intents, ...healthCheck(dind)];
+  return [...intents, ...healthCheck(site, dind)];
 }
 
 function replacement(old: ReturnType<typeof written>, value: string): Intent | undefined {

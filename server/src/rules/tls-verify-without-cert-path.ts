@@ -1,4 +1,5 @@
 /** Flags a client that must verify the daemon and has not been told where its certificates lie. */
+import type { Intent } from '../model/intent.js';
 import { type Known, settled } from '../model/known.js';
 import type { Text } from '../model/text.js';
 import { certificateVolume } from './certificate-volume.js';
@@ -42,17 +43,19 @@ function addCertPath(context: SiteContext, verify: Known<Text>) {
   if (!listens || !port || verify.state !== 'known' || !verify.origin.entry) return [];
   const near = verify.origin.entry;
   const value = `${dir}/client`;
+  const empty = context.site.env.get('DOCKER_CERT_PATH');
+  const set: Intent =
+    empty.state === 'known'
+      ? { kind: 'replace-value', at: empty.origin.place, value }
+      : { kind: 'set-variable', site: context.site.place, near, name: 'DOCKER_CERT_PATH', value };
   const volume = certificateVolume(context.runners.length === 1 ? context.runners[0] : undefined, value);
   if (volume === 'impossible') return [];
   return [
     {
-      title: `Add DOCKER_CERT_PATH: "${value}"`,
+      title: `Set DOCKER_CERT_PATH to "${value}"`,
       safety: 'safe' as const,
       preferred: true,
-      intents: [
-        { kind: 'set-variable' as const, site: context.site.place, near, name: 'DOCKER_CERT_PATH', value },
-        ...(typeof volume === 'string' ? [] : volume),
-      ],
+      intents: [set, ...(typeof volume === 'string' ? [] : volume)],
     },
   ];
 }
