@@ -73,6 +73,8 @@ export interface IgnoreContext {
   readonly text: string;
   readonly config: DrydockConfig;
   readonly today: string;
+  /** Whether an offset of the file lies in a quoted value. */
+  readonly isText: (offset: number) => boolean;
   /** Entries of the configuration that hid something; added to. */
   readonly used: Set<Place>;
 }
@@ -86,7 +88,7 @@ export interface Kept {
 
 /** Takes out the findings of one file that a comment or the configuration ignores. */
 export function applyIgnores(findings: readonly Placed[], context: IgnoreContext): Kept {
-  const comments = commentIgnores(context.text);
+  const comments = commentIgnores(context.text, context.isText);
   const usedComments = new Set<CommentIgnore>();
   const lineOf = lineCounter(context.text);
   const kept = findings.filter(({ finding, start }) => {

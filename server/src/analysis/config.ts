@@ -63,6 +63,14 @@ interface Reader {
 /** Reads the configuration; a part that is wrong is left out and named in `problems`. */
 export function readConfig(path: string, tree: Tree, ruleIds: ReadonlySet<string>): DrydockConfig {
   const reader: Reader = { path, tree, ruleIds, problems: [] };
+  for (const { block, problems } of tree.documents.flatMap(document => document.blocks)) {
+    const [problem] = problems;
+    if (problem)
+      reader.problems.push({
+        place: { path, block, ...lineOf(block.text, 0) },
+        message: 'This cannot be read as YAML, so what it says does not hold.',
+      });
+  }
   const entries = tree.documents[0]?.entries ?? [];
   checkKeys(reader, entries, '');
   const at = (key: string): Node | undefined => valueIn(reader, entries, key);
@@ -80,13 +88,23 @@ export function readConfig(path: string, tree: Tree, ruleIds: ReadonlySet<string
   };
 }
 
+/** The rest of the line from an offset on; an error may run to the end of the file. */
+function lineOf(text: string, start: number): { start: number; end: number } {
+  const newline = text.indexOf('\n', start);
+  return { start, end: Math.max(start + 1, newline < 0 ? text.length : newline) };
+}
+
 function complain(reader: Reader, node: Node, message: string): void {
   reader.problems.push({ place: placeOf(reader.path, node), message });
 }
 
 function checkKeys(reader: Reader, entries: readonly Entry[], section: string): void {
   const allowed = CONFIG_KEYS[section];
+  const seen = new Set<string>();
   for (const { key } of entries) {
+    if (seen.has(key.text))
+      complain(reader, key, `The key "${key.text}" is here already; only one of them can hold.`);
+    seen.add(key.text);
     if (!allowed || allowed.includes(key.text)) continue;
     const where = section === '' ? '' : ` in ${section}`;
     complain(reader, key, `Unknown key "${key.text}"${where}; known are ${allowed.join(', ')}.`);
@@ -127,6 +145,11 @@ function mapsIn(reader: Reader, node: Node | undefined): readonly MapNode[] {
   });
 }
 
+function isMapping(reader: Reader, node: Node | undefined): node is MapNode {
+  if (node && node.kind !== 'map') complain(reader, node, 'A mapping is expected here.');
+  return node?.kind === 'map';
+}
+
 function textsIn(reader: Reader, node: Node | undefined): readonly string[] {
   if (node?.kind === 'scalar') return [node.text];
   if (node?.kind !== 'seq') return [];
@@ -156,7 +179,7 @@ function readRunner(reader: Reader, map: MapNode): DeclaredRunner {
 
 function readVariables(reader: Reader, node: Node | undefined): DrydockConfig['variables'] {
   const variables = new Map<string, { value: string; place: Place }>();
-  if (node?.kind !== 'map') return variables;
+  if (!isMapping(reader, node)) return variables;
   for (const entry of node.entries) {
     const value = entry.value && reader.tree.resolve(entry.value);
     if (value?.kind === 'scalar')
@@ -166,7 +189,7 @@ function readVariables(reader: Reader, node: Node | undefined): DrydockConfig['v
 }
 
 function readFiles(reader: Reader, node: Node | undefined): DrydockConfig['files'] {
-  if (node?.kind !== 'map') return [];
+  if (!isMapping(reader, node)) return [];
   return node.entries.flatMap(entry => {
     const dialect = DIALECTS.find(id => id === entry.key.text);
     if (!dialect)
@@ -177,7 +200,7 @@ function readFiles(reader: Reader, node: Node | undefined): DrydockConfig['files
 
 function readRules(reader: Reader, node: Node | undefined): DrydockConfig['rules'] {
   const rules = new Map<string, Severity | 'off'>();
-  if (node?.kind !== 'map') return rules;
+  if (!isMapping(reader, node)) return rules;
   for (const entry of node.entries) {
     if (!reader.ruleIds.has(entry.key.text))
       complain(reader, entry.key, `There is no rule "${entry.key.text}".`);
@@ -196,7 +219,7 @@ function readIgnore(reader: Reader, map: MapNode): readonly ConfigIgnore[] {
     return [];
   }
   const until = at('until');
-  if (until !== undefined && !/^\d{4}-\d{2}-\d{2}$/.test(until)) {
+  if (until !== undefined && !isDay(until)) {
     complain(
       reader,
       valueIn(reader, map.entries, 'until') ?? map,
@@ -209,8 +232,14 @@ function readIgnore(reader: Reader, map: MapNode): readonly ConfigIgnore[] {
       rule,
       path: at('path'),
       site: at('site'),
-      reason: at('reason'),
+      reason: at('reason')?.trim() || undefined,
       until,
     },
   ];
+}
+
+/** An ISO date of a day that there is. */
+function isDay(text: string): boolean {
+  const time = Date.parse(`${text}T00:00:00Z`);
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
 }

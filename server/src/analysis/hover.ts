@@ -13,6 +13,7 @@ import { dockerImage } from '../trace/docker-image.js';
 import type { Hover, ProjectOptions, Range } from './api.js';
 import { explainSite } from './explain.js';
 import { type FileState, treeOf } from './files.js';
+import { pathTo, type Step } from './hover-path.js';
 import type { CheckedSite } from './run-rules.js';
 
 export interface HoverRequest {
@@ -31,40 +32,6 @@ export function hoverAt(request: HoverRequest): Hover | undefined {
   return request.file.dialect?.id === 'gitlab-runner'
     ? runnerKey(request, tree, path)
     : pipeline(request, tree, path);
-}
-
-/** The entries around an offset, outermost first, with the node that holds it last. */
-interface Step {
-  readonly entry: Entry;
-  readonly onKey: boolean;
-}
-
-function pathTo(tree: Tree, offset: number): readonly Step[] | undefined {
-  for (const document of tree.documents) {
-    for (const { block, root } of document.blocks) {
-      const start = tree.startOf(block);
-      if (start === undefined || offset < start || offset > start + block.text.length) continue;
-      const path = descend(root, offset - start);
-      if (path.length > 0) return path;
-    }
-  }
-  return undefined;
-}
-
-function descend(node: Node | undefined, at: number): readonly Step[] {
-  if (node?.kind === 'seq') {
-    return node.items.map(item => descend(item, at)).find(path => path.length > 0) ?? [];
-  }
-  if (node?.kind !== 'map') return [];
-  for (const entry of node.entries) {
-    if (at >= entry.key.start && at <= entry.key.end) return [{ entry, onKey: true }];
-    const { value } = entry;
-    if (!value) continue;
-    const inner = descend(value, at);
-    if (inner.length > 0) return [{ entry, onKey: false }, ...inner];
-    if (at >= value.start && at <= value.end) return [{ entry, onKey: false }];
-  }
-  return [];
 }
 
 function rangeOf(request: HoverRequest, tree: Tree, node: Node): Range {

@@ -21,21 +21,33 @@ export interface CommentIgnore {
   readonly lines: readonly number[];
 }
 
-const COMMENT = /(^|[ \t])#[ \t]*(drydock-ignore:[ \t]*([\w-]*)[ \t]*(?:--[ \t]*(.*?))?[ \t]*)\r?$/;
+const COMMENT = /(?:^|[ \t])#[ \t]*(drydock-ignore:[ \t]*([a-z][\w-]*)?(.*?))[ \t]*\r?$/;
+const REASON = /^[ \t]*--[ \t]*(.+)$/;
 const MARK = 'drydock-ignore:';
 
-/** Finds the comments; most files have none and cost one search. */
-export function commentIgnores(text: string): readonly CommentIgnore[] {
+/**
+ * Finds the comments; most files have none and cost one search. `isText` tells of an offset whether it lies in a
+ * quoted value, where nothing is a comment.
+ */
+export function commentIgnores(text: string, isText: (offset: number) => boolean): readonly CommentIgnore[] {
   if (!text.includes(MARK)) return [];
   const found: CommentIgnore[] = [];
   const lines = text.split('\n');
   let offset = 0;
   lines.forEach((line, number) => {
     const match = COMMENT.exec(line);
-    if (match) found.push(commentIgnore(match, lines, number, offset));
+    if (match && !isText(offset + line.indexOf(MARK)) && !inShellQuotes(line)) {
+      found.push(commentIgnore(match, lines, number, offset));
+    }
     offset += line.length + 1;
   });
   return found;
+}
+
+/** A `#` behind an open quote is text to the shell. */
+function inShellQuotes(line: string): boolean {
+  const before = line.slice(0, line.indexOf(MARK));
+  return (before.split('"').length - 1) % 2 === 1;
 }
 
 function commentIgnore(
@@ -44,15 +56,15 @@ function commentIgnore(
   number: number,
   offset: number,
 ): CommentIgnore {
-  const [, , words = '', rule = '', reason] = match;
-  const start = offset + (lines[number] ?? '').indexOf(MARK);
-  const alone = /^\s*#/.test(lines[number] ?? '');
+  const [, words = '', rule = '', rest = ''] = match;
+  const line = lines[number] ?? '';
+  const start = offset + line.indexOf(MARK);
   return {
     rule,
-    reason: reason || undefined,
+    reason: REASON.exec(rest)?.[1],
     start,
     end: start + words.trimEnd().length,
-    lines: alone ? [number, nextContent(lines, number)] : [number],
+    lines: /^\s*#/.test(line) ? [number, nextContent(lines, number)] : [number],
   };
 }
 
@@ -73,5 +85,5 @@ export function holds(
 export function covers(ignore: ConfigIgnore, finding: Located): boolean {
   if (ignore.rule !== finding.rule) return false;
   if (ignore.site !== undefined && ignore.site !== finding.site) return false;
-  return ignore.path === undefined || picomatch(ignore.path)(finding.path);
+  return ignore.path === undefined || picomatch(ignore.path, { dot: true })(finding.path);
 }

@@ -70,6 +70,9 @@ export function unusedComment(path: string, block: Block, ignore: CommentIgnore)
 }
 
 export function unreasonedIgnore(path: string, block: Block, ignore: CommentIgnore): Finding {
-  const message = `This ignore of ${ignore.rule || 'no rule'} gives no reason, so it does not count; write it behind "--".`;
+  const message =
+    ignore.rule === ''
+      ? 'This ignore names no rule, so it does not count.'
+      : `This ignore of ${ignore.rule} gives no reason, so it does not count; write it behind "--".`;
   return finding('ignore-without-reason', 'warning', commentPlace(path, block, ignore), message);
 }

@@ -8,6 +8,7 @@ import { applyIgnores, type IgnoreContext, locate, type Placed, withLevels } fro
 import type { DrydockConfig } from './config.js';
 import { CONFIG_NAME, type FileState, skippedFor, treeOf } from './files.js';
 import { fixesOf } from './fixes.js';
+import { inQuotes } from './hover-path.js';
 import { unreasonedIgnore, unusedComment, unusedEntries } from './own-findings.js';
 import type { CheckedSite } from './run-rules.js';
 
@@ -75,9 +76,11 @@ function afterIgnores(
 ): readonly Placed[] {
   const { path, text } = file;
   const { config, today } = context;
-  const ignores: IgnoreContext = { path, text, config, today, used };
+  const tree = treeOf(file);
+  const isText = (offset: number): boolean => tree !== undefined && inQuotes(tree, offset);
+  const ignores: IgnoreContext = { path, text, config, today, isText, used };
   const { kept, unused, unreasoned } = applyIgnores(placed, ignores);
-  const block = treeOf(file)?.documents[0]?.blocks[0]?.block;
+  const block = tree?.documents[0]?.blocks[0]?.block;
   if (!block || (unused.length === 0 && unreasoned.length === 0)) return kept;
   const own = [
     ...unused.map(ignore => unusedComment(path, block, ignore)),

@@ -1,6 +1,7 @@
 /** Runs the rules over a site or a runner; a rule that throws loses only itself. */
 import type { BuildSite, PairedRunner } from '../model/build-site.js';
 import type { Finding, Profile } from '../model/finding.js';
+import { settled } from '../model/known.js';
 import type { Report, Rule, SiteContext } from '../rules/define.js';
 import { rules } from '../rules/index.js';
 import { toolsOf } from '../trace/tools.js';
@@ -36,7 +37,10 @@ export function checkSite(site: BuildSite, runners: readonly PairedRunner[], run
   return { site, runners, traces: paired.length > 0 ? paired : blind, findings: softened };
 }
 
+/** Rules read `[runners.docker]`, which only the docker executors do. */
 export function checkRunner(paired: PairedRunner, run: RuleRun): readonly Finding[] {
+  const executor = settled(paired.runner.executor);
+  if (executor !== undefined && executor !== 'docker') return [];
   return applicable(run.profile).flatMap(rule =>
     rule.runner ? collect(rule, () => rule.runner?.({ paired, profile: run.profile }) ?? [], run) : [],
   );
