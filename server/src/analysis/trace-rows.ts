@@ -12,6 +12,7 @@ export function traceRows(
   range: (place: Place) => Range | undefined,
 ): readonly TraceRow[] {
   return sites
+    .filter(({ site }) => !site.hidden)
     .flatMap(({ traces }) => distinct(traces).map(trace => row(trace, range)))
     .sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : a.range.start - b.range.start));
 }

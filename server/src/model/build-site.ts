@@ -108,6 +108,8 @@ export interface Runner {
   readonly services: Known<readonly Service[]>;
   readonly env: Environment;
   readonly networkPerBuild: Known<boolean>;
+  /** Shell text that runs in every job before its script. */
+  readonly preScript: Known<string>;
   /** Where a key of `[runners.docker]` goes that is not there yet. */
   readonly docker: Place | undefined;
 }

@@ -23,7 +23,7 @@ export default defineRule({
     if (!seen) return;
     yield {
       at: seen.fault.place,
-      message: `The dind service of job "${context.site.name}" dies at start${seen.onRunner}: the runner does not run it privileged.`,
+      message: `The dind service of job "${context.site.name}" dies at start${seen.onRunner}: the runner does not run it privileged${seen.ifCopy}.`,
       severity: seen.severity,
       confidence: seen.confidence,
       related: seen.related,

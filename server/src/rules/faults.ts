@@ -14,6 +14,8 @@ export interface Sighting {
   readonly confidence: Confidence;
   /** ` on runner "x", the only one here`, or empty when it strikes on any runner. */
   readonly onRunner: string;
+  /** ` (if … is the official image)`, or empty. */
+  readonly ifCopy: string;
   readonly related: readonly Related[];
 }
 
@@ -69,6 +71,9 @@ function describe(
   const related = fault.related.flatMap(step =>
     step.place ? [{ message: step.message, place: step.place }] : [],
   );
-  const severity = confidence === 'high' && !context.site.hidden ? 'error' : 'warning';
-  return { fault, trace, severity, confidence, onRunner, related };
+  const { ifCopy } = trace;
+  const sure = ifCopy === undefined ? confidence : 'medium';
+  const severity = sure === 'high' && !context.site.hidden ? 'error' : 'warning';
+  const suffix = ifCopy === undefined ? '' : ` (if ${ifCopy} is the official image)`;
+  return { fault, trace, severity, confidence: sure, onRunner, ifCopy: suffix, related };
 }

@@ -34,9 +34,13 @@ export default defineRule({
     const who = `Job "${site.name}"`;
     const everything = context.profile !== 'default';
     const image = written(site.image);
-    const callsDocker = daemonCommands(context.tools).length > 0;
+    const callsDocker = daemonCommands(context.tools).some(({ shell, script }) => {
+      const shared = script.origin.way === 'default' || script.origin.way === 'global';
+      return script.part === 'main' && !shared && !shell.tested;
+    });
     if (image) yield* judge(image, who, callsDocker || everything);
-    for (const service of written(site.services) ?? []) yield* judge(service, who, everything);
+    for (const service of written(site.services) ?? [])
+      yield* judge(service, who, everything, ' as a service');
   },
 
   *runner({ paired, profile }) {
@@ -46,7 +50,9 @@ export default defineRule({
     if (runner.image.state === 'known') {
       yield* judge({ ref: runner.image.value, origin: runner.image.origin, whole: true }, who, everything);
     }
-    for (const service of written(runner.services) ?? []) yield* judge(service, who, everything);
+    for (const service of written(runner.services) ?? []) {
+      yield* judge(service, who, everything, ' as a service');
+    }
   },
 });
 
@@ -54,7 +60,7 @@ export default defineRule({
 type Use = Pick<Service, 'ref' | 'origin' | 'whole'>;
 
 /** `every` is for all images; without it only those that build or run containers are judged. */
-function* judge(use: Use, who: string, every: boolean): Iterable<Report> {
+function* judge(use: Use, who: string, every: boolean, as = ''): Iterable<Report> {
   const { ref, origin } = use;
   if (ref.tag === undefined || ref.digest !== undefined || ref.name === undefined) return;
   const docker = isDockerImage(ref);
@@ -63,7 +69,7 @@ function* judge(use: Use, who: string, every: boolean): Iterable<Report> {
   const how = ref.tag === '' ? 'has no tag' : `has the moving tag "${ref.tag}"`;
   yield {
     at: origin.place,
-    message: `${who} uses ${show(ref.text)}, which ${how} and may be another version tomorrow.`,
+    message: `${who} uses ${show(ref.text)}${as}, which ${how} and may be another version tomorrow.`,
     fixes: () => pin(use, docker),
   };
 }

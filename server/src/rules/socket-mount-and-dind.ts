@@ -22,7 +22,7 @@ export default defineRule({
     if (!seen) return;
     yield {
       at: seen.fault.place,
-      message: `The dind service of job "${context.site.name}" dies at start${seen.onRunner}: this volume takes the place of its socket.`,
+      message: `The dind service of job "${context.site.name}" dies at start${seen.onRunner}: this volume takes the place of its socket${seen.ifCopy}.`,
       severity: seen.severity,
       confidence: seen.confidence,
       related: seen.related,

@@ -60,8 +60,12 @@ function canSwitch(site: BuildSite, dind: Service): boolean {
   if (dind.command.state === 'unknown') return false;
   // Other flags may stay; those about hosts and TLS would have to be weighed one by one.
   if (command?.some(word => /^(?:dockerd$|--?[hH]|--tls)/.test(word))) return false;
+  // localhost is what jobs on Kubernetes dial, where the entrypoint of the client image is not run.
   const host = settled(site.env.get('DOCKER_HOST'));
-  return site.env.get('DOCKER_HOST').state !== 'unknown' && (host === undefined || /^tcp:/.test(host.text));
+  return (
+    site.env.get('DOCKER_HOST').state !== 'unknown' &&
+    (host === undefined || /^tcp:\/\/(?!localhost|127\.)/.test(host.text))
+  );
 }
 
 /** Every site whose variables change with this one's, because they stand in one place. */

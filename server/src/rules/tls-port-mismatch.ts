@@ -6,7 +6,7 @@ import { switchToTls } from './switch-to-tls.js';
 
 const SOURCES = [
   'https://docs.gitlab.com/ci/docker/docker_build_troubleshooting/',
-  'https://github.com/docker-library/docker (dockerd-entrypoint.sh)',
+  'https://github.com/docker-library/docker',
 ];
 
 function* mismatch(context: SiteContext, id: string, says: string): Iterable<Report> {
@@ -15,7 +15,7 @@ function* mismatch(context: SiteContext, id: string, says: string): Iterable<Rep
   const host = settled(context.site.env.get('DOCKER_HOST'))?.text ?? '';
   yield {
     at: seen.fault.place,
-    message: `Job "${context.site.name}" dials ${host}${seen.onRunner}, but ${says}.`,
+    message: `Job "${context.site.name}" dials ${host}${seen.onRunner}, but ${says}${seen.ifCopy}.`,
     severity: seen.severity,
     confidence: seen.confidence,
     related: seen.related,

@@ -16,7 +16,7 @@ export default defineRule({
   remedy: 'Add DOCKER_CERT_PATH: "/certs/client", or leave both variables out in an official docker image.',
   sources: [
     'https://docs.docker.com/engine/security/protect-access/',
-    'https://github.com/docker-library/docker (docker-entrypoint.sh)',
+    'https://github.com/docker-library/docker',
   ],
   fixable: true,
 
@@ -26,7 +26,7 @@ export default defineRule({
     const verify = context.site.env.get('DOCKER_TLS_VERIFY');
     yield {
       at: seen.fault.place,
-      message: `Job "${context.site.name}" sets DOCKER_TLS_VERIFY but no DOCKER_CERT_PATH${seen.onRunner}, so docker looks for ca.pem in ~/.docker.`,
+      message: `Job "${context.site.name}" sets DOCKER_TLS_VERIFY but no DOCKER_CERT_PATH${seen.onRunner}, so docker looks for ca.pem in ~/.docker${seen.ifCopy}.`,
       severity: seen.severity,
       confidence: seen.confidence,
       fixes: () => addCertPath(context, verify),

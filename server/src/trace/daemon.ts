@@ -1,5 +1,6 @@
 /** Starts the dind services of a job, in thought: what they listen on, and what kills them. */
 import { type Place, settled } from '../model/known.js';
+import { show } from '../model/text.js';
 import { socketMount } from './completion.js';
 import { type DaemonOutcome, eraOf, imageCertDir, startDaemon } from './entrypoints.js';
 import type { Run } from './run.js';
@@ -61,6 +62,7 @@ function unprivileged(run: Run, place: Place): Omit<Fault, 'certain'> {
   return {
     id: 'dind-without-privileged',
     fatal: true,
+    plainly: true,
     place,
     because: 'The dind service does not run privileged, so dockerd may neither mount nor set up its network.',
     related: at ? [{ message: 'The runner is set up here.', place: at }] : [],
@@ -96,7 +98,7 @@ function busySocket(
 export function viewOf({ dind, outcome }: StartedDaemon): DaemonView {
   return {
     kind: dind.image.variant === 'dind-rootless' ? 'dind-rootless' : 'dind',
-    image: dind.service.ref.text.text,
+    image: show(dind.service.ref.text),
     listens: outcome.runs === 'dockerd' ? outcome.listens : [],
   };
 }

@@ -1,7 +1,7 @@
 /** Tells what an image of the docker family is: client or daemon, and of which version. */
 import { type DockerVersion, movingTag, parseDockerTag } from '../catalog/docker-tags.js';
 import { type ImageRef, isDockerImage, isHubLibrary } from '../model/image-ref.js';
-import { HOLE } from '../model/text.js';
+import { HOLE, show } from '../model/text.js';
 
 export interface DockerImage {
   readonly variant: 'cli' | 'dind' | 'dind-rootless' | 'unknown';
@@ -13,10 +13,17 @@ export interface DockerImage {
   readonly mirrored: boolean;
 }
 
+/** The project's own registry holds the project's own images, whatever they are called. */
+const PROJECTS_OWN = /^\$CI_REGISTRY/;
+
+/** Mirrors of Docker Hub by the way they spell its library, and GitLab's dependency proxy. */
+const MIRROR =
+  /(?:^|\/)library\/docker(?:[:@]|$)|\/docker\.io\/docker(?:[:@]|$)|^\$CI_DEPENDENCY_PROXY_\w+\/docker(?:[:@]|$)/;
+
 /** `undefined` when the image is no docker image. Since 23.0 a tag without variant is the dind image. */
 export function dockerImage(ref: ImageRef): DockerImage | undefined {
-  if (!isDockerImage(ref)) return undefined;
-  const mirrored = !isHubLibrary(ref);
+  if (!isDockerImage(ref) || PROJECTS_OWN.test(show(ref.text))) return undefined;
+  const mirrored = !isHubLibrary(ref) && !MIRROR.test(show(ref.text));
   const written = ref.tag ?? ref.text.text.slice(ref.repository.length + 1).replace(/@.*$/, '');
   const tag = parseDockerTag(written.replaceAll(HOLE, '0') || 'latest');
   const versionKnown =

@@ -36,6 +36,8 @@ export interface Scene {
   /** What cannot be told and leaves everything open. */
   readonly missing: readonly string[];
   readonly assumptions: readonly string[];
+  /** Which services run beside the job is known. */
+  readonly servicesKnown: boolean;
   /** What the dind services listen on is known. */
   readonly daemonsKnown: boolean;
   /** A script makes certificates or a docker configuration of its own. */
@@ -56,7 +58,7 @@ export function sceneOf(
   dockerCommands: readonly Command[],
 ): Scene {
   const site = { ...bare, env: withRunner(bare.env, runner) };
-  const missing = [...scriptDoubts(site, dockerCommands)];
+  const missing = [...scriptDoubts(site, dockerCommands, runner)];
   const assumptions: string[] = [];
   const host = readVariable(site.env, 'DOCKER_HOST');
   if (host.why) missing.push(`DOCKER_HOST (${host.why})`);
@@ -79,6 +81,7 @@ export function sceneOf(
     open,
     missing,
     assumptions,
+    servicesKnown: site.services.state === 'known',
     daemonsKnown: daemonDoubts.length === 0,
     ownCertificates:
       site.scripts.some(script => /\bca\.pem\b|\.docker\b/.test(script.text)) ||

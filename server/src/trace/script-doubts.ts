@@ -1,5 +1,6 @@
 /** What a script does to the variables that the trace rests on, and how those variables are read. */
 import type { BuildSite, Command, Environment, PairedRunner } from '../model/build-site.js';
+import { settled } from '../model/known.js';
 import { isLiteral } from '../model/text.js';
 import type { ShellCommand } from '../syntax/shell.js';
 import type { Variable } from './scene.js';
@@ -42,8 +43,16 @@ const CLIENT_FLAGS =
   /^(?:-H|-c|--host|--context|--tls|--tlsverify|--tlscacert|--tlscert|--tlskey)(?:=|$)|^-H./;
 
 /** Why what the job's variables say may not be what a docker command in its script goes by. */
-export function scriptDoubts(site: BuildSite, dockerCommands: readonly Command[]): readonly string[] {
+export function scriptDoubts(
+  site: BuildSite,
+  dockerCommands: readonly Command[],
+  runner: PairedRunner | undefined,
+): readonly string[] {
   const doubts = new Set<string>();
+  const before = runner?.runner.preScript;
+  if (before && before.state !== 'absent' && /DOCKER_|^unknown$/.test(settled(before) ?? 'unknown')) {
+    doubts.add('what the pre_build_script of the runner sets');
+  }
   for (const { shell } of site.commands) {
     for (const name of namesSet(shell)) if (WATCHED.test(name)) doubts.add(`${name}, which the script sets`);
     if (takesVariables(shell)) doubts.add('which variables the script takes from elsewhere');

@@ -65,3 +65,15 @@ function isOffline(args: readonly ShellWord[]): boolean {
   const command = operands.map(word => word.text).join(' ');
   return command === '' || OFFLINE.test(command);
 }
+
+const SEEN_THROUGH =
+  /^(?:docker|docker-compose|echo|printf|cd|export|set|true|false|test|\[|\[\[|mkdir|cat|ls|cp|mv|rm|chmod|pwd|sleep|env|date|tr|cut|head|tail|grep|sed|awk|jq|tee|apk|apt|apt-get|curl|wget|source|\.|unset|if|exit)$/;
+
+/** Programs of a job that may call docker for all we know. */
+export function opaquePrograms(site: BuildSite): readonly string[] {
+  return site.commands.flatMap(({ shell }) => {
+    if (shell.words.length === 0) return [];
+    const name = programOf(shell)?.name ?? 'a program from a variable';
+    return SEEN_THROUGH.test(name) ? [] : [name];
+  });
+}

@@ -1,11 +1,12 @@
 /** Answers for a site: which daemon does the docker in it reach, over what, and why; or what will it die of. */
 import type { BuildSite, PairedRunner } from '../model/build-site.js';
 import { settled } from '../model/known.js';
+import { show } from '../model/text.js';
 import { completionsOf } from './completion.js';
 import { dockerImage } from './docker-image.js';
 import { type Scene, sceneOf } from './scene.js';
 import { daemonCertDir, type Outcome, simulate } from './simulate.js';
-import { daemonCommands, type ToolUse, toolsOf } from './tools.js';
+import { daemonCommands, opaquePrograms, type ToolUse, toolsOf } from './tools.js';
 import type { Fault, Trace } from './types.js';
 
 /**
@@ -15,10 +16,9 @@ import type { Fault, Trace } from './types.js';
 export function trace(site: BuildSite, runner: PairedRunner | undefined): readonly Trace[] {
   const tools = toolsOf(site);
   const commands = daemonCommands(tools);
-  const builds = tools.length > 0 || buildsAlone(site);
   if (commands.length === 0 && !hasDaemonService(site)) {
-    if (builds) return [alone(site, runner)];
-    if (!setsHost(site)) return [];
+    if (tools.some(use => use.tool !== 'docker') || buildsAlone(site)) return [alone(site, runner)];
+    if (!setsHost(site)) return tools.length > 0 ? [withoutDaemon(site, runner)] : [];
   }
   const scene = sceneOf(site, runner, commands);
   return [combine(site, scene)];
@@ -44,6 +44,14 @@ function buildsAlone(site: BuildSite): boolean {
   return image !== undefined && BUILDERS.test(image.ref.repository);
 }
 
+/** Its docker commands need no daemon; what other programs do cannot be seen. */
+function withoutDaemon(site: BuildSite, runner: PairedRunner | undefined): Trace {
+  const trace = alone(site, runner);
+  const [opaque] = opaquePrograms(site);
+  if (opaque === undefined) return trace;
+  return { ...trace, verdict: 'cannot-tell', because: [], missing: [`whether ${opaque} calls docker`] };
+}
+
 function alone(site: BuildSite, runner: PairedRunner | undefined): Trace {
   return {
     site,
@@ -64,7 +72,7 @@ function combine(site: BuildSite, scene: Scene): Trace {
   const { ways, open } = completionsOf(scene, daemonCertDir(scene) || '/certs');
   const outcomes = ways.map(way => simulate(scene, way));
   const first = outcomes[0] as Outcome;
-  const faults = mergeFaults(outcomes, scene.missing.length === 0);
+  const faults = mergeFaults(outcomes, scene);
   const unsure = [...new Set(outcomes.flatMap(outcome => outcome.unsure))];
   // An unseen runner may run services unprivileged: then a dind service dies, so nothing is sure to be reached.
   const mayDie = open.privileged && first.daemon.kind === 'dind';
@@ -89,6 +97,7 @@ function combine(site: BuildSite, scene: Scene): Trace {
       outcome.runs === 'dockerd' ? [{ service: dind.service, listens: outcome.listens }] : [],
     ),
     decided: settledEnough,
+    ...(copyIn(scene) ? { ifCopy: copyIn(scene) } : {}),
     verdict,
     faults,
     assumptions: assumptionsOf(scene),
@@ -108,16 +117,23 @@ function combine(site: BuildSite, scene: Scene): Trace {
 }
 
 /** A fault is certain when every way has it; its words are those of the first way that does. */
-function mergeFaults(outcomes: readonly Outcome[], decided: boolean): readonly Fault[] {
+function mergeFaults(outcomes: readonly Outcome[], scene: Scene): readonly Fault[] {
   const merged = new Map<string, Fault>();
   for (const outcome of outcomes) {
     for (const fault of outcome.faults) {
       if (merged.has(fault.id)) continue;
       const everywhere = outcomes.every(other => other.faults.some(one => one.id === fault.id));
+      const decided = scene.missing.length === 0 || (fault.plainly === true && scene.servicesKnown);
       merged.set(fault.id, { ...fault, certain: decided && everywhere });
     }
   }
   return [...merged.values()];
+}
+
+/** An image from another registry that is taken for a copy of the official one. */
+function copyIn(scene: Scene): string | undefined {
+  const daemon = scene.dinds.find(({ image }) => image.mirrored)?.service.ref;
+  return daemon && show(daemon.text);
 }
 
 function assumptionsOf(scene: Scene): readonly string[] {

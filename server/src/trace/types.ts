@@ -23,6 +23,8 @@ export interface Fault {
   /** It is what stops this client; a fault of a daemon that the client does not use is not. */
   readonly fatal: boolean;
   readonly place: Place;
+  /** It does not depend on any variable, only on which services run. */
+  readonly plainly?: boolean;
   readonly because: string;
   readonly related: readonly Step[];
 }
@@ -57,6 +59,8 @@ export interface Trace {
   readonly beside: readonly { readonly service: Service; readonly listens: readonly Listener[] }[];
   /** False when something is missing without which nothing can be said. */
   readonly decided: boolean;
+  /** The daemon's image, when all rests on its being a copy of the official one. */
+  readonly ifCopy?: string | undefined;
   readonly verdict: Verdict;
   /** In the order in which they would strike. */
   readonly faults: readonly Fault[];
