@@ -18,7 +18,8 @@ export function documents() {
 
 function overview(rules) {
   const rows = rules.map(
-    rule => `| [${rule.id}](${rule.id}.md) | ${rule.severity} | ${rule.fixable ? 'yes' : ''} | ${rule.dialects.join(', ')} | ${rule.title} |`,
+    rule =>
+      `| [${rule.id}](${rule.id}.md) | ${rule.severity} | ${rule.fixable ? 'yes' : ''} | ${rule.dialects.join(', ')} | ${rule.title} |`,
   );
   return `# Rules\n\nThis page and those it links are made from the rules and their tests.\n\n| rule | severity | fix | formats | what it finds |\n|---|---|---|---|---|\n${rows.join('\n')}\n`;
 }
@@ -30,10 +31,20 @@ function page(rule) {
     `formats: ${rule.dialects.join(', ')}`,
     rule.fixable ? 'has a fix' : 'has no fix',
   ];
-  const parts = [`# ${rule.title}`, `\`${rule.id}\` · ${facts.join(' · ')}`, rule.why, `**What to do.** ${rule.remedy}`, ...examples(rule)];
+  const parts = [
+    `# ${rule.title}`,
+    `\`${rule.id}\` · ${facts.join(' · ')}`,
+    rule.why,
+    `**What to do.** ${rule.remedy}`,
+    ...examples(rule),
+  ];
   const syntax = `# drydock-ignore: ${rule.id} -- why`;
-  parts.push(`## Ignoring it\n\nWrite \`${syntax}\` on the line or the line above, or an entry with a reason under \`ignore\` in \`.drydock.yml\`.`);
-  parts.push(`## Sources\n\n${rule.sources.map(source => `- ${source.startsWith('http') ? `<${source}>` : source}`).join('\n')}`);
+  parts.push(
+    `## Ignoring it\n\nWrite \`${syntax}\` on the line or the line above, or an entry with a reason under \`ignore\` in \`.drydock.yml\`.`,
+  );
+  parts.push(
+    `## Sources\n\n${rule.sources.map(source => `- ${source.startsWith('http') ? `<${source}>` : source}`).join('\n')}`,
+  );
   return `${parts.join('\n\n')}\n`;
 }
 
@@ -45,7 +56,9 @@ function examples(rule) {
     .map(name => ({ name, files: filesOf(join(folder, name)) }))
     .filter(one => one.files.some(file => file.text.includes(` ${rule.id}`)))
     .sort((a, b) => length(a) - length(b) || (a.name < b.name ? -1 : 1));
-  const best = cases.find(one => one.files.some(file => file.fixed)) ?? cases[0];
+  // Flow maps and bare minimum are for tests; people write blocks.
+  const plain = cases.filter(one => one.files.every(file => !/[{&\r]|<<:/.test(file.text)));
+  const best = plain.find(one => one.files.some(file => file.fixed)) ?? plain[0] ?? cases[0];
   if (!best) return [];
   const before = best.files.map(file => block(file.path, file.text, best.files.length > 1));
   const fixed = best.files.filter(file => file.fixed);
@@ -61,11 +74,19 @@ function length(one) {
 }
 
 function filesOf(path) {
-  const paths = statSync(path).isDirectory() ? readdirSync(path, { recursive: true }).map(name => join(path, name)).filter(file => statSync(file).isFile()) : [path];
+  const paths = statSync(path).isDirectory()
+    ? readdirSync(path, { recursive: true })
+        .map(name => join(path, name))
+        .filter(file => statSync(file).isFile())
+    : [path];
   return paths
     .filter(file => !/\.fixed\./.test(basename(file)))
     .sort()
-    .map(file => ({ path: file, text: readFileSync(file, 'utf8').replaceAll('\r', ''), fixed: readOr(file.replace(/(\.\w+)$/, '.fixed$1')) }));
+    .map(file => ({
+      path: file,
+      text: readFileSync(file, 'utf8').replaceAll('\r', ''),
+      fixed: readOr(file.replace(/(\.\w+)$/, '.fixed$1')),
+    }));
 }
 
 function readOr(path) {
