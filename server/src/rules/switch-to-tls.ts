@@ -24,7 +24,7 @@ export function switchToTls(context: SiteContext, view: FixView): readonly FixPl
   const dinds = dindsOf(site);
   const [dind] = dinds;
   const decided = [...context.paired, ...context.blind].some(trace => trace.decided);
-  if (!dind || dinds.length > 1 || context.runners.length > 1 || !decided || !canSwitch(site, dind))
+  if (!dind || dinds.length > 1 || context.runners.length > 1 || !decided || !canSwitch(context, dind))
     return [];
   const [runner] = context.runners;
   const others = affected(context, view);
@@ -52,7 +52,7 @@ function dindsOf(site: BuildSite): readonly Service[] {
   });
 }
 
-function canSwitch(site: BuildSite, dind: Service): boolean {
+function canSwitch({ site, runners }: SiteContext, dind: Service): boolean {
   const image = dockerImage(dind.ref);
   if (!image?.versionKnown || eraOf(image.version) === 'before-tls') return false;
   if (dind.entrypoint.state !== 'absent' || !serviceNames(dind).names.includes('docker')) return false;
@@ -60,12 +60,11 @@ function canSwitch(site: BuildSite, dind: Service): boolean {
   if (dind.command.state === 'unknown') return false;
   // Other flags may stay; those about hosts and TLS would have to be weighed one by one.
   if (command?.some(word => /^(?:dockerd$|--?[hH]|--tls)/.test(word))) return false;
-  // localhost is what jobs on Kubernetes dial, where the entrypoint of the client image is not run.
   const host = settled(site.env.get('DOCKER_HOST'));
-  return (
-    site.env.get('DOCKER_HOST').state !== 'unknown' &&
-    (host === undefined || /^tcp:\/\/(?!localhost|127\.)/.test(host.text))
-  );
+  // localhost is what jobs on Kubernetes dial, where the entrypoint of the client image is not run.
+  const local = host !== undefined && /^tcp:\/\/(?:localhost|127\.)/.test(host.text);
+  if (local && !runners.some(({ runner }) => settled(runner.executor) === 'kubernetes')) return false;
+  return site.env.get('DOCKER_HOST').state !== 'unknown' && (host === undefined || /^tcp:/.test(host.text));
 }
 
 /** Every site whose variables change with this one's, because they stand in one place. */
