@@ -52,6 +52,8 @@ export interface Environment {
 export interface Command {
   readonly shell: ShellCommand;
   readonly script: ScriptText;
+  /** It stands in a quoted word that another shell gets; what is written there is quoted once more. */
+  readonly nested: boolean;
 }
 
 /** One entry of a script: the text that the shell gets, and where it stands. */

@@ -60,7 +60,7 @@ function throughStandardInput(command: Command, { flag }: Login): readonly FixPl
   // Standard input that is taken already cannot carry the password; a pipe would split what stands in front.
   const taken = shell.pipedFrom || shell.redirects.some(redirect => redirect.operator.startsWith('<'));
   const bound = shell.assignments.length > 0 || shell.context.includes('negated');
-  if (taken || bound || BEFORE_ONE_COMMAND.test(shell.words[0]?.text ?? '')) return [];
+  if (command.nested || taken || bound || BEFORE_ONE_COMMAND.test(shell.words[0]?.text ?? '')) return [];
   // PowerShell and batch quote in other ways.
   if (/\$env:|%\w+%/i.test(script.text)) return [];
   const secret = quoted(script.text, value);

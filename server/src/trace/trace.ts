@@ -7,7 +7,7 @@ import { dockerImage } from './docker-image.js';
 import { type Scene, sceneOf } from './scene.js';
 import { daemonCertDir, type Outcome, simulate } from './simulate.js';
 import { daemonCommands, opaquePrograms, type ToolUse, toolsOf } from './tools.js';
-import type { Fault, Trace } from './types.js';
+import type { Fault, Step, Trace } from './types.js';
 
 /**
  * Traces a site on one runner, or on an unseen one. Empty for a site that neither builds nor talks to a daemon.
@@ -101,7 +101,7 @@ function combine(site: BuildSite, scene: Scene): Trace {
     verdict,
     faults,
     assumptions: assumptionsOf(scene),
-    because: first.because,
+    because: scene.missing.length > 0 ? [] : shared(outcomes),
     missing:
       verdict === 'cannot-tell'
         ? [
@@ -114,6 +114,14 @@ function combine(site: BuildSite, scene: Scene): Trace {
           ]
         : [],
   };
+}
+
+/** The facts that hold whatever the unknown parts turn out to be. */
+function shared(outcomes: readonly Outcome[]): readonly Step[] {
+  const [first, ...others] = outcomes;
+  return (first?.because ?? []).filter(step =>
+    others.every(({ because }) => because.some(({ message }) => message === step.message)),
+  );
 }
 
 /** A fault is certain when every way has it; its words are those of the first way that does. */
