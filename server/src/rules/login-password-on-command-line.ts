@@ -1,8 +1,12 @@
 /** Flags registry logins that put the password on the command line. */
+
+import { comparable } from '../catalog/docker-tags.js';
 import { LOGIN_FLAGS_WITH_VALUE, LOGINS } from '../catalog/logins.js';
-import type { Command } from '../model/build-site.js';
+import type { BuildSite, Command } from '../model/build-site.js';
 import type { FixPlan } from '../model/finding.js';
+import { settled } from '../model/known.js';
 import { programOf, readFlags, type ShellFlag, type ShellWord } from '../syntax/shell.js';
+import { dockerImage } from '../trace/docker-image.js';
 import { defineRule } from './define.js';
 
 export default defineRule({
@@ -27,11 +31,18 @@ export default defineRule({
       yield {
         at: command.script.place(login.flag.word.start, login.flag.value.word.end),
         message: `Job "${site.name}" gives ${login.program} login the password on the command line.`,
-        fixes: () => throughStandardInput(command, login),
+        fixes: () => (knowsStandardInput(site) ? throughStandardInput(command, login) : []),
       };
     }
   },
 });
+
+/** `--password-stdin` came with docker 17.07. Source: docker/cli release notes. */
+function knowsStandardInput(site: BuildSite): boolean {
+  const image = settled(site.image);
+  const version = image && dockerImage(image.ref)?.version;
+  return version === undefined || comparable(version, { major: 17, minor: 7 }) >= 0;
+}
 
 interface Login {
   readonly program: string;
