@@ -36,7 +36,7 @@ export default defineRule({
     const image = written(site.image);
     const callsDocker = daemonCommands(context.tools).some(({ shell, script }) => {
       const shared = script.origin.way === 'default' || script.origin.way === 'global';
-      return script.part === 'main' && !shared && !shell.tested;
+      return script.part !== 'after' && !shared && !shell.tested;
     });
     if (image) yield* judge(image, who, callsDocker || everything);
     for (const service of written(site.services) ?? [])
