@@ -1,0 +1,140 @@
+/** Reads the flags of each command, and refuses what this version does not know. */
+import { parseArgs } from 'node:util';
+import type { DialectId, Profile, Safety, Severity } from '../analysis/index.js';
+import { suggestion } from './closest.js';
+import { UsageError } from './io.js';
+
+export type Format = 'text' | 'json';
+
+/** What `check` and `trace` read. */
+export interface InputOptions {
+  /** As typed; `.` when none was given. */
+  readonly paths: readonly string[];
+  readonly as: DialectId | undefined;
+}
+
+export interface CheckOptions extends InputOptions {
+  readonly format: Format;
+  /** Which fixes to make; `--diff` alone means the safe ones. */
+  readonly fix: Safety | undefined;
+  readonly diff: boolean;
+  readonly profile: Profile | undefined;
+  readonly failOn: Severity | 'never';
+}
+
+export interface TraceOptions extends InputOptions {
+  readonly format: Format;
+  readonly job: string | undefined;
+}
+
+export interface RulesOptions {
+  readonly format: Format;
+}
+
+export interface ExplainOptions extends RulesOptions {
+  readonly rule: string;
+}
+
+const FORMATS = ['text', 'json'] as const;
+const LATER_FORMATS = ['sarif', 'gitlab', 'github'];
+const DIALECTS = ['gitlab-ci', 'gitlab-runner', 'drydock-config'] as const;
+const LATER_DIALECTS = [
+  'helm-values',
+  'github-actions',
+  'compose',
+  'jenkinsfile',
+  'kubernetes',
+  'dockerfile',
+  'shell',
+];
+const PROFILES = ['default', 'strict', 'pedantic'] as const;
+const FAIL_ON = ['error', 'warning', 'info', 'never'] as const;
+
+const TEXT = { type: 'string' } as const;
+const SWITCH = { type: 'boolean' } as const;
+
+/** @throws UsageError for flags or values that are not known. All parsers below do. */
+export function parseCheck(args: readonly string[]): CheckOptions {
+  const { values, positionals } = parsed(() =>
+    parseArgs({
+      args: withFixValue(args),
+      allowPositionals: true,
+      options: { format: TEXT, fix: TEXT, diff: SWITCH, profile: TEXT, 'fail-on': TEXT, as: TEXT },
+    }),
+  );
+  const diff = values.diff ?? false;
+  const fix = values.fix === undefined ? undefined : oneOf('--fix', values.fix, ['safe', 'all'] as const);
+  return {
+    ...inputs(positionals, values.as),
+    format: format(values.format),
+    fix: fix === 'all' ? 'unsafe' : fix !== undefined || diff ? 'safe' : undefined,
+    diff,
+    profile: values.profile === undefined ? undefined : oneOf('--profile', values.profile, PROFILES),
+    failOn: oneOf('--fail-on', values['fail-on'] ?? 'error', FAIL_ON),
+  };
+}
+
+export function parseTrace(args: readonly string[]): TraceOptions {
+  const { values, positionals } = parsed(() =>
+    parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: { format: TEXT, job: TEXT, as: TEXT },
+    }),
+  );
+  return { ...inputs(positionals, values.as), format: format(values.format), job: values.job };
+}
+
+export function parseRules(args: readonly string[]): RulesOptions {
+  const { values } = parsed(() => parseArgs({ args: [...args], options: { format: TEXT } }));
+  return { format: format(values.format) };
+}
+
+export function parseExplain(args: readonly string[]): ExplainOptions {
+  const { values, positionals } = parsed(() =>
+    parseArgs({ args: [...args], allowPositionals: true, options: { format: TEXT } }),
+  );
+  const [rule, ...others] = positionals;
+  if (rule === undefined || others.length > 0) throw new UsageError('explain takes the id of one rule');
+  return { format: format(values.format), rule };
+}
+
+/** `--fix` may stand without a value, which `parseArgs` cannot say. */
+function withFixValue(args: readonly string[]): string[] {
+  const end = args.indexOf('--');
+  return args.map((arg, index) => (arg === '--fix' && (end < 0 || index < end) ? '--fix=safe' : arg));
+}
+
+function inputs(positionals: readonly string[], as: string | undefined): InputOptions {
+  const paths = positionals.length === 0 ? ['.'] : positionals;
+  const dialect = as === undefined ? undefined : oneOf('--as', as, DIALECTS, LATER_DIALECTS);
+  if (paths.includes('-') && dialect === undefined) throw new UsageError('standard input (-) needs --as');
+  if (paths.includes('')) throw new UsageError('a path is empty');
+  return { paths, as: dialect };
+}
+
+function format(value: string | undefined): Format {
+  return oneOf('--format', value ?? 'text', FORMATS, LATER_FORMATS);
+}
+
+function oneOf<T extends string>(
+  flag: string,
+  value: string,
+  known: readonly T[],
+  later: readonly string[] = [],
+): T {
+  const found = known.find(candidate => candidate === value);
+  if (found !== undefined) return found;
+  if (later.includes(value)) throw new UsageError(`${flag} ${value} is not in this version`);
+  throw new UsageError(`${flag}: "${value}" is none of ${known.join(', ')}${suggestion(value, known)}`);
+}
+
+/** Node's own message, its first sentence, as wrong use. */
+function parsed<T>(parse: () => T): T {
+  try {
+    return parse();
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new UsageError(message.split(/\. |\n/)[0] ?? message);
+  }
+}
