@@ -1,0 +1,62 @@
+/** Entry of the VS Code extension: decides when the language server is needed, and adds the commands. */
+import { commands, type ExtensionContext, type TextDocument, type Uri, workspace } from 'vscode';
+import { setRunnerLanguage } from './language.js';
+import { isOurs, workspaceHoldsOurs } from './recognise.js';
+import { OPEN_RULE_PAGE, openRulePage } from './rule-pages.js';
+import { Server } from './server.js';
+
+/** What `activate` gives to other extensions, and to tests. */
+export interface Api {
+  /** Whether a language server runs; none does while no file of ours is in sight. */
+  isRunning(): boolean;
+}
+
+let server: Server | undefined;
+
+export function activate(context: ExtensionContext): Api {
+  const running = new Server(context);
+  server = running;
+  const consider = (document: TextDocument) => {
+    void setRunnerLanguage(document);
+    if (!running.wanted && enabled(document.uri) && isOurs(document)) running.want();
+  };
+  context.subscriptions.push(
+    running,
+    commands.registerCommand(OPEN_RULE_PAGE, (rule: unknown) => openRulePage(context, rule)),
+    commands.registerCommand('drydock.restartServer', () => running.restart()),
+    commands.registerCommand('drydock.showOutput', () => running.showOutput()),
+    workspace.onDidOpenTextDocument(consider),
+    workspace.onDidSaveTextDocument(consider),
+    workspace.onDidChangeWorkspaceFolders(() => {
+      running.foldersChanged();
+      void search(running);
+    }),
+    workspace.onDidChangeConfiguration(event => {
+      if (!event.affectsConfiguration('drydock.enable')) return;
+      for (const document of workspace.textDocuments) consider(document);
+      void search(running);
+    }),
+  );
+  for (const document of workspace.textDocuments) consider(document);
+  void search(running);
+  return { isRunning: () => running.isRunning() };
+}
+
+export async function deactivate(): Promise<void> {
+  await server?.stop();
+}
+
+/** Starts the server for a workspace that holds files of ours, also while none of them is open. */
+async function search(running: Server): Promise<void> {
+  if (running.wanted || !(workspace.workspaceFolders ?? []).some(folder => enabled(folder.uri))) return;
+  try {
+    if (await workspaceHoldsOurs()) running.want();
+  } catch (error) {
+    // A virtual workspace may not be searchable; the server then starts when a file of ours is opened.
+    running.log(`The workspace could not be searched: ${error instanceof Error ? error.message : error}`);
+  }
+}
+
+function enabled(scope: Uri): boolean {
+  return workspace.getConfiguration('drydock', scope).get('enable', true);
+}

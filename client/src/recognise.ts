@@ -1,0 +1,30 @@
+/** Tells files of ours from others, before a server runs, by the generated table. */
+import { type TextDocument, workspace } from 'vscode';
+import { FILE_NAMES, RUNNER_HEAD } from './generated/recognise.js';
+
+const TOML = /\.toml(?:\.\w+)?$/i;
+/** Names that say all by themselves; a TOML file must be opened to know. */
+const TELLING_NAMES = '**/{*.gitlab-ci.yml,*.gitlab-ci.yaml,.drydock.yml,.drydock.yaml}';
+const NOT_SEARCHED = '**/{node_modules,.git}/**';
+
+/** Whether the server has something to say about a document. */
+export function isOurs(document: TextDocument): boolean {
+  if (document.languageId === 'gitlab-runner-toml') return true;
+  const { path } = document.uri;
+  return FILE_NAMES.test(path) && (!TOML.test(path) || isRunner(document));
+}
+
+/** Whether a document has the content of a GitLab Runner configuration. */
+export function isRunner(document: TextDocument): boolean {
+  return RUNNER_HEAD.test(document.getText());
+}
+
+/** Whether the name of a document is that of a TOML file or of a template for one. */
+export function hasTomlName(document: TextDocument): boolean {
+  return TOML.test(document.uri.path);
+}
+
+/** Whether the folders of the workspace hold a file that is ours by its name. Rejects where they cannot be searched. */
+export async function workspaceHoldsOurs(): Promise<boolean> {
+  return (await workspace.findFiles(TELLING_NAMES, NOT_SEARCHED, 1)).length > 0;
+}

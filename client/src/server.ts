@@ -1,0 +1,140 @@
+/** Starts and ends the language server, and says which documents it gets. */
+import { join } from 'node:path';
+import { type ExtensionContext, type LogOutputChannel, window, workspace } from 'vscode';
+import {
+  type DocumentFilter,
+  LanguageClient,
+  type LanguageClientOptions,
+  State,
+  TransportKind,
+} from 'vscode-languageclient/node';
+import { type InitializationOptions, RULE_PAGE_BASE } from '../../server/src/lsp/messages.js';
+import { answerFilePort } from './file-port.js';
+import { linkDiagnostics, linkHover, OPEN_RULE_PAGE } from './rule-pages.js';
+
+const LANGUAGES = [
+  'yaml',
+  'dockercompose',
+  'github-actions-workflow',
+  'toml',
+  'gitlab-runner-toml',
+  'groovy',
+];
+const PLAIN_TEXT_NAMES = '**/*.toml{,.j2,.tpl,.tftpl,.tmpl,.template}';
+
+/** Lives as long as the extension; the process of the server starts when it is first wanted. */
+export class Server {
+  readonly #context: ExtensionContext;
+  readonly #output: LogOutputChannel;
+  #client: LanguageClient | undefined;
+  #schemes: readonly string[] = [];
+  /** Starts and stops run one after the other. */
+  #work: Promise<void> = Promise.resolve();
+  #wanted = false;
+
+  constructor(context: ExtensionContext) {
+    this.#context = context;
+    this.#output = window.createOutputChannel('Drydock', { log: true });
+  }
+
+  /** Whether the server runs, or is about to. */
+  get wanted(): boolean {
+    return this.#wanted;
+  }
+
+  isRunning(): boolean {
+    return this.#client?.state === State.Running;
+  }
+
+  want(): void {
+    if (this.#wanted) return;
+    this.#wanted = true;
+    this.#enqueue(() => this.#start());
+  }
+
+  /** Ends the server and starts it afresh; starts it, if it does not run. */
+  restart(): Promise<void> {
+    this.#wanted = true;
+    return this.#enqueue(async () => {
+      await this.#end();
+      await this.#start();
+    });
+  }
+
+  stop(): Promise<void> {
+    this.#wanted = false;
+    return this.#enqueue(() => this.#end());
+  }
+
+  /** A folder of a new kind needs another selector, which only a new client has. */
+  foldersChanged(): void {
+    if (this.#wanted && schemes().some(scheme => !this.#schemes.includes(scheme))) void this.restart();
+  }
+
+  showOutput(): void {
+    this.#output.show();
+  }
+
+  log(message: string): void {
+    this.#output.info(message);
+  }
+
+  dispose(): void {
+    void this.stop().then(() => this.#output.dispose());
+  }
+
+  #enqueue(step: () => Promise<void>): Promise<void> {
+    this.#work = this.#work.then(step).catch((error: unknown) => {
+      this.#output.error(error instanceof Error ? error : String(error));
+    });
+    return this.#work;
+  }
+
+  async #start(): Promise<void> {
+    this.#schemes = schemes();
+    const module = join(this.#context.extensionPath, 'dist', 'server.js');
+    const run = { module, transport: TransportKind.ipc };
+    const debug = { ...run, options: { execArgv: ['--nolazy', '--inspect=6009'] } };
+    this.#client = new LanguageClient('drydock', 'Drydock', { run, debug }, this.#options());
+    answerFilePort(this.#client);
+    await this.#client.start();
+  }
+
+  async #end(): Promise<void> {
+    const client = this.#client;
+    this.#client = undefined;
+    await client?.dispose();
+  }
+
+  #options(): LanguageClientOptions {
+    const initializationOptions: InitializationOptions = { filePort: true, rulePageBase: RULE_PAGE_BASE };
+    return {
+      documentSelector: this.#schemes.flatMap(selectorOf),
+      initializationOptions,
+      outputChannel: this.#output,
+      markdown: { isTrusted: { enabledCommands: [OPEN_RULE_PAGE] } },
+      middleware: {
+        handleDiagnostics: (uri, diagnostics, next) => {
+          linkDiagnostics(this.#context, diagnostics);
+          next(uri, diagnostics);
+        },
+        provideHover: async (document, position, token, next) => {
+          const hover = await next(document, position, token);
+          if (hover) linkHover(hover);
+          return hover;
+        },
+      },
+    };
+  }
+}
+
+/** Not every scheme: the old side of a diff has one too, and its faults are nobody's concern. */
+function schemes(): readonly string[] {
+  const folders = (workspace.workspaceFolders ?? []).map(folder => folder.uri.scheme);
+  return [...new Set(['file', 'untitled', ...folders])];
+}
+
+function selectorOf(scheme: string): DocumentFilter[] {
+  const byLanguage = LANGUAGES.map(language => ({ scheme, language }));
+  return [...byLanguage, { scheme, language: 'plaintext', pattern: PLAIN_TEXT_NAMES }];
+}
