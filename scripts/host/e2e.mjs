@@ -1,0 +1,66 @@
+/** Command: tests the packaged extension in the real VS Code hosts, by the mocha suite and by driving the screen. */
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { desktopWanted } from './desktop.mjs';
+import { hostNames } from './install.mjs';
+import { ensureVsix, projectRoot } from './project.mjs';
+import { runSuite } from './run-suite.mjs';
+import { runUi } from './ui-scenario.mjs';
+
+const usage = `usage: node scripts/host/e2e.mjs [${hostNames.join('|')} ...] [--only suite|ui] [--vsix FILE]
+Without names all hosts are used. With VSCODE_EXECUTABLE_PATH, or DRYDOCK_VSCODE_DOWNLOAD=<version>, the suite runs in
+desktop VS Code instead, once, and the screen is not driven. DRYDOCK_HOST_LOG=1 prints all that VS Code logs.`;
+
+/** @returns {{ hosts: import('./install.mjs').HostName[], suite: boolean, ui: boolean, vsix: string | undefined }} */
+function readArguments() {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { only: { type: 'string' }, vsix: { type: 'string' } },
+  });
+  const hosts = hostNames.filter(name => positionals.length === 0 || positionals.includes(name));
+  const unknown = positionals.filter(name => !hosts.some(host => host === name));
+  if (unknown.length > 0) throw new Error(`unknown host ${unknown.join(', ')}`);
+  if (values.only !== undefined && !['suite', 'ui'].includes(values.only))
+    throw new Error('--only takes suite or ui');
+  return { hosts, suite: values.only !== 'ui', ui: values.only !== 'suite', vsix: values.vsix };
+}
+
+/** @returns {Promise<{ title: string, passed: number, failed: number }[]>} */
+async function runAll() {
+  const { hosts, suite, ui, vsix: named } = readArguments();
+  const vsix = named === undefined ? ensureVsix() : resolve(named);
+  const workspace = join(projectRoot, 'test', 'e2e', 'workspace');
+  const desktop = desktopWanted();
+  if (suite && !existsSync(join(projectRoot, 'out', 'test', 'e2e', 'index.js'))) {
+    throw new Error('The suite is not compiled. Run: npx tsc -b');
+  }
+  const rows = [];
+  for (const host of desktop ? hosts.slice(0, 1) : hosts) {
+    if (suite) rows.push(row('suite', await runSuite({ host, vsix, workspace })));
+    if (!ui || desktop) continue;
+    const outDir = join(projectRoot, 'test', 'screenshots');
+    rows.push(row('screen', await runUi({ host, vsix, workspace, outDir })));
+  }
+  return rows;
+}
+
+/**
+ * @param {string} what
+ * @param {import('./run-suite.mjs').SuiteResult} result
+ */
+function row(what, { passed, failed, failures, hostVersion }) {
+  for (const { title, message } of failures) console.log(`FAILED in ${hostVersion}: ${title}\n${message}`);
+  return { title: `${what} in ${hostVersion}`, passed, failed };
+}
+
+try {
+  const rows = await runAll();
+  for (const { title, passed, failed } of rows) console.log(`${title}: ${passed} passed, ${failed} failed`);
+  process.exitCode = rows.length > 0 && rows.every(({ failed }) => failed === 0) ? 0 : 1;
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  if (error instanceof Error && /^(unknown host|--only|Unknown option)/.test(error.message))
+    console.error(usage);
+  process.exitCode = 2;
+}

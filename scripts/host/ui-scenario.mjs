@@ -1,0 +1,235 @@
+/** Drives the workbench as an author would, with mouse and keys, and keeps a screenshot of each step. */
+import { cpSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { openBrowser, withPayload } from './browser.mjs';
+import { makeRunFolder } from './cleanup.mjs';
+import { ensureHost } from './install.mjs';
+import { installExtension, remoteUri, startServer } from './server.mjs';
+
+/**
+ * @typedef {import('./install.mjs').HostName} HostName
+ * @typedef {import('playwright-core').Page} Page
+ * @typedef {{ page: Page, shot: (name: string) => Promise<void> }} Stage
+ * @typedef {{ name: string, play: (stage: Stage) => Promise<void> }} Step
+ * @typedef {{ name: string, theme: 'Dark' | 'Light', restricted: boolean, steps: readonly Step[] }} Scene
+ * @typedef {{ passed: number, failed: number, failures: { title: string, message: string }[], hostVersion: string }} UiResult
+ */
+
+const pipeline = '.gitlab-ci.yml';
+const rule = 'tls-port-mismatch-2375';
+const patience = 20_000;
+
+/** @type {Step} */
+const squiggle = { name: 'the fault is underlined', play: seeSquiggle };
+/** @type {Step} */
+const hover = { name: 'the hover tells message and rule', play: hoverFault };
+
+/** @type {readonly Scene[]} */
+const scenes = [
+  {
+    name: 'dark',
+    theme: 'Dark',
+    restricted: false,
+    steps: [
+      squiggle,
+      hover,
+      { name: 'the link of the rule shows its page', play: followRuleLink },
+      { name: 'the Problems panel lists it', play: seeProblems },
+      { name: 'the light bulb offers the fix', play: openLightBulb },
+      { name: 'the fix takes the underline away', play: takeFix },
+    ],
+  },
+  { name: 'light', theme: 'Light', restricted: false, steps: [squiggle, hover] },
+  {
+    name: 'restricted',
+    theme: 'Dark',
+    restricted: true,
+    steps: [{ name: 'the folder is not trusted', play: seeRestricted }, squiggle],
+  },
+];
+
+/**
+ * Plays all scenes (dark, light, Restricted Mode) in one host, each in a server of its own on a copy of the workspace.
+ *
+ * @param {{ host: HostName, vsix: string, workspace: string, outDir: string }} options absolute paths; the pictures are
+ *   written to `outDir` as `<host>-<scene>-<step>.png`
+ * @returns {Promise<UiResult>} a step after a failed one in the same scene is not played and counts as failed
+ * @throws {Error} if the host or a browser cannot be installed or started
+ */
+export async function runUi({ host: hostName, vsix, workspace, outDir }) {
+  const host = ensureHost(hostName);
+  const hostVersion = `VS Code server and web workbench ${host.version}`;
+  console.log(`Screens of: ${hostVersion} (host "${host.name}")`);
+  mkdirSync(outDir, { recursive: true });
+  /** @type {UiResult} */
+  const result = { passed: 0, failed: 0, failures: [], hostVersion };
+  for (const scene of scenes) {
+    const { folder, remove } = makeRunFolder();
+    try {
+      const copy = join(folder, 'workspace');
+      cpSync(workspace, copy, { recursive: true });
+      const dirs = { folder: copy, extensionsDir: join(folder, 'extensions'), dataDir: join(folder, 'data') };
+      installExtension({ host, vsix, ...dirs });
+      const { theme, restricted } = scene;
+      const settings = { 'workbench.colorTheme': `Default ${theme} Modern` };
+      const server = await startServer({ host, ...dirs, restricted, settings });
+      await playScene(scene, server, copy, join(outDir, `${hostName}-${scene.name}`), result).finally(
+        server.stop,
+      );
+    } finally {
+      await remove();
+    }
+  }
+  return result;
+}
+
+/**
+ * @param {Scene} scene
+ * @param {import('./server.mjs').Server} server
+ * @param {string} folder
+ * @param {string} prefix of the pictures' paths
+ * @param {UiResult} result is added to
+ */
+async function playScene(scene, server, folder, prefix, result) {
+  const { page, close } = await openBrowser({ colorScheme: scene.theme === 'Dark' ? 'dark' : 'light' });
+  page.setDefaultTimeout(patience);
+  const shot = async (/** @type {string} */ name) =>
+    void (await page.screenshot({ path: `${prefix}-${name}.png` }));
+  try {
+    const file = remoteUri(join(folder, pipeline), `127.0.0.1:${server.port}`);
+    await page.goto(
+      withPayload(server.url, [
+        ['skipWelcome', 'true'],
+        ['openFile', file],
+      ]),
+    );
+    let broken = '';
+    for (const step of scene.steps) {
+      const message =
+        broken === '' ? await play(step, { page, shot }) : `not played, since this failed: ${broken}`;
+      if (message !== undefined && broken === '') broken = step.name;
+      note(result, `${scene.name}: ${step.name}`, message);
+    }
+  } finally {
+    await close();
+  }
+}
+
+/**
+ * @param {Step} step
+ * @param {Stage} stage
+ * @returns {Promise<string | undefined>} what went wrong
+ */
+async function play(step, stage) {
+  try {
+    await step.play(stage);
+    return undefined;
+  } catch (error) {
+    await stage.shot('error');
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+/**
+ * @param {UiResult} result
+ * @param {string} title
+ * @param {string | undefined} message
+ */
+function note(result, title, message) {
+  console.log(message === undefined ? `  passed  ${title}` : `  FAILED  ${title}\n${message}`);
+  if (message === undefined) result.passed += 1;
+  else result.failures.push({ title, message });
+  result.failed = result.failures.length;
+}
+
+/** @param {Stage} stage */
+async function seeSquiggle({ page, shot }) {
+  await page.waitForSelector(`.tab[data-resource-name="${pipeline}"]`);
+  await page.waitForSelector('.squiggly-error');
+  await shot('1-squiggle');
+}
+
+/** @param {Stage} stage */
+async function hoverFault({ page, shot }) {
+  await faultWord(page).hover();
+  await page.locator('.monaco-hover:visible', { hasText: rule }).first().waitFor();
+  await settle(page);
+  await shot('2-hover');
+}
+
+/** @param {Stage} stage */
+async function followRuleLink({ page, shot }) {
+  await page.locator('.monaco-hover:visible a', { hasText: rule }).first().click();
+  const preview = page.frameLocator('iframe.webview').frameLocator('iframe#active-frame');
+  await preview.locator('body', { hasText: rule }).waitFor();
+  await shot('3-rule-page');
+  await page.locator(`.tab[data-resource-name="${pipeline}"]`).click();
+}
+
+/** @param {Stage} stage */
+async function seeProblems({ page, shot }) {
+  await command(page, 'Problems: Focus on Problems View');
+  await page.locator('.markers-panel .monaco-list-row', { hasText: rule }).first().waitFor();
+  await page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+  await settle(page);
+  await shot('4-problems');
+  await page.keyboard.press('ControlOrMeta+j');
+  await page.locator('.markers-panel').waitFor({ state: 'hidden' });
+}
+
+/** @param {Stage} stage */
+async function openLightBulb({ page, shot }) {
+  await faultWord(page).click();
+  await page.keyboard.press('ControlOrMeta+.');
+  await page.locator('.action-widget .monaco-list-row.action').first().waitFor();
+  await settle(page);
+  await shot('5-light-bulb');
+}
+
+/** @param {Stage} stage */
+async function takeFix({ page, shot }) {
+  const before = await page.locator('.squiggly-error').count();
+  await page.keyboard.press('Enter');
+  await page.waitForFunction(count => document.querySelectorAll('.squiggly-error').length < count, before);
+  await settle(page);
+  await shot('6-mended');
+}
+
+/** @param {Stage} stage */
+async function seeRestricted({ page, shot }) {
+  await page.locator('.statusbar-item', { hasText: 'Restricted Mode' }).waitFor();
+  await shot('0-restricted');
+}
+
+/**
+ * The value at fault: the last `tcp://docker:2375` of the file, since the first one belongs to the job that works.
+ *
+ * @param {Page} page
+ */
+function faultWord(page) {
+  const line = page.locator('.view-line', { hasText: 'tcp://docker:2375' }).last();
+  return line.locator('span span', { hasText: 'tcp' }).last();
+}
+
+/**
+ * Runs a command by its full title in the palette.
+ *
+ * @param {Page} page
+ * @param {string} title
+ */
+async function command(page, title) {
+  await page.keyboard.press('F1');
+  await page.locator('.quick-input-widget:visible input').first().waitFor();
+  await page.keyboard.type(title);
+  await page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().waitFor();
+  await page.keyboard.press('Enter');
+}
+
+/**
+ * Lets menus and the palette finish fading; they report no end of it.
+ *
+ * @param {Page} page
+ */
+async function settle(page) {
+  await page.waitForTimeout(400);
+}
