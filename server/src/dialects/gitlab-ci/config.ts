@@ -49,7 +49,7 @@ export function readConfig(path: string, tree: Tree): GitlabConfig {
   const roots = new Map<Block, Node>();
   for (const { block, root } of contentOf(tree)?.blocks ?? []) if (root) roots.set(block, root);
   const gaps = [...includeGaps(tree, globals.get('include')), ...taintGaps(tree)];
-  return { path, tree, jobs, globals, roots, gaps };
+  return { path, tree, jobs, globals, roots, gaps, merged: new Map() };
 }
 
 /** A first document with `spec:` only declares inputs; the pipeline is the next one. */

@@ -34,18 +34,30 @@ export function followReference(config: GitlabConfig, node: Node, depth = 0): No
   return found;
 }
 
+/** More items than this come only from aliases that multiply. */
+const MAX_ITEMS = 10_000;
+
 /**
  * The items of a list with references in it put in their place, nested lists made flat.
- * `complete` is false when a reference leads out of view, so the list may hold more.
+ * `complete` is false when a reference leads out of view, or the list has too many items, so it may hold more.
  */
-export function flatItems(
-  config: GitlabConfig,
-  node: Node,
-  depth = 0,
-): { items: readonly Node[]; complete: boolean } {
-  const target = followReference(config, node);
-  if (!target || depth > MAX_DEPTH) return { items: [], complete: false };
-  if (target.kind !== 'seq') return { items: [target], complete: true };
-  const parts = target.items.map(item => flatItems(config, item, depth + 1));
-  return { items: parts.flatMap(part => part.items), complete: parts.every(part => part.complete) };
+export function flatItems(config: GitlabConfig, node: Node): { items: readonly Node[]; complete: boolean } {
+  const items: Node[] = [];
+  let steps = 0;
+  const add = (written: Node, depth: number): boolean => {
+    steps += 1;
+    const target = followReference(config, written);
+    if (!target || depth > MAX_DEPTH || steps > MAX_ITEMS) return false;
+    if (target.kind === 'seq') {
+      let whole = true;
+      for (const item of target.items) {
+        if (!add(item, depth + 1)) whole = false;
+        if (steps > MAX_ITEMS) break;
+      }
+      return whole;
+    }
+    items.push(target);
+    return true;
+  };
+  return { complete: add(node, 0), items };
 }

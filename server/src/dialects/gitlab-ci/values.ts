@@ -21,6 +21,8 @@ export type Fields = ReadonlyMap<string, Value>;
 export interface Reading {
   readonly path: string;
   readonly tree: Tree;
+  /** Fields of maps that merge keys bring in, worked out once: chains of them multiply. */
+  readonly merged: Map<MapNode, Fields>;
 }
 
 /** More than this many keys come only from merge keys that multiply; the rest is left out. */
@@ -91,7 +93,9 @@ function addMerged(reading: Reading, fields: Map<string, Value>, written: Node, 
     return;
   }
   if (node?.kind !== 'map' || depth > MAX_DEPTH) return;
-  for (const [key, value] of readFields(reading, node, { way: 'anchor' }, depth + 1)) {
+  const known = reading.merged.get(node) ?? readFields(reading, node, { way: 'anchor' }, depth + 1);
+  reading.merged.set(node, known);
+  for (const [key, value] of known) {
     if (fields.size > MAX_FIELDS) return;
     if (!fields.has(key)) fields.set(key, value);
   }

@@ -1,0 +1,88 @@
+/** Feeds the core what no pipeline should be: it answers in bounded time, says what it skipped, and never throws. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createProject, MAX_LENGTH } from '../server/src/analysis/index.js';
+import { rules } from '../server/src/rules/index.js';
+import { TODAY } from './support/project.js';
+
+const LIMIT_MS = 10_000;
+
+function check(path: string, text: string): { skipped: string | undefined; findings: number; ms: number } {
+  const started = Date.now();
+  const project = createProject({ today: TODAY, log: message => assert.fail(message) });
+  project.setFile(path, text);
+  const file = project.check().find(one => one.path === path);
+  project.trace();
+  project.hover(path, Math.floor(text.length / 2));
+  return { skipped: file?.skipped, findings: file?.findings.length ?? 0, ms: Date.now() - started };
+}
+
+const chain = Array.from(
+  { length: 200 },
+  (_, i) => `.m${i}: &m${i}\n  <<: [${i ? `*m${i - 1}, *m${i - 1}` : '{ x: y }'}]\n  k${i}: v\n`,
+).join('');
+const PIPELINES: Readonly<Record<string, string>> = {
+  'alias bomb': `${Array.from({ length: 40 }, (_, i) => `a${i}: &a${i} [${i ? `*a${i - 1}, *a${i - 1}` : 'x'}]`).join('\n')}\njob:\n  script: *a39\n`,
+  'chain of merge keys': `${chain}job:\n  <<: *m199\n  script: docker info\n`,
+  'deep nesting': `job:\n  script: ${'['.repeat(5_000)}${']'.repeat(5_000)}\n`,
+  'deep blocks': Array.from({ length: 500 }, (_, i) => `${' '.repeat(i)}k:`).join('\n'),
+  'extends in a circle': 'a:\n  extends: b\nb:\n  extends: a\n  script: docker info\n',
+  'references in a circle': 'a:\n  script: !reference [b, script]\nb:\n  script: !reference [a, script]\n',
+  'variables in a circle': 'variables:\n  A: $B\n  B: $A\njob:\n  image: $A\n  script: docker info\n',
+  'many keys': Array.from({ length: 20_000 }, (_, i) => `job${i}:\n  script: docker info`).join('\n'),
+  'one long line': `job:\n  script: [${'"docker info", '.repeat(50_000)}]\n`,
+  'a script of half a megabyte': `job:\n  script:\n    - |\n${'      docker info && (echo "x" | cat) # y\n'.repeat(12_000)}`,
+  'git conflict': '<<<<<<< HEAD\njob:\n  script: a\n=======\njob:\n  script: b\n>>>>>>> other\n',
+  'only a mark': '\uFEFF',
+  'control characters': 'job:\n  script: "\x01\x02\x1b[31m"\n',
+};
+
+for (const [name, text] of Object.entries(PIPELINES)) {
+  test(`bad input: ${name}`, () => assert.ok(check('.gitlab-ci.yml', text).ms < LIMIT_MS));
+}
+
+test('bad input: what is not analysed says why', () => {
+  assert.match(check('.gitlab-ci.yml', `a: "${'x'.repeat(MAX_LENGTH)}"`).skipped ?? '', /larger than/);
+  assert.match(check('.gitlab-ci.yml', 'a: \0').skipped ?? '', /NUL/);
+  assert.equal(check('.gitlab-ci.yml', 'image: docker:latest\n').skipped, undefined);
+});
+
+test('bad input: a broken block leaves the others their findings', () => {
+  assert.equal(
+    check(
+      '.gitlab-ci.yml',
+      'a:\n  image: docker:latest\n  script: [x\nb:\n  image: docker:latest\n  script: docker info\n',
+    ).findings,
+    1,
+  );
+});
+
+test('bad input: broken TOML is reported at its place, the rest is still read', () => {
+  const text =
+    '[[runners]]\n  name = oops\n  executor = "docker"\n  [runners.docker]\n    volumes = ["/var/run/docker.sock:/var/run/docker.sock"]\n';
+  assert.equal(check('config.toml', text).findings, 2);
+  assert.equal(check('config.toml.j2', text).findings, 1);
+});
+
+test('a rule that throws loses only itself, and says so', () => {
+  const rule = rules.find(one => one.id === 'kaniko-archived');
+  assert.ok(rule?.site);
+  const original = rule.site;
+  const logged: string[] = [];
+  try {
+    Object.assign(rule, {
+      site: () => {
+        throw new Error('broken on purpose');
+      },
+    });
+    const project = createProject({ today: TODAY, log: message => logged.push(message) });
+    project.setFile('.gitlab-ci.yml', 'job:\n  image: docker:latest\n  script: docker info\n');
+    assert.deepEqual(
+      project.check()[0]?.findings.map(finding => finding.rule),
+      ['image-latest'],
+    );
+  } finally {
+    Object.assign(rule, { site: original });
+  }
+  assert.match(logged.join('\n'), /kaniko-archived.*broken on purpose/s);
+});
