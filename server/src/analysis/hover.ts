@@ -114,9 +114,10 @@ function variable(request: HoverRequest, tree: Tree, entry: Entry): Hover | unde
     .join('\n');
   const parts = [
     `**${name}**${doc ? ` (${doc.who})` : ''}`,
+    // What comes of it here is what people hover for.
+    ...users.slice(0, 5).map(site => explainSite(site)),
     doc?.text,
     values,
-    ...users.slice(0, 5).map(site => explainSite(site)),
   ];
   return { ...rangeOf(request, tree, entry.key), markdown: parts.filter(Boolean).join('\n\n') };
 }
