@@ -1,0 +1,58 @@
+/** What the client can do, in the words of the server, and what the server offers. */
+import {
+  CodeActionKind,
+  DiagnosticTag,
+  type InitializeParams,
+  MarkupKind,
+  type ServerCapabilities,
+  TextDocumentSyncKind,
+} from 'vscode-languageserver';
+import { type InitializationOptions, RULE_PAGE_BASE } from './messages.js';
+
+export const FIX_ALL = `${CodeActionKind.SourceFixAll}.drydock`;
+
+export interface ClientFeatures {
+  readonly configuration: boolean;
+  readonly folderChanges: boolean;
+  /** Settings and files are reported when they change only if the server may register for it. */
+  readonly watchConfiguration: boolean;
+  readonly watchFiles: boolean;
+  readonly codeActions: boolean;
+  readonly documentChanges: boolean;
+  readonly changeAnnotations: boolean;
+  readonly markdown: boolean;
+  readonly relatedInformation: boolean;
+  readonly codeDescription: boolean;
+  readonly deprecatedTag: boolean;
+  readonly filePort: boolean;
+  readonly rulePageBase: string;
+}
+
+export function clientFeatures({ capabilities, initializationOptions }: InitializeParams): ClientFeatures {
+  const { workspace, textDocument } = capabilities;
+  const diagnostics = textDocument?.publishDiagnostics;
+  const options: InitializationOptions = initializationOptions ?? {};
+  return {
+    configuration: workspace?.configuration === true,
+    folderChanges: workspace?.workspaceFolders === true,
+    watchConfiguration: workspace?.didChangeConfiguration?.dynamicRegistration === true,
+    watchFiles: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
+    codeActions: textDocument?.codeAction?.codeActionLiteralSupport !== undefined,
+    documentChanges: workspace?.workspaceEdit?.documentChanges === true,
+    changeAnnotations: workspace?.workspaceEdit?.changeAnnotationSupport !== undefined,
+    markdown: textDocument?.hover?.contentFormat?.includes(MarkupKind.Markdown) === true,
+    relatedInformation: diagnostics?.relatedInformation === true,
+    codeDescription: diagnostics?.codeDescriptionSupport === true,
+    deprecatedTag: diagnostics?.tagSupport?.valueSet.includes(DiagnosticTag.Deprecated) === true,
+    filePort: options.filePort === true,
+    rulePageBase: typeof options.rulePageBase === 'string' ? options.rulePageBase : RULE_PAGE_BASE,
+  };
+}
+
+export const serverCapabilities: ServerCapabilities = {
+  positionEncoding: 'utf-16',
+  textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
+  hoverProvider: true,
+  codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL] },
+  workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+};

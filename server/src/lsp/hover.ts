@@ -1,0 +1,33 @@
+/** Hover: what the core has to say about the place under the pointer. */
+import { type Hover, MarkupKind, type Position } from 'vscode-languageserver';
+import { toRange } from './to-lsp.js';
+import type { Located } from './workspace.js';
+
+/** The hover at a position of an open document; `null`, as the protocol wants, where there is nothing to say. */
+export function hoverAt({ root, path }: Located, position: Position): Hover | null {
+  if (!root.enabled) return null;
+  const project = root.current();
+  const document = root.document(path);
+  if (!document || project.dialectOf(path) === undefined) return null;
+  const hover = project.hover(path, document.offsetAt(position));
+  if (!hover) return null;
+  const { markdown } = hover;
+  const contents = root.client.markdown
+    ? { kind: MarkupKind.Markdown, value: markdown }
+    : { kind: MarkupKind.PlainText, value: plainText(markdown) };
+  return { contents, range: toRange(hover, root) };
+}
+
+/** Markdown without its marks, for clients that show plain text. */
+export function plainText(markdown: string): string {
+  return markdown
+    .replace(/!\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .replace(/^#+ +/gm, '')
+    .replace(/^```.*\n?/gm, '')
+    .replace(/\*\*([^*]+)\*\*/g, '$1')
+    .replace(/(^|[^\w*])[*_]([^*_\n]+)[*_](?!\w)/g, '$1$2')
+    .replace(/`([^`\n]*)`/g, '$1')
+    .replace(/\\([\\`*_{}[\]()#+\-.!<>|])/g, '$1')
+    .trim();
+}

@@ -1,0 +1,50 @@
+/** Messages and options beyond the Language Server Protocol, shared by the server and the VS Code client; see docs/lsp.md. */
+
+/** What a client may say in `initializationOptions`; every part may be missing. */
+export interface InitializationOptions {
+  /** The client answers `drydock/readFile` and `drydock/findFiles` for schemes other than `file`. */
+  readonly filePort?: boolean;
+  /** Put in front of a rule's id in the `href` of a diagnostic; `drydock:/rules/` when missing. */
+  readonly rulePageBase?: string;
+}
+
+/** Settings under `drydock`, asked for by folder with `workspace/configuration`. */
+export interface Settings {
+  readonly enable: boolean;
+  /** `default` leaves the choice to the project's `.drydock.yml`. */
+  readonly profile: 'default' | 'strict' | 'pedantic';
+}
+
+export const RULE_PAGE_BASE = 'drydock:/rules/';
+
+/** Request from the server to the client: the text of one file, for schemes that the server cannot read. */
+export const READ_FILE = 'drydock/readFile';
+
+export interface ReadFileParams {
+  readonly uri: string;
+  /** Files with more bytes need not be read. */
+  readonly maxBytes: number;
+}
+
+export interface ReadFileResult {
+  /** `null` for a file that is not there, cannot be read, or is too large. */
+  readonly text: string | null;
+}
+
+/** Request from the server to the client: the files under a folder that match a glob. */
+export const FIND_FILES = 'drydock/findFiles';
+
+export interface FindFilesParams {
+  /** URI of the folder. */
+  readonly folder: string;
+  /** A glob of the Language Server Protocol, from the folder. */
+  readonly glob: string;
+  /** Names of folders that are not searched. */
+  readonly skip: readonly string[];
+  /** At most so many files are wanted. */
+  readonly max: number;
+}
+
+export interface FindFilesResult {
+  readonly uris: readonly string[];
+}

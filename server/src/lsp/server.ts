@@ -1,0 +1,290 @@
+/** The language server: connects the notifications and requests of an editor with the projects of its workspace. */
+import {
+  type CancellationToken,
+  type Connection,
+  DidChangeConfigurationNotification,
+  DidChangeWatchedFilesNotification,
+  ErrorCodes,
+  type InitializeParams,
+  LSPErrorCodes,
+  type PublishDiagnosticsParams,
+  ResponseError,
+  type TextDocumentIdentifier,
+  WatchKind,
+} from 'vscode-languageserver';
+import type { Project, ProjectOptions } from '../analysis/index.js';
+import { codeActions } from './actions.js';
+import { OpenDocuments } from './documents.js';
+import { type ClientFeatures, clientFeatures, serverCapabilities } from './features.js';
+import { createFilePort } from './files.js';
+import { hoverAt } from './hover.js';
+import type { Settings } from './messages.js';
+import { defaultSettings, fetchSettings, settingsFrom } from './settings.js';
+import { addressOf } from './uris.js';
+import { type Located, Workspace } from './workspace.js';
+
+/** Put in by the build. */
+declare const DRYDOCK_VERSION: string | undefined;
+
+const serverInfo = {
+  name: 'drydock',
+  version: typeof DRYDOCK_VERSION === 'string' ? DRYDOCK_VERSION : '0.0.0-dev',
+};
+
+/** What the server needs of the core. */
+export interface Core {
+  createProject(options: ProjectOptions): Project;
+  candidatePath(path: string): boolean;
+  /** Data for hovers, read on first use. */
+  readonly data?: NonNullable<ProjectOptions['data']>;
+}
+
+/** Enough for the answer to `initialize` to be written, which takes several turns. */
+const LOAD_AFTER_MS = 10;
+/** How long first diagnostics wait for a client that is slow to tell its settings. */
+const SETTINGS_PATIENCE_MS = 100;
+/** Folders are searched only after the open documents have had their answer. */
+const SEARCH_AFTER_MS = 100;
+
+/**
+ * Answers on a connection until it ends; listens to it.
+ * @param loadCore called once, after `initialize` was answered, so that starting does not wait for it
+ */
+export function startServer(connection: Connection, loadCore: () => Promise<Core>): void {
+  new Server(connection, loadCore).listen();
+}
+
+/** Lives as long as its connection. */
+class Server {
+  readonly #connection: Connection;
+  readonly #loadCore: () => Promise<Core>;
+  readonly #documents = new OpenDocuments();
+  /** What came before there was a workspace. */
+  #folders: string[] = [];
+  #client: ClientFeatures | undefined;
+  #workspace: Workspace | undefined;
+  #ready: () => void = () => {};
+  readonly #whenReady = new Promise<void>(resolve => {
+    this.#ready = resolve;
+  });
+  #searchTimer: NodeJS.Timeout | undefined;
+
+  constructor(connection: Connection, loadCore: () => Promise<Core>) {
+    this.#connection = connection;
+    this.#loadCore = loadCore;
+  }
+
+  listen(): void {
+    const connection = this.#connection;
+    let core: Promise<Core> | undefined;
+    connection.onInitialize(params => {
+      this.#client = clientFeatures(params);
+      this.#folders = foldersOf(params);
+      setTimeout(() => {
+        core ??= this.#loadCore();
+      }, LOAD_AFTER_MS);
+      return { capabilities: serverCapabilities, serverInfo };
+    });
+    connection.onInitialized(() => {
+      core ??= this.#loadCore();
+      if (this.#client?.folderChanges) this.#listenToFolders();
+      void this.#guard('initialized', this.#begin(core)).finally(this.#ready);
+    });
+    this.#listenToDocuments();
+    this.#listenToWorkspace();
+    this.#answerRequests();
+    connection.onShutdown(() => clearTimeout(this.#searchTimer));
+    connection.listen();
+  }
+
+  #listenToDocuments(): void {
+    const connection = this.#connection;
+    connection.onDidOpenTextDocument(params => {
+      const document = this.#documents.open(params);
+      this.#try('didOpen', () => this.#workspace?.open(document));
+    });
+    connection.onDidChangeTextDocument(params => {
+      const document = this.#documents.change(params);
+      if (document) this.#try('didChange', () => this.#workspace?.change(document));
+    });
+    connection.onDidCloseTextDocument(params => {
+      const document = this.#documents.close(params);
+      if (document) void this.#guard('didClose', this.#workspace?.close(document));
+    });
+  }
+
+  /** Only once the client is known: without support for it the library refuses. */
+  #listenToFolders(): void {
+    this.#connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
+      const changed = this.#changeFolders(
+        added.map(folder => folder.uri),
+        removed.map(folder => folder.uri),
+      );
+      void this.#guard('didChangeWorkspaceFolders', changed);
+    });
+  }
+
+  #listenToWorkspace(): void {
+    const connection = this.#connection;
+    connection.onDidChangeWatchedFiles(({ changes }) => {
+      void this.#guard('didChangeWatchedFiles', this.#workspace?.filesChanged(changes));
+    });
+    connection.onDidChangeConfiguration(({ settings }) => {
+      const given = settingsFrom((settings as { drydock?: unknown } | null)?.drydock);
+      const applied = this.#client?.configuration ? this.#fetchSettings() : this.#applySettings(() => given);
+      void this.#guard('didChangeConfiguration', applied);
+    });
+  }
+
+  #answerRequests(): void {
+    const connection = this.#connection;
+    connection.onHover((params, token) =>
+      this.#answer('hover', params.textDocument, token, located => hoverAt(located, params.position), null),
+    );
+    connection.onCodeAction((params, token) =>
+      this.#answer('codeAction', params.textDocument, token, located => codeActions(located, params), []),
+    );
+  }
+
+  async #begin(core: Promise<Core>): Promise<void> {
+    const client = this.#client;
+    if (!client) return;
+    const scopes = [...this.#folders, undefined];
+    const settings = client.configuration ? fetchSettings(this.#connection, scopes) : undefined;
+    const { createProject, candidatePath, data } = await core;
+    const early = await Promise.race([settings, elapsed(SETTINGS_PATIENCE_MS)]);
+    const connection = this.#connection;
+    const context = {
+      client,
+      createProject,
+      ...(data ? { data } : {}),
+      candidatePath,
+      files: createFilePort(connection, client.filePort),
+      documents: this.#documents,
+      publish: (params: PublishDiagnosticsParams) => void connection.sendDiagnostics(params),
+      log: (message: string) => connection.console.error(message),
+    };
+    const workspace = new Workspace(context, this.#folders);
+    if (early) workspace.applySettings(chooser(scopes, early));
+    this.#workspace = workspace;
+    for (const document of this.#documents.all()) this.#try('didOpen', () => workspace.open(document));
+    this.#ready();
+    this.#register(client);
+    this.#searchSoon();
+    if (settings && !early) workspace.applySettings(chooser(scopes, await settings));
+  }
+
+  async #changeFolders(added: readonly string[], removed: readonly string[]): Promise<void> {
+    const gone = new Set(removed.map(uri => addressOf(uri).key));
+    this.#folders = [...this.#folders.filter(uri => !gone.has(addressOf(uri).key)), ...added];
+    if (!this.#workspace) return;
+    this.#workspace.changeFolders(added, removed);
+    if (this.#client?.configuration) await this.#fetchSettings();
+    this.#searchSoon();
+  }
+
+  async #fetchSettings(): Promise<void> {
+    const scopes = [...this.#folders, undefined];
+    const settings = await fetchSettings(this.#connection, scopes);
+    await this.#applySettings(chooser(scopes, settings));
+  }
+
+  async #applySettings(settingsOf: (folder: string | undefined) => Settings): Promise<void> {
+    await this.#whenReady;
+    this.#workspace?.applySettings(settingsOf);
+  }
+
+  #searchSoon(): void {
+    clearTimeout(this.#searchTimer);
+    this.#searchTimer = setTimeout(() => {
+      void this.#guard('search', this.#workspace?.discover());
+    }, SEARCH_AFTER_MS);
+  }
+
+  #register(client: ClientFeatures): void {
+    const { client: registrar } = this.#connection;
+    const watchers = [
+      { globPattern: '**/*.{yml,yaml,toml}' },
+      { globPattern: '**/*.toml.{j2,tpl,tftpl,tmpl,template}' },
+      // A deleted folder is reported without its files.
+      { globPattern: '**', kind: WatchKind.Delete },
+    ];
+    if (client.watchFiles) {
+      const done = registrar.register(DidChangeWatchedFilesNotification.type, { watchers });
+      void this.#guard('register', done);
+    }
+    if (client.watchConfiguration) {
+      const options = { section: 'drydock' };
+      void this.#guard('register', registrar.register(DidChangeConfigurationNotification.type, options));
+    }
+  }
+
+  /**
+   * Answers a request about an open document.
+   * @param nothing the answer where there is none
+   * @throws ResponseError when the request was cancelled, the text changed while it waited, or the handler failed
+   */
+  async #answer<T>(
+    name: string,
+    { uri }: TextDocumentIdentifier,
+    token: CancellationToken,
+    handler: (located: Located) => T,
+    nothing: T,
+  ): Promise<T> {
+    const document = this.#documents.get(uri);
+    const version = document?.text.version;
+    if (!this.#workspace) await this.#whenReady;
+    if (token.isCancellationRequested) {
+      throw new ResponseError(LSPErrorCodes.RequestCancelled, `${name} was cancelled`);
+    }
+    const located = this.#workspace?.locate(uri);
+    if (!located) return nothing;
+    if (document && document.text.version !== version) {
+      throw new ResponseError(LSPErrorCodes.ContentModified, `${name}: the document has changed since`);
+    }
+    try {
+      return handler(located);
+    } catch (error) {
+      this.#log(name, error);
+      throw new ResponseError(ErrorCodes.InternalError, `${name} failed; see the log of Drydock`);
+    }
+  }
+
+  #try(name: string, action: () => void): void {
+    try {
+      action();
+    } catch (error) {
+      this.#log(name, error);
+    }
+  }
+
+  async #guard(name: string, work: Promise<unknown> | undefined): Promise<void> {
+    try {
+      await work;
+    } catch (error) {
+      this.#log(name, error);
+    }
+  }
+
+  #log(name: string, error: unknown): void {
+    const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    this.#connection.console.error(`${name}: ${detail}`);
+  }
+}
+
+/** Folders of the workspace, also from clients that know only of one. */
+function foldersOf({ workspaceFolders, rootUri }: InitializeParams): string[] {
+  if (workspaceFolders) return workspaceFolders.map(folder => folder.uri);
+  return rootUri ? [rootUri] : [];
+}
+
+function chooser(
+  scopes: readonly (string | undefined)[],
+  settings: readonly Settings[],
+): (folder: string | undefined) => Settings {
+  return folder => settings[scopes.indexOf(folder)] ?? defaultSettings;
+}
+
+function elapsed(ms: number): Promise<undefined> {
+  return new Promise(resolve => setTimeout(() => resolve(undefined), ms));
+}

@@ -1,0 +1,34 @@
+/** Reads the settings of folders from the client. */
+import type { Connection } from 'vscode-languageserver';
+import type { Settings } from './messages.js';
+
+export const defaultSettings: Settings = { enable: true, profile: 'default' };
+
+/** Whatever a client answers becomes valid settings; what makes no sense counts as not set. */
+export function settingsFrom(value: unknown): Settings {
+  if (typeof value !== 'object' || value === null) return defaultSettings;
+  const { enable, profile } = value as { readonly enable?: unknown; readonly profile?: unknown };
+  return {
+    enable: enable !== false,
+    profile: profile === 'strict' || profile === 'pedantic' ? profile : 'default',
+  };
+}
+
+/**
+ * The settings of each scope, in order; `undefined` stands for files outside of all folders.
+ * A client that fails to answer gives the defaults.
+ */
+export async function fetchSettings(
+  connection: Connection,
+  scopes: readonly (string | undefined)[],
+): Promise<readonly Settings[]> {
+  const items = scopes.map(scopeUri =>
+    scopeUri === undefined ? { section: 'drydock' } : { scopeUri, section: 'drydock' },
+  );
+  try {
+    const answers: unknown = await connection.sendRequest('workspace/configuration', { items });
+    return scopes.map((_, index) => settingsFrom(Array.isArray(answers) ? answers[index] : undefined));
+  } catch {
+    return scopes.map(() => defaultSettings);
+  }
+}
