@@ -26,8 +26,9 @@ const SEES: Readonly<Record<string, readonly string[]>> = {
   dialects: ['syntax', 'model', 'catalog'],
   rules: ['model', 'catalog', 'trace', 'syntax/shell'],
   analysis: ['syntax', 'model', 'catalog', 'trace', 'strategies', 'dialects', 'rules'],
-  lsp: ['analysis', 'model', 'syntax/line-index'],
-  cli: ['analysis', 'model', 'syntax/line-index'],
+  start: [],
+  lsp: ['analysis', 'model', 'syntax/line-index', 'start'],
+  cli: ['analysis', 'model', 'syntax/line-index', 'start'],
 };
 
 function sources(folder: string): readonly string[] {
@@ -87,7 +88,7 @@ test('no dialect imports another', () => {
 
 test('below the edges nothing needs Node, VS Code or the protocol', async () => {
   const wrong = server
-    .filter(path => !/src\/(?:lsp|cli)\//.test(path))
+    .filter(path => !/src\/(?:lsp|cli|start)\//.test(path))
     .flatMap(path =>
       importsOf(path)
         .filter(target => /^node:|^vscode/.test(target))
