@@ -31,13 +31,17 @@ async function runAll() {
   const { hosts, suite, ui, vsix: named } = readArguments();
   const vsix = named === undefined ? ensureVsix() : resolve(named);
   const workspace = join(projectRoot, 'test', 'e2e', 'workspace');
+  const foreign = join(projectRoot, 'test', 'e2e', 'foreign');
   const desktop = desktopWanted();
   if (suite && !existsSync(join(projectRoot, 'out', 'test', 'e2e', 'index.js'))) {
     throw new Error('The suite is not compiled. Run: npx tsc -b');
   }
   const rows = [];
   for (const host of desktop ? hosts.slice(0, 1) : hosts) {
-    if (suite) rows.push(row('suite', await runSuite({ host, vsix, workspace })));
+    if (suite) {
+      rows.push(row('suite', await runSuite({ host, vsix, workspace })));
+      rows.push(row('foreign files', await runSuite({ host, vsix, workspace: foreign, name: 'foreign' })));
+    }
     if (!ui || desktop) continue;
     const outDir = join(projectRoot, 'test', 'screenshots');
     rows.push(row('screen', await runUi({ host, vsix, workspace, outDir })));

@@ -219,7 +219,10 @@ function faultWord(page) {
  */
 async function command(page, title) {
   await page.keyboard.press('F1');
-  await page.locator('.quick-input-widget:visible input').first().waitFor();
+  const input = page.locator('.quick-input-widget:visible input').first();
+  await input.waitFor();
+  // Typing goes to the editor until the palette has the focus.
+  await page.waitForFunction(() => document.activeElement?.closest('.quick-input-widget') !== null);
   await page.keyboard.type(title);
   await page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().waitFor();
   await page.keyboard.press('Enter');
