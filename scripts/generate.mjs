@@ -10,4 +10,3 @@ for (const [path, text] of documents()) {
   writeFileSync(path, text);
 }
 writeGeneratedFiles();
-
