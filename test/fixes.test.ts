@@ -1,7 +1,9 @@
 /** Applies every fix of every fixture: the finding goes, none comes, and doing it again changes nothing. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { parseAllDocuments } from 'yaml';
 import { applyEdits, type ReportedFinding, type ReportedFix } from '../server/src/analysis/index.js';
+import { tomlValues } from '../server/src/syntax/toml.js';
 import { type FixtureFile, readFixtures } from './support/fixture.js';
 import { projectOf } from './support/project.js';
 
@@ -33,6 +35,7 @@ function checkFix(
 ): void {
   const fixed = applyFix(files, fix);
   assert.notDeepEqual(fixed, files, 'the fix changes something');
+  for (const { path } of fix.edits) assertSound(path, files.get(path) ?? '', fixed.get(path) ?? '');
   const after = projectOf(fixed)
     .check()
     .flatMap(file => file.findings);
@@ -48,6 +51,23 @@ function checkFix(
       !again.fixes().some(one => JSON.stringify(one.edits) === JSON.stringify(fix.edits)),
       'it is not offered again',
     );
+  }
+}
+
+/** What could be loaded before can be loaded after: no key twice, no alias without its anchor. */
+function assertSound(path: string, before: string, after: string): void {
+  if (path.endsWith('.toml')) {
+    if (tomlValues(before)) assert.ok(tomlValues(after), `${path} is still TOML`);
+  } else if (loads(before)) assert.ok(loads(after), `${path} is still YAML`);
+}
+
+function loads(text: string): boolean {
+  try {
+    return parseAllDocuments(text, { logLevel: 'silent' }).every(
+      one => one.errors.length === 0 && one.toJS() !== undefined,
+    );
+  } catch {
+    return false;
   }
 }
 
