@@ -94,6 +94,7 @@ function writeOne(tree: Tree, intent: Intent): TextEdit | string | undefined {
     case 'replace-entry': {
       const found = entryAt(rootOfBlock(tree, intent.entry.block), intent.entry.start);
       if (found && hasAnchor(found.entry.value)) return SHARED;
+      if (found && findMapEntry(found.map, intent.name)) return TWICE;
       return found && replaceEntry(tree, found.entry, intent.name, yamlScalar(intent.value));
     }
     case 'remove-entry': {
@@ -106,6 +107,7 @@ function writeOne(tree: Tree, intent: Intent): TextEdit | string | undefined {
   }
 }
 
+const TWICE = 'the variable is set there already, for other jobs';
 const SHARED = 'an anchor shares the value with other places';
 
 function setVariables(tree: Tree, group: readonly SetVariable[]): TextEdit | string {
@@ -114,6 +116,7 @@ function setVariables(tree: Tree, group: readonly SetVariable[]): TextEdit | str
   const added = group.map(intent => [intent.name, yamlScalar(intent.value)] as const);
   if (first.near) {
     const beside = entryAt(rootOfBlock(tree, first.near.block), first.near.start);
+    if (beside && group.some(({ name }) => findMapEntry(beside.map, name))) return TWICE;
     return (
       (beside && insertEntries(tree, beside, added)) ?? 'the variables cannot be found in the file any more'
     );
