@@ -9,9 +9,10 @@ import {
 import { DOCKER_TAGS_DATE, newestPatch, parseDockerTag } from '../catalog/docker-tags.js';
 import type { Service } from '../model/build-site.js';
 import type { FixPlan } from '../model/finding.js';
-import { type ImageRef, isDockerImage, isHubLibrary } from '../model/image-ref.js';
+import { type ImageRef, isHubLibrary } from '../model/image-ref.js';
 import { written } from '../model/known.js';
 import { isLiteral, show } from '../model/text.js';
+import { dockerImage } from '../trace/docker-image.js';
 import { daemonCommands } from '../trace/tools.js';
 import { defineRule, type Report } from './define.js';
 
@@ -34,11 +35,13 @@ export default defineRule({
     const who = `Job "${site.name}"`;
     const everything = context.profile !== 'default';
     const image = written(site.image);
+    // The project's own images move when the project wants it.
+    const foreign = image !== undefined && !/^\$CI_REGISTRY/.test(show(image.ref.text));
     const callsDocker = daemonCommands(context.tools).some(({ shell, script }) => {
       const shared = script.origin.way === 'default' || script.origin.way === 'global';
       return script.part !== 'after' && !shared && !shell.tested;
     });
-    if (image) yield* judge(image, who, callsDocker || everything);
+    if (image) yield* judge(image, who, (callsDocker && foreign) || everything);
     for (const service of written(site.services) ?? [])
       yield* judge(service, who, everything, ' as a service');
   },
@@ -63,7 +66,7 @@ type Use = Pick<Service, 'ref' | 'origin' | 'whole'>;
 function* judge(use: Use, who: string, every: boolean, as = ''): Iterable<Report> {
   const { ref, origin } = use;
   if (ref.tag === undefined || ref.digest !== undefined || ref.name === undefined) return;
-  const docker = isDockerImage(ref);
+  const docker = dockerImage(ref) !== undefined;
   if (!every && !docker && !buildsOrRuns(ref.repository)) return;
   if (!isFloating(ref, docker)) return;
   const how = ref.tag === '' ? 'has no tag' : `has the moving tag "${ref.tag}"`;
