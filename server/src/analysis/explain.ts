@@ -9,31 +9,60 @@ const VERDICTS: Readonly<Record<Trace['verdict'], string>> = {
   'cannot-tell': 'cannot be told from the files alone',
 };
 
-/** Markdown: the verdict, then the chain of facts as a list. */
-export function explainSite({ site, traces }: CheckedSite): string {
+const MARKS: Readonly<Record<Trace['verdict'], string>> = {
+  reaches: '✓',
+  fails: '✗',
+  'no-daemon-needed': '✓',
+  'cannot-tell': '?',
+};
+
+const MAX_JOBS = 8;
+
+/**
+ * Markdown: one job in full, several in a line each. `told` holds the ids of findings that stand on the same spot,
+ * which the editor shows already.
+ */
+export function explainSites(sites: readonly CheckedSite[], told: ReadonlySet<string>): string {
+  const traced = sites.filter(({ traces }) => traces.length > 0);
+  const [only] = traced;
+  if (only && traced.length === 1) return explainSite(only, told);
+  const lines = traced.slice(0, MAX_JOBS).map(site => `- ${line(site)}`);
+  const more = traced.length - MAX_JOBS;
+  return [...lines, ...(more > 0 ? [`- and ${more} more`] : [])].join('\n');
+}
+
+function line({ site, traces }: CheckedSite): string {
   const [trace] = traces;
-  if (!trace) return `Job \`${site.name}\` uses no container tool.`;
-  const runner = trace.runner
-    ? ` on runner \`${trace.runner.runner.name}\`${trace.runner.how === 'only-one' ? ', the only one here' : ''}`
-    : '';
-  const head = `Job \`${site.name}\`: docker **${VERDICTS[trace.verdict]}**${runner}.`;
+  if (!trace) return `\`${site.name}\``;
+  const fault = trace.faults.find(({ certain, fatal }) => certain && fatal);
+  const daemon = trace.client?.endpoint ?? '';
+  const what =
+    fault && trace.verdict === 'fails'
+      ? `${fault.because.replace(/\.$/, '')} (\`${fault.id}\`)`
+      : VERDICTS[trace.verdict];
+  return `${MARKS[trace.verdict]} \`${site.name}\`${daemon ? ` dials ${daemon}` : ''}: ${what}`;
+}
+
+function explainSite({ site, traces }: CheckedSite, told: ReadonlySet<string>): string {
+  const [trace] = traces;
+  if (!trace) return '';
+  const how = trace.runner?.how === 'only-one' ? ', the only one here' : '';
+  const runner = trace.runner ? ` on runner \`${trace.runner.runner.name}\`${how}` : '';
+  const subject = trace.verdict === 'no-daemon-needed' ? '' : 'docker ';
   return [
-    trace.verdict === 'no-daemon-needed' ? head.replace('docker **', '**') : head,
+    `${MARKS[trace.verdict]} Job \`${site.name}\`: ${subject}**${VERDICTS[trace.verdict]}**${runner}.`,
     '',
-    ...lines(trace),
+    ...facts(trace, told),
   ].join('\n');
 }
 
-function lines(trace: Trace): readonly string[] {
-  const certain = trace.faults.filter(fault => fault.certain);
+function facts(trace: Trace, told: ReadonlySet<string>): readonly string[] {
+  const certain = trace.faults.filter(({ certain, id }) => certain && !told.has(id));
+  const rests = trace.verdict === 'reaches' || trace.verdict === 'cannot-tell';
   return [
-    ...(trace.client?.endpoint === undefined && trace.verdict === 'cannot-tell'
-      ? []
-      : trace.because.map(({ message }) => `- ${message}`)),
+    ...trace.because.map(({ message }) => `- ${message}`),
     ...certain.map(fault => `- ${fault.because} (\`${fault.id}\`)`),
     ...(trace.missing.length > 0 ? [`- Not known: ${trace.missing.join('; ')}.`] : []),
-    ...(trace.assumptions.length > 0 && trace.verdict !== 'no-daemon-needed'
-      ? [`- Assumed: ${trace.assumptions.join('; ')}.`]
-      : []),
+    ...(rests && trace.assumptions.length > 0 ? ['', `*Assumed: ${trace.assumptions.join('; ')}.*`] : []),
   ];
 }

@@ -11,9 +11,10 @@ import { show } from '../model/text.js';
 import type { Entry, Node, Tree } from '../syntax/tree.js';
 import { dockerImage } from '../trace/docker-image.js';
 import type { Hover, ProjectOptions, Range } from './api.js';
-import { explainSite } from './explain.js';
+import { explainSites } from './explain.js';
 import { type FileState, treeOf } from './files.js';
 import { pathTo, type Step } from './hover-path.js';
+import { ruleInfos } from './rule-infos.js';
 import type { CheckedSite } from './run-rules.js';
 
 export interface HoverRequest {
@@ -23,6 +24,8 @@ export interface HoverRequest {
   readonly runners: readonly Runner[];
   readonly data: ProjectOptions['data'];
   readonly range: (place: Place) => Range | undefined;
+  /** Ids of the rules whose findings stand at the offset. */
+  readonly told: ReadonlySet<string>;
 }
 
 export function hoverAt(request: HoverRequest): Hover | undefined {
@@ -54,10 +57,12 @@ function pipeline(request: HoverRequest, tree: Tree, path: readonly Step[]): Hov
   if (place) {
     const range = request.range(place.origin.place);
     const users = request.sites.filter(({ site }) => usesPlace(site, place.origin.place));
-    const markdown = [
+    const parts = [
       `**${show(place.ref.text)}**`,
-      ...users.slice(0, 5).map(site => explainSite(site)),
-    ].join('\n\n');
+      ...remedies(request.told),
+      explainSites(users, request.told),
+    ];
+    const markdown = parts.join('\n\n');
     return range && { ...range, markdown };
   }
   return last.onKey && path.length === 1 ? jobName(request, last.entry) : undefined;
@@ -90,7 +95,9 @@ function jobName(request: HoverRequest, entry: Entry): Hover | undefined {
       site.place.start === entry.key.start,
   );
   const range = found && request.range(found.site.place);
-  return found && range && found.traces.length > 0 ? { ...range, markdown: explainSite(found) } : undefined;
+  return found && range && found.traces.length > 0
+    ? { ...range, markdown: explainSites([found], request.told) }
+    : undefined;
 }
 
 function variable(request: HoverRequest, tree: Tree, entry: Entry): Hover | undefined {
@@ -114,10 +121,10 @@ function variable(request: HoverRequest, tree: Tree, entry: Entry): Hover | unde
     .join('\n');
   const parts = [
     `**${name}**${doc ? ` (${doc.who})` : ''}`,
-    // What comes of it here is what people hover for.
-    ...users.slice(0, 5).map(site => explainSite(site)),
-    doc?.text,
-    values,
+    ...remedies(request.told),
+    // What comes of it here is what people hover for; the reference steps back where something is wrong.
+    explainSites(users, request.told),
+    ...(request.told.size === 0 ? [doc?.text, values] : []),
   ];
   return { ...rangeOf(request, tree, entry.key), markdown: parts.filter(Boolean).join('\n\n') };
 }
@@ -137,4 +144,11 @@ function runnerKey(request: HoverRequest, tree: Tree, path: readonly Step[]): Ho
 
 function sectionOf(path: readonly Step[]): string {
   return path.map(({ entry }) => `${entry.key.text}${entry.value?.kind === 'seq' ? '[]' : ''}`).join('.');
+}
+
+/** What to do about the findings at the spot. */
+function remedies(told: ReadonlySet<string>): readonly string[] {
+  return ruleInfos()
+    .filter(({ id }) => told.has(id))
+    .map(({ remedy }) => `**What to do.** ${remedy}`);
 }

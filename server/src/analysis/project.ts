@@ -96,6 +96,8 @@ class ProjectState implements Project {
     const view = this.#look();
     const file = this.#files.get(path);
     if (!file) return undefined;
+    const findings = view.files.find(one => one.path === path)?.findings ?? [];
+    const here = findings.filter(({ start, end }) => start <= offset && offset <= end);
     return hoverAt({
       file,
       offset,
@@ -103,6 +105,7 @@ class ProjectState implements Project {
       runners: view.runners,
       data: this.#options.data,
       range: place => this.#range(place),
+      told: new Set(here.map(({ rule }) => rule)),
     });
   }
 

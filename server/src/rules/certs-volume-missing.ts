@@ -22,7 +22,7 @@ export default defineRule({
     if (!seen) return;
     yield {
       at: seen.fault.place,
-      message: `The certificates that the dind daemon of job "${context.site.name}" makes do not reach the job${seen.onRunner}: no volume covers ${folderOf(seen)}${seen.ifCopy}.`,
+      message: `No volume brings the certificates of dind (${folderOf(seen)}) to job "${context.site.name}"${seen.onRunner}${seen.ifCopy}.`,
       severity: seen.severity,
       confidence: seen.confidence,
       related: seen.related,

@@ -23,7 +23,7 @@ export default defineRule({
     if (!seen) return;
     yield {
       at: seen.fault.place,
-      message: `The dind service of job "${context.site.name}" dies at start${seen.onRunner}: the runner does not run it privileged${seen.ifCopy}.`,
+      message: `dind dies at start in job "${context.site.name}"${seen.onRunner}: it does not run privileged${seen.ifCopy}.`,
       severity: seen.severity,
       confidence: seen.confidence,
       related: seen.related,

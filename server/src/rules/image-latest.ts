@@ -32,7 +32,7 @@ export default defineRule({
 
   *site(context) {
     const { site } = context;
-    const who = `Job "${site.name}"`;
+    const who = `job "${site.name}"`;
     const everything = context.profile !== 'default';
     const image = written(site.image);
     // The project's own images move when the project wants it.
@@ -42,19 +42,18 @@ export default defineRule({
       return script.part !== 'after' && !shared && !shell.tested;
     });
     if (image) yield* judge(image, who, (callsDocker && foreign) || everything);
-    for (const service of written(site.services) ?? [])
-      yield* judge(service, who, everything, ' as a service');
+    for (const service of written(site.services) ?? []) yield* judge(service, who, everything, ', a service');
   },
 
   *runner({ paired, profile }) {
     const { runner } = paired;
-    const who = `Runner "${runner.name}"`;
+    const who = `runner "${runner.name}"`;
     const everything = profile !== 'default';
     if (runner.image.state === 'known') {
       yield* judge({ ref: runner.image.value, origin: runner.image.origin, whole: true }, who, everything);
     }
     for (const service of written(runner.services) ?? []) {
-      yield* judge(service, who, everything, ' as a service');
+      yield* judge(service, who, everything, ', a service');
     }
   },
 });
@@ -63,7 +62,7 @@ export default defineRule({
 type Use = Pick<Service, 'ref' | 'origin' | 'whole'>;
 
 /** `every` is for all images; without it only those that build or run containers are judged. */
-function* judge(use: Use, who: string, every: boolean, as = ''): Iterable<Report> {
+function* judge(use: Use, who: string, every: boolean, as = ', the image'): Iterable<Report> {
   const { ref, origin } = use;
   if (ref.tag === undefined || ref.digest !== undefined || ref.name === undefined) return;
   const docker = dockerImage(ref) !== undefined;
@@ -72,7 +71,7 @@ function* judge(use: Use, who: string, every: boolean, as = ''): Iterable<Report
   const how = ref.tag === '' ? 'has no tag' : `has the moving tag "${ref.tag}"`;
   yield {
     at: origin.place,
-    message: `${who} uses ${show(ref.text)}${as}, which ${how} and may be another version tomorrow.`,
+    message: `${show(ref.text)}${as} of ${who} ${how}: it may be another version tomorrow.`,
     fixes: () => pin(use, docker),
   };
 }
@@ -103,7 +102,7 @@ function pin({ ref, origin, whole }: Use, docker: boolean): readonly FixPlan[] {
   const date = docker ? DOCKER_TAGS_DATE : BUILDER_IMAGES_DATE;
   return [
     {
-      title: `Pin to ${image} (newest in the table of ${date})`,
+      title: `Pin to ${image} (newest known on ${date})`,
       safety: 'unsafe',
       preferred: true,
       intents: [{ kind: 'replace-value', at: origin.place, value: image }],

@@ -35,7 +35,7 @@ export default defineRule({
     const at = switchedOff.state === 'known' ? switchedOff.origin.place : service.origin.place;
     yield {
       at,
-      message: `The dind daemon of job "${context.site.name}" listens on plain TCP: no TLS, and root for whoever connects.`,
+      message: `dind listens on plain TCP in job "${context.site.name}": no TLS, and root for whoever connects.`,
       ...(service.origin.place !== at
         ? { related: [{ message: 'The daemon starts here.', place: service.origin.place }] }
         : {}),

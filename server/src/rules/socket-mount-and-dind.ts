@@ -22,7 +22,7 @@ export default defineRule({
     if (!seen) return;
     yield {
       at: seen.fault.place,
-      message: `The dind service of job "${context.site.name}" dies at start${seen.onRunner}: this volume takes the place of its socket${seen.ifCopy}.`,
+      message: `dind dies at start in job "${context.site.name}"${seen.onRunner}: this volume takes the place of its socket${seen.ifCopy}.`,
       severity: seen.severity,
       confidence: seen.confidence,
       related: seen.related,
@@ -42,7 +42,7 @@ function* ownServices({ paired }: RunnerContext): Iterable<Report> {
     if (service.variables.get('DOCKER_HOST').state !== 'absent') continue;
     yield {
       at: mount.origin.place,
-      message: `The dind service that runner "${paired.runner.name}" adds to its jobs dies at start: this volume takes the place of its socket.`,
+      message: `dind dies at start in every job of runner "${paired.runner.name}", which adds it: this volume takes the place of its socket.`,
       related: [{ message: 'The dind service.', place: service.origin.place }],
     };
   }

@@ -26,7 +26,7 @@ export default defineRule({
     const verify = context.site.env.get('DOCKER_TLS_VERIFY');
     yield {
       at: seen.fault.place,
-      message: `Job "${context.site.name}" sets DOCKER_TLS_VERIFY but no DOCKER_CERT_PATH${seen.onRunner}, so docker looks for ca.pem in ~/.docker${seen.ifCopy}.`,
+      message: `No DOCKER_CERT_PATH beside DOCKER_TLS_VERIFY in job "${context.site.name}"${seen.onRunner}: docker looks for ca.pem in ~/.docker${seen.ifCopy}.`,
       severity: seen.severity,
       confidence: seen.confidence,
       fixes: () => addCertPath(context, verify),

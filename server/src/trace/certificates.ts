@@ -35,6 +35,6 @@ export function missingVolume(run: Run, folder: string): void {
     fatal: true,
     place: run.scene.host.place ?? run.scene.dinds[0]?.service.origin.place ?? run.scene.site.place,
     because: `The dind service makes its client certificates in ${folder}, and no volume of the runner brings them to the job.`,
-    related: at ? [{ message: 'The volumes of the runner.', place: at }] : [],
+    related: at ? [{ message: `These volumes of the runner do not cover ${folder}.`, place: at }] : [],
   });
 }

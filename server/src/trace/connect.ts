@@ -158,8 +158,9 @@ function usesEntrypoint(run: Run): boolean {
 
 function closedPort(run: Run, port: number, { dind, outcome }: StartedDaemon): void {
   if (outcome.runs !== 'dockerd') return;
-  const related = [{ message: 'The daemon that is meant.', place: dind.service.origin.place }];
   const tls = outcome.certDir !== undefined;
+  const message = `This dind service listens on ${tls ? 2376 : 2375} only.`;
+  const related = [{ message, place: dind.service.origin.place }];
   const at = run.scene.host.place ?? dind.service.origin.place;
   if (port === 2375 && tls) {
     const because = 'The dind service makes certificates and listens on 2376 only; nothing answers on 2375.';
