@@ -29,6 +29,9 @@ const PIPELINES: Readonly<Record<string, string>> = {
   'extends in a circle': 'a:\n  extends: b\nb:\n  extends: a\n  script: docker info\n',
   'references in a circle': 'a:\n  script: !reference [b, script]\nb:\n  script: !reference [a, script]\n',
   'variables in a circle': 'variables:\n  A: $B\n  B: $A\njob:\n  image: $A\n  script: docker info\n',
+  'parents that multiply': `.a0: {image: docker}\n${Array.from({ length: 9 }, (_, i) => `.a${i + 1}:\n  extends: [${Array.from({ length: 11 }, () => `.a${i}`).join(', ')}]\n`).join('')}job:\n  extends: .a9\n  script: docker info\n`,
+  'aliases that multiply in variables': `.a0: &a0 {x: y}\n${Array.from({ length: 11 }, (_, i) => `.a${i + 1}: &a${i + 1} {${Array.from({ length: 9 }, (_, k) => `k${k}: *a${i}`).join(', ')}}\n`).join('')}job:\n  variables: *a11\n  script: docker info\n`,
+  'an include of nothing but stars': `include: "${'*a'.repeat(40_000)}"\njob:\n  script: docker info\n`,
   'many keys': Array.from({ length: 20_000 }, (_, i) => `job${i}:\n  script: docker info`).join('\n'),
   'one long line': `job:\n  script: [${'"docker info", '.repeat(50_000)}]\n`,
   'a script of half a megabyte': `job:\n  script:\n    - |\n${'      docker info && (echo "x" | cat) # y\n'.repeat(12_000)}`,
@@ -85,4 +88,14 @@ test('a rule that throws loses only itself, and says so', () => {
     Object.assign(rule, { site: original });
   }
   assert.match(logged.join('\n'), /kaniko-archived.*broken on purpose/s);
+});
+
+test('bad input: half-typed patterns in .drydock.yml', () => {
+  const project = createProject({ today: TODAY, log: message => assert.fail(message) });
+  project.setFile('.gitlab-ci.yml', 'job:\n  image: docker:latest\n  script: docker info\n');
+  project.setFile(
+    '.drydock.yml',
+    'files:\n  gitlab-ci: ["", "["]\nignore:\n  - rule: image-latest\n    path: ""\n    reason: x\n',
+  );
+  assert.equal(project.check().find(({ path }) => path === '.gitlab-ci.yml')?.findings.length, 1);
 });

@@ -76,7 +76,7 @@ export function readConfig(path: string, tree: Tree, ruleIds: ReadonlySet<string
   const at = (key: string): Node | undefined => valueIn(reader, entries, key);
   const version = at('version');
   if (version && textOf(version) !== '1')
-    complain(reader, version, 'This version of Drydock reads `version: 1` only.');
+    complain(reader, version, 'This version of Drydock reads "version: 1" only.');
   return {
     profile: oneOf(reader, at('profile'), PROFILES),
     runners: mapsIn(reader, at('runners')).map(map => readRunner(reader, map)),
@@ -127,7 +127,8 @@ function oneOf<T extends string>(
 ): T | undefined {
   if (!node) return undefined;
   const found = allowed.find(value => value === textOf(node));
-  if (found === undefined) complain(reader, node, `It must be one of ${allowed.join(', ')}.`);
+  if (found === undefined)
+    complain(reader, node, `"${textOf(node) ?? ''}" is none of ${allowed.join(', ')}.`);
   return found;
 }
 
@@ -162,7 +163,7 @@ function readRunner(reader: Reader, map: MapNode): DeclaredRunner {
   const hosted = oneOf(reader, at('hosted'), HOSTED);
   const config = textOf(at('config'));
   if (hosted === undefined && config === undefined && !at('hosted')) {
-    complain(reader, map, 'A runner needs `config` (the path of its config.toml) or `hosted`.');
+    complain(reader, map, 'A runner needs "config" (the path of its config.toml) or "hosted".');
   }
   const untagged = textOf(at('untagged'));
   return {
@@ -215,7 +216,7 @@ function readIgnore(reader: Reader, map: MapNode): readonly ConfigIgnore[] {
   const at = (key: string): string | undefined => textOf(valueIn(reader, map.entries, key));
   const rule = at('rule');
   if (rule === undefined || !reader.ruleIds.has(rule)) {
-    complain(reader, map, rule === undefined ? 'An ignore needs a `rule`.' : `There is no rule "${rule}".`);
+    complain(reader, map, rule === undefined ? 'An ignore needs a "rule".' : `There is no rule "${rule}".`);
     return [];
   }
   const until = at('until');

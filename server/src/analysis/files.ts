@@ -1,11 +1,11 @@
 /** The files of a project as they are read: what each is taken for, its tree, and what it lowers to. */
-import picomatch from 'picomatch/posix';
 import type { Dialect, Link, Lowered, OutsideVariables, Unit } from '../dialects/dialect.js';
 import { dialectById, dialects } from '../dialects/index.js';
 import type { DialectId } from '../model/build-site.js';
 import type { Tree } from '../syntax/tree.js';
 import { unreadable } from './candidates.js';
 import type { DrydockConfig } from './config.js';
+import { matcher } from './globs.js';
 import type { CheckedSite } from './run-rules.js';
 
 export const CONFIG_NAME = /^\.drydock\.ya?ml$/;
@@ -43,10 +43,10 @@ export function recogniseAll(
   config: DrydockConfig,
   associations: ReadonlyMap<string, DialectId>,
 ): void {
-  const globs = config.files.map(({ dialect, globs }) => ({
-    dialect,
-    matches: picomatch([...globs], { dot: true }),
-  }));
+  const globs = config.files.map(({ dialect, globs }) => {
+    const matchers = globs.map(matcher);
+    return { dialect, matches: (path: string) => matchers.some(matches => matches(path)) };
+  });
   for (const file of files.values()) {
     const given = associations.get(file.path) ?? globs.find(({ matches }) => matches(file.path))?.dialect;
     const itself = (): Dialect | undefined =>
@@ -83,7 +83,7 @@ function targetsOf(link: Link, files: ReadonlyMap<string, FileState>): readonly 
     const file = files.get(link.target);
     return file ? [file] : [];
   }
-  const matches = picomatch(link.target, { dot: true });
+  const matches = matcher(link.target);
   return [...files.values()].filter(file => matches(file.path));
 }
 

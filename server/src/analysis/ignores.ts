@@ -1,6 +1,6 @@
 /** Leaves out findings that people have decided to live with, by comment or in `.drydock.yml`. */
-import picomatch from 'picomatch/posix';
 import type { ConfigIgnore } from './config.js';
+import { matcher } from './globs.js';
 
 /** A finding with its place in the file, as far as ignores look at it. */
 export interface Located {
@@ -23,6 +23,8 @@ export interface CommentIgnore {
 
 const COMMENT = /(?:^|[ \t])#[ \t]*(drydock-ignore:[ \t]*([a-z][\w-]*)?(.*?))[ \t]*\r?$/;
 const REASON = /^[ \t]*--[ \t]*(.+)$/;
+/** What the quick fix writes until somebody says why. */
+const PLACEHOLDER = /^explain why$/;
 const MARK = 'drydock-ignore:';
 
 /**
@@ -61,7 +63,7 @@ function commentIgnore(
   const start = offset + line.indexOf(MARK);
   return {
     rule,
-    reason: REASON.exec(rest)?.[1],
+    reason: REASON.exec(rest)?.[1]?.replace(PLACEHOLDER, '') || undefined,
     start,
     end: start + words.trimEnd().length,
     lines: /^\s*#/.test(line) ? [number, nextContent(lines, number)] : [number],
@@ -85,5 +87,5 @@ export function holds(
 export function covers(ignore: ConfigIgnore, finding: Located): boolean {
   if (ignore.rule !== finding.rule) return false;
   if (ignore.site !== undefined && ignore.site !== finding.site) return false;
-  return ignore.path === undefined || picomatch(ignore.path, { dot: true })(finding.path);
+  return ignore.path === undefined || matcher(ignore.path)(finding.path);
 }

@@ -30,7 +30,7 @@ export function invalidConfig(config: DrydockConfig): readonly Finding[] {
           'ignore-without-reason',
           'warning',
           place,
-          `This ignore of ${rule} gives no \`reason\`, so it does not count.`,
+          `This ignore of ${rule} gives no "reason", so it does not count.`,
         ),
       ),
   ];

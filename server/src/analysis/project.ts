@@ -98,7 +98,7 @@ class ProjectState implements Project {
     if (!file) return undefined;
     const findings = view.files.find(one => one.path === path)?.findings ?? [];
     const here = findings.filter(({ start, end }) => start <= offset && offset <= end);
-    return hoverAt({
+    const hover = hoverAt({
       file,
       offset,
       sites: view.sites,
@@ -107,6 +107,7 @@ class ProjectState implements Project {
       range: place => this.#range(place),
       told: new Set(here.map(({ rule }) => rule)),
     });
+    return hover && { ...hover, markdown: withoutTags(hover.markdown) };
   }
 
   fixAll(path: string): ReturnType<Project['fixAll']> {
@@ -231,4 +232,12 @@ function checkSites(
 function asPaired(runner: Runner, available: readonly RunnerOffer[]): PairedRunner {
   const offer = available.find(({ paired }) => placeKey(paired.runner.place) === placeKey(runner.place));
   return offer?.paired ?? { runner, how: 'candidate', exposure: undefined };
+}
+
+/** Markdown takes `<word>` for a tag and hides it; in code it stays what it is. */
+function withoutTags(markdown: string): string {
+  return markdown
+    .split('`')
+    .map((part, i) => (i % 2 === 0 ? part.replaceAll('<', '\\<') : part))
+    .join('`');
 }

@@ -126,6 +126,7 @@ function fixView(sites: readonly CheckedSite[]): FixView {
       index ??= indexSites(sites);
       return index.get(placeKey(place)) ?? [];
     },
+    all: () => sites,
   };
 }
 

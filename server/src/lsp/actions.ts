@@ -81,8 +81,9 @@ function fixAction(
   diagnostic: Diagnostic,
 ): CodeAction {
   const others = otherPaths(edits, place.path);
+  const own = edits.some(({ path }) => path === place.path);
   const action: CodeAction = {
-    title: others.length === 0 ? title : `${title} (also changes ${others.join(', ')})`,
+    title: others.length === 0 ? title : `${title} (${own ? 'also changes' : 'in'} ${others.join(', ')})`,
     kind: CodeActionKind.QuickFix,
     diagnostics: [diagnostic],
     edit: toWorkspaceEdit(edits, place.path, place.root, place.root.client),
@@ -109,7 +110,8 @@ function ignoreActions(
   const byRule = new Map<string, CodeAction>();
   for (const finding of findings) {
     const edit = ignoreEdit(finding, document, file.dialect === 'jenkinsfile' ? '//' : '#');
-    if (!edit) continue;
+    // A comment does not make a wrong entry right.
+    if (!edit || file.dialect === 'drydock-config') continue;
     const id = `${finding.rule} ${edit.start}`;
     if (byRule.has(id)) continue;
     byRule.set(id, {

@@ -33,6 +33,8 @@ export interface SiteView {
 /** Other sites that take a value from the same place, for fixes that change it. */
 export interface FixView {
   sitesWith(place: Place): readonly SiteView[];
+  /** Every site of the project. */
+  all(): readonly SiteView[];
 }
 
 /** A finding as a rule yields it, before levels and ignores. */

@@ -1,6 +1,5 @@
 /** Flags a runner that does not bring the certificates of a TLS dind to the job. */
 import type { FixPlan } from '../model/finding.js';
-import { settled } from '../model/known.js';
 import { defineRule, type SiteContext } from './define.js';
 import { type Sighting, sighting } from './faults.js';
 
@@ -33,10 +32,7 @@ export default defineRule({
 
 /** The folder in which this daemon puts the certificates for its clients. */
 function folderOf({ trace }: Pick<Sighting, 'trace'>): string {
-  const dir = trace.beside.map(
-    ({ service }) => settled(service.variables.get('DOCKER_TLS_CERTDIR'))?.text,
-  )[0];
-  return trace.client?.certPath ?? `${dir || '/certs'}/client`;
+  return trace.client?.certPath ?? `${trace.beside[0]?.certDir ?? '/certs'}/client`;
 }
 
 function addVolume(context: SiteContext, { trace }: Sighting): readonly FixPlan[] {

@@ -30,7 +30,9 @@ export function switchToTls(context: SiteContext, view: FixView): readonly FixPl
   const others = affected(context, view);
   if (!others.every(other => mayFollow(other.site, site))) return [];
   const official = others.every(other => isOfficial(other));
-  const variables = official ? officialVariables(site, dind) : allVariables(site, dind);
+  const variables = official
+    ? officialVariables(site, dind)
+    : allVariables(site, dind, reachesOthers(others, view));
   const volume = certificateVolume(runner, `${CERT_DIR}/client`);
   if (!variables || volume === 'impossible') return [];
   const needsRunner = runner === undefined || volume === 'unknown';
@@ -73,9 +75,7 @@ function affected(context: SiteContext, view: FixView): readonly SiteView[] {
     const value = context.site.env.get(name);
     return value.state === 'known' ? view.sitesWith(value.origin.place) : [];
   });
-  const using = places.filter(
-    ({ site }) => dindsOf(site).length > 0 || daemonCommands(toolsOf(site)).length > 0,
-  );
+  const using = places.filter(({ site }) => usesDocker(site));
   return [{ site: context.site, runners: context.runners }, ...using];
 }
 
@@ -150,7 +150,17 @@ function healthCheck(site: BuildSite, dind: Service): readonly Intent[] {
   return port?.text === '2375' ? [{ kind: 'replace-value', at: port.origin.place, value: '2376' }] : [];
 }
 
-function allVariables(site: BuildSite, dind: Service): readonly Intent[] | undefined {
+/** Whether jobs that use docker in another way would get to see new variables that all jobs take in. */
+function reachesOthers(others: readonly SiteView[], view: FixView): boolean {
+  const known = new Set(others.map(({ site }) => placeKey(site.place)));
+  return view.all().some(({ site }) => usesDocker(site) && !known.has(placeKey(site.place)));
+}
+
+function usesDocker(site: BuildSite): boolean {
+  return dindsOf(site).length > 0 || daemonCommands(toolsOf(site)).length > 0;
+}
+
+function allVariables(site: BuildSite, dind: Service, isShared: boolean): readonly Intent[] | undefined {
   const certDir = certDirIntent(site, dind);
   if (certDir === 'fixed') return undefined;
   const wanted = {
@@ -159,15 +169,17 @@ function allVariables(site: BuildSite, dind: Service): readonly Intent[] | undef
     DOCKER_TLS_VERIFY: '1',
     DOCKER_CERT_PATH: `${CERT_DIR}/client`,
   };
-  const near = ['DOCKER_HOST', 'DOCKER_TLS_CERTDIR'].flatMap(
-    name => written(site, site.env.get(name))?.origin.entry ?? [],
+  const beside = ['DOCKER_HOST', 'DOCKER_TLS_CERTDIR'].flatMap(
+    name => written(site, site.env.get(name)) ?? [],
   )[0];
+  if (beside && beside.origin.way !== 'own' && isShared) return undefined;
+  const near = beside?.origin.entry;
   const intents: Intent[] = [];
   for (const [name, value] of Object.entries(wanted)) {
     const old = site.env.get(name);
-    const own = written(site, old);
-    if (name !== 'DOCKER_TLS_CERTDIR' && old.state === 'known' && !own) return undefined;
-    const change = name === 'DOCKER_TLS_CERTDIR' ? certDir : replacement(own, value);
+    const set = written(site, old);
+    if (name !== 'DOCKER_TLS_CERTDIR' && old.state === 'known' && !set) return undefined;
+    const change = name === 'DOCKER_TLS_CERTDIR' ? certDir : replacement(set, value);
     intents.push(change ?? { kind: 'set-variable', site: site.place, near, name, value });
   }
   return [...intents, ...healthCheck(site, dind)];

@@ -1,6 +1,6 @@
 /** Flags a client that must verify the daemon and has not been told where its certificates lie. */
 import type { Intent } from '../model/intent.js';
-import { type Known, settled } from '../model/known.js';
+import type { Known } from '../model/known.js';
 import type { Text } from '../model/text.js';
 import { certificateVolume } from './certificate-volume.js';
 import { defineRule, type SiteContext } from './define.js';
@@ -39,8 +39,8 @@ function addCertPath(context: SiteContext, verify: Known<Text>) {
   const [trace] = [...context.paired, ...context.blind];
   const listens = trace?.daemon.listens.some(listener => listener.tls === 'verify') ?? false;
   const port = trace?.client?.endpoint?.endsWith(':2376') ?? false;
-  const dir = settled(context.site.env.get('DOCKER_TLS_CERTDIR'))?.text ?? '/certs';
-  if (!listens || !port || verify.state !== 'known' || !verify.origin.entry) return [];
+  const dir = trace?.beside[0]?.certDir;
+  if (!listens || !port || dir === undefined || verify.state !== 'known' || !verify.origin.entry) return [];
   const near = verify.origin.entry;
   const value = `${dir}/client`;
   const empty = context.site.env.get('DOCKER_CERT_PATH');

@@ -18,7 +18,7 @@ export function checkCertificates(run: Run, env: ClientEnvironment, daemons: rea
     ({ outcome }) =>
       outcome.runs === 'dockerd' &&
       outcome.certDir !== undefined &&
-      env.DOCKER_CERT_PATH?.replace(/\/$/, '') === `${outcome.certDir}/client`,
+      env.DOCKER_CERT_PATH?.replace(/\/+$/, '').replace(/\/{2,}/g, '/') === `${outcome.certDir}/client`,
   );
   if (!made) run.unsure.push(`whether certificates lie in ${env.DOCKER_CERT_PATH}`);
   else if (!way.certificatesShared) missingVolume(run, env.DOCKER_CERT_PATH ?? '');

@@ -28,7 +28,7 @@ export function clientVariants(
     note('DOCKER_TLS_VERIFY'),
     note('DOCKER_CERT_PATH'),
   ];
-  const dirs = certDir.why ? [undefined, ''] : [certDir.value];
+  const dirs = certDir.why ? [undefined, ''] : [certDir.value?.replace(/(?<=.)\/+$/, '')];
   const verifies = verify.why ? [undefined, '1'] : [verify.value];
   const paths = (dir: string | undefined): readonly (string | undefined)[] =>
     certPath.why ? [undefined, `${dir || imageCertDir(undefined)}/client`] : [certPath.value];

@@ -5,7 +5,7 @@ import { type ClientVariant, covers, type Scene } from './scene.js';
 
 /** One way: everything about the runner decided. */
 export interface Completion {
-  readonly executor: 'docker' | 'kubernetes' | 'shell';
+  readonly executor: 'docker' | 'kubernetes';
   /** The client's certificates reach the job. */
   readonly certificatesShared: boolean;
   readonly privileged: boolean;
@@ -55,7 +55,9 @@ export function completionsOf(scene: Scene, certDir: string): Completions {
 
 function executorsOf(runner: Runner | undefined): readonly Completion['executor'][] {
   const executor = runner && settled(runner.executor);
-  return executor === undefined || executor === 'other' ? ['docker', 'kubernetes'] : [executor];
+  return executor === undefined || executor === 'other' || executor === 'shell'
+    ? ['docker', 'kubernetes']
+    : [executor];
 }
 
 function answers(answer: boolean | undefined): readonly boolean[] {
@@ -84,13 +86,29 @@ export function runsPrivileged(runner: Runner): boolean | undefined {
   return settled(own) ?? false;
 }
 
-/** The mount that puts a socket of the host where dockerd wants to listen. */
+/** `/var/run` leads to `/run` on every distribution whose images matter here. */
+export function plainPath(path: string): string {
+  return path.replace(/\/+$/, '').replace(/^\/var\/run(?=\/|$)/, '/run') || '/';
+}
+
+/** The mount that puts a socket of the host exactly where dockerd wants to listen. */
 export function socketMount(mounts: Known<readonly Mount[]>, path = SOCKET): Mount | undefined {
-  return settled(mounts)?.find(mount => mount.source !== undefined && mount.target === path);
+  return settled(mounts)?.find(
+    mount => mount.source !== undefined && plainPath(mount.target) === plainPath(path),
+  );
+}
+
+/** Whether a bind from the host covers the folder of the socket: what lies there then is the host's. */
+function bindsFolder(mounts: Known<readonly Mount[]>): boolean {
+  const folder = plainPath(SOCKET.replace(/\/[^/]*$/, ''));
+  return (settled(mounts) ?? []).some(mount => {
+    const target = plainPath(mount.target);
+    return mount.source !== undefined && (target === folder || target === '/');
+  });
 }
 
 function socketsOf(runner: Runner | undefined): readonly Completion['socket'][] {
   if (!runner || runner.mounts.state === 'unknown') return ['unseen'];
   if (settled(runner.executor) !== 'docker') return ['unseen'];
-  return [socketMount(runner.mounts)];
+  return bindsFolder(runner.mounts) ? ['unseen'] : [socketMount(runner.mounts)];
 }

@@ -1,6 +1,7 @@
 /** Follows a client to the daemon that answers at its endpoint. */
 import { settled } from '../model/known.js';
 import { checkCertificates, missingVolume } from './certificates.js';
+import { plainPath } from './completion.js';
 import { type StartedDaemon, viewOf } from './daemon.js';
 import type { Endpoint } from './endpoint.js';
 import type { ClientEnvironment } from './entrypoints.js';
@@ -41,7 +42,7 @@ function answersTo(run: Run, dind: DindService, host: string): boolean {
 
 function connectSocket(run: Run, path: string, daemons: readonly StartedDaemon[]): DaemonView {
   const { scene, way } = run;
-  if (way.socket && way.socket !== 'unseen' && covers(way.socket, path)) {
+  if (way.socket && way.socket !== 'unseen' && plainPath(way.socket.target) === plainPath(path)) {
     run.because.push({
       message: `The runner puts the socket of its host there.`,
       place: way.socket.origin.place,
@@ -64,15 +65,16 @@ function connectSocket(run: Run, path: string, daemons: readonly StartedDaemon[]
     }
     return viewOf(shared);
   }
-  if (way.executor === 'shell' || way.socket === 'unseen' || !scene.runner) {
+  if (way.socket === 'unseen' || !scene.runner) {
     run.unsure.push('whether the runner mounts a docker socket into the job');
     return UNKNOWN;
   }
-  const id =
-    daemons.length > 0 && scene.host.value === undefined
-      ? 'docker-host-unset-no-entrypoint'
-      : 'no-daemon-at-all';
-  fault(run, id, `Nothing listens on ${path} in the job.`);
+  if (daemons.length === 0 || scene.host.value !== undefined) {
+    // The script may start a daemon of its own, or the image bring one.
+    run.unsure.push(`which daemon listens on ${path}`);
+    return NOTHING;
+  }
+  fault(run, 'docker-host-unset-no-entrypoint', `Nothing listens on ${path} in the job.`);
   return NOTHING;
 }
 

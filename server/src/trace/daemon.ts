@@ -23,7 +23,8 @@ export function daemonEnvironment(dind: DindService): Record<string, string> {
   if (fallback !== undefined) env.DOCKER_TLS_CERTDIR = fallback;
   for (const name of DAEMON_VARIABLES) {
     const value = settled(dind.service.variables.get(name));
-    if (value) env[name] = value.text;
+    // Two slashes are one to the system; one at the end is none.
+    if (value) env[name] = name === 'DOCKER_TLS_CERTDIR' ? value.text.replace(/(?<=.)\/+$/, '') : value.text;
   }
   return env;
 }

@@ -59,6 +59,9 @@ export function sceneOf(
 ): Scene {
   const site = { ...bare, env: withRunner(bare.env, runner) };
   const missing = [...scriptDoubts(site, dockerCommands, runner)];
+  const executor = runner && settled(runner.runner.executor);
+  // Only containers have services, and only their images have entrypoints.
+  if (executor === 'shell' || executor === 'other') missing.push('which docker the host of the runner has');
   const assumptions: string[] = [];
   const host = readVariable(site.env, 'DOCKER_HOST');
   if (host.why) missing.push(`DOCKER_HOST (${host.why})`);
@@ -81,7 +84,7 @@ export function sceneOf(
     open,
     missing,
     assumptions,
-    servicesKnown: site.services.state === 'known',
+    servicesKnown: site.services.state === 'known' && executor !== 'shell' && executor !== 'other',
     daemonsKnown: daemonDoubts.length === 0,
     ownCertificates:
       site.scripts.some(script => /\bca\.pem\b|\.docker\b/.test(script.text)) ||

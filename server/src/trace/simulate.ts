@@ -75,7 +75,10 @@ function clientEnvironment(run: Run): ClientEnvironment {
   if (env.DOCKER_HOST !== given.DOCKER_HOST || env.DOCKER_TLS_VERIFY !== given.DOCKER_TLS_VERIFY) {
     const place = settled(scene.site.image)?.origin.place;
     run.because.push({
-      message: 'The entrypoint of the docker image sets what the job leaves out.',
+      message:
+        env.DOCKER_HOST === given.DOCKER_HOST
+          ? 'The docker image turns TLS on by itself, for it finds certificates.'
+          : `DOCKER_HOST is not set, so the docker image dials ${env.DOCKER_HOST} by itself.`,
       ...(place ? { place } : {}),
     });
   }

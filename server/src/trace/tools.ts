@@ -49,6 +49,13 @@ const GLOBAL_FLAGS: ReadonlySet<string> = new Set([
   '-l',
   '--log-level',
   '--tlscacert',
+  '-f',
+  '--file',
+  '-p',
+  '--project-name',
+  '--project-directory',
+  '--env-file',
+  '--profile',
   '--tlscert',
   '--tlskey',
 ]);
@@ -56,13 +63,16 @@ const GLOBAL_FLAGS: ReadonlySet<string> = new Set([
 /** Docker commands that talk to a daemon. */
 export function daemonCommands(tools: readonly ToolUse[]): readonly Command[] {
   return tools
-    .filter(use => use.tool === 'docker' && use.args.length > 0 && !isOffline(use.args))
+    .filter(use => use.tool === 'docker' && use.args.length > 0 && !isOffline(use))
     .map(use => use.command);
 }
 
-function isOffline(args: readonly ShellWord[]): boolean {
-  const { operands } = readFlags(args, GLOBAL_FLAGS, false);
-  const command = operands.map(word => word.text).join(' ');
+function isOffline({ args, command: { shell } }: ToolUse): boolean {
+  const compose = programOf(shell)?.name === 'docker-compose';
+  const { flags, operands } = readFlags(args, GLOBAL_FLAGS);
+  if (flags.some(({ name }) => name === '--version' || name === '--help' || name === '--print')) return true;
+  const words = operands.map(word => word.text).join(' ');
+  const command = compose ? `compose ${words}` : words;
   return command === '' || OFFLINE.test(command);
 }
 

@@ -1,5 +1,5 @@
 /** Answers for a site: which daemon does the docker in it reach, over what, and why; or what will it die of. */
-import type { BuildSite, PairedRunner } from '../model/build-site.js';
+import type { BuildSite, Command, PairedRunner } from '../model/build-site.js';
 import { settled } from '../model/known.js';
 import { show } from '../model/text.js';
 import { completionsOf } from './completion.js';
@@ -21,7 +21,7 @@ export function trace(site: BuildSite, runner: PairedRunner | undefined): readon
     if (!setsHost(site)) return tools.length > 0 ? [withoutDaemon(site, runner)] : [];
   }
   const scene = sceneOf(site, runner, commands);
-  return [combine(site, scene)];
+  return [combine(site, scene, commands.some(failsTheJob))];
 }
 
 function hasDaemonService(site: BuildSite): boolean {
@@ -68,7 +68,7 @@ function alone(site: BuildSite, runner: PairedRunner | undefined): Trace {
   };
 }
 
-function combine(site: BuildSite, scene: Scene): Trace {
+function combine(site: BuildSite, scene: Scene, runsForSure: boolean): Trace {
   const { ways, open } = completionsOf(scene, daemonCertDir(scene) || '/certs');
   const outcomes = ways.map(way => simulate(scene, way));
   const first = outcomes[0] as Outcome;
@@ -79,7 +79,7 @@ function combine(site: BuildSite, scene: Scene): Trace {
   const dies = (outcome: Outcome): boolean => outcome.faults.some(fault => fault.fatal);
   const settledEnough = scene.missing.length === 0;
   const verdict =
-    settledEnough && outcomes.every(dies)
+    settledEnough && runsForSure && faults.some(({ certain, fatal }) => certain && fatal)
       ? 'fails'
       : settledEnough && unsure.length === 0 && !mayDie && scene.open.length === 0 && !outcomes.some(dies)
         ? 'reaches'
@@ -94,7 +94,9 @@ function combine(site: BuildSite, scene: Scene): Trace {
     daemon:
       scene.missing.length > 0 && scene.dinds.length === 0 ? { kind: 'unknown', listens: [] } : first.daemon,
     beside: (scene.daemonsKnown ? first.daemons : []).flatMap(({ dind, outcome }) =>
-      outcome.runs === 'dockerd' ? [{ service: dind.service, listens: outcome.listens }] : [],
+      outcome.runs === 'dockerd'
+        ? [{ service: dind.service, listens: outcome.listens, certDir: outcome.certDir }]
+        : [],
     ),
     decided: settledEnough,
     ...(copyIn(scene) ? { ifCopy: copyIn(scene) } : {}),
@@ -114,6 +116,14 @@ function combine(site: BuildSite, scene: Scene): Trace {
           ]
         : [],
   };
+}
+
+/** A command on the straight way of the script, whose failure is the failure of the job. */
+function failsTheJob({ shell, script, nested }: Command): boolean {
+  const straight = shell.context.every(
+    one => one === 'group' || one === 'subshell' || one === 'substitution',
+  );
+  return script.part !== 'after' && !shell.tested && !nested && straight;
 }
 
 /** The facts that hold whatever the unknown parts turn out to be. */

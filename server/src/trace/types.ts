@@ -48,6 +48,14 @@ export interface DaemonView {
   readonly listens: readonly Listener[];
 }
 
+/** A daemon that runs beside a job. */
+export interface BesideDaemon {
+  readonly service: Service;
+  readonly listens: readonly Listener[];
+  /** The folder of its certificates; missing when it makes none. */
+  readonly certDir: string | undefined;
+}
+
 export interface Trace {
   readonly site: BuildSite;
   readonly runner: PairedRunner | undefined;
@@ -56,7 +64,7 @@ export interface Trace {
   readonly client?: ClientView;
   readonly daemon: DaemonView;
   /** The daemons that run beside the client, whether it uses them or not. */
-  readonly beside: readonly { readonly service: Service; readonly listens: readonly Listener[] }[];
+  readonly beside: readonly BesideDaemon[];
   /** False when something is missing without which nothing can be said. */
   readonly decided: boolean;
   /** The daemon's image, when all rests on its being a copy of the official one. */

@@ -36,6 +36,8 @@ export interface GitlabConfig extends Reading {
   readonly gaps: readonly string[];
   /** The root node of every block, for those that look into a block as a whole. */
   readonly roots: ReadonlyMap<Block, Node>;
+  /** Jobs as parents of others, worked out once. */
+  readonly parents: Map<string, EffectiveJob | undefined>;
 }
 
 export function readConfig(path: string, tree: Tree): GitlabConfig {
@@ -49,7 +51,7 @@ export function readConfig(path: string, tree: Tree): GitlabConfig {
   const roots = new Map<Block, Node>();
   for (const { block, root } of contentOf(tree)?.blocks ?? []) if (root) roots.set(block, root);
   const gaps = [...includeGaps(tree, globals.get('include')), ...taintGaps(tree)];
-  return { path, tree, jobs, globals, roots, gaps, merged: new Map() };
+  return { path, tree, jobs, globals, roots, gaps, merged: new Map(), parents: new Map() };
 }
 
 /** A first document with `spec:` only declares inputs; the pipeline is the next one. */
@@ -103,9 +105,19 @@ export function effectiveJob(
   name: string,
   trail: readonly string[] = [],
 ): EffectiveJob | undefined {
+  if (trail.length === 0) return mergeJob(config, name, trail);
+  // Chains multiply; a parent is the same for all that extend it, except on the way round a circle.
+  if (trail.includes(name) || trail.length > MAX_EXTENDS) return undefined;
+  if (config.parents.has(name)) return config.parents.get(name);
+  const job = mergeJob(config, name, trail);
+  config.parents.set(name, job);
+  return job;
+}
+
+function mergeJob(config: GitlabConfig, name: string, trail: readonly string[]): EffectiveJob | undefined {
   const entry = config.jobs.get(name);
   const node = entry?.value && config.tree.resolve(entry.value);
-  if (node?.kind !== 'map' || trail.includes(name) || trail.length > MAX_EXTENDS) return undefined;
+  if (node?.kind !== 'map') return undefined;
   const how = trail.length === 0 ? { way: 'own' as const } : { way: 'extends' as const, from: name };
   const own = readFields(config, node, how);
   let base: Fields = new Map();

@@ -1,5 +1,6 @@
 /** Fills the keys that a job does not have from `default:` and the old global keys. */
 import type { GitlabConfig } from './config.js';
+import { followReference } from './references.js';
 import { doubtful, type Fields, isNull, readFields, readValue, type Value } from './values.js';
 
 /** Where a value that the job does not state comes from. */
@@ -22,7 +23,7 @@ export function defaultsOf(config: GitlabConfig, job: Fields): Defaults {
     if (value) fields.set(key, value);
   }
   const node = config.globals.get('default')?.value;
-  const map = node && config.tree.resolve(node);
+  const map = node && followReference(config, node);
   if (map?.kind === 'map')
     for (const [key, value] of readFields(config, map, { way: 'default' })) fields.set(key, value);
   return { fields, inherit: inherits(job.get('inherit')?.fields?.get('default')) };

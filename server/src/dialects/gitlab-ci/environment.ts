@@ -6,7 +6,7 @@ import { expand, type Text } from '../../model/text.js';
 import type { OutsideVariables } from '../dialect.js';
 import type { GitlabConfig } from './config.js';
 import { flatItems, followReference } from './references.js';
-import { type Fields, isNull, originOf, type Reading, scalarOf, type Value } from './values.js';
+import { type Fields, isNull, originOf, type Reading, readFields, scalarOf, type Value } from './values.js';
 
 /** Everything that decides a job's variables. */
 export interface VariableSources {
@@ -27,7 +27,8 @@ export interface VariableSources {
  * Names under which Docker's tools look. Variables set outside the files (project settings, schedules) are
  * taken not to touch these, so one that no file sets is absent.
  */
-const DOCKERS_OWN = /^DOCKER_/;
+const DOCKERS_OWN =
+  /^DOCKER_(?:HOST|CONTEXT|CONFIG|TLS|TLS_VERIFY|CERT_PATH|TLS_CERTDIR|TLS_SAN|API_VERSION|DRIVER|BUILDKIT)$/;
 
 /** An environment that also knows how its values are written. */
 export interface GitlabEnvironment extends Environment {
@@ -98,15 +99,22 @@ export function conditionalNames(
   return names;
 }
 
-/** Names that `parallel: matrix:` sets. */
-export function matrixNames(parallel: Value | undefined, reading: Reading): Map<string, string> {
+/** Names that `parallel: matrix:` sets; `complete` is false when a reference leads out of view. */
+export function matrixNames(
+  parallel: Value | undefined,
+  config: GitlabConfig,
+): { names: Map<string, string>; complete: boolean } {
   const names = new Map<string, string>();
-  const matrix = parallel?.fields?.get('matrix')?.node;
-  if (matrix?.kind !== 'seq') return names;
-  for (const item of matrix.items) {
-    const row = reading.tree.resolve(item);
+  const map = parallel && followReference(config, parallel.node);
+  if (!parallel || map?.kind === 'scalar') return { names, complete: true };
+  const matrix = map?.kind === 'map' ? readFields(config, map, { way: 'own' }).get('matrix') : undefined;
+  if (!matrix) return { names, complete: map !== undefined };
+  const { items, complete } = flatItems(config, matrix.node);
+  for (const item of items) {
+    const row = config.tree.resolve(item);
     if (row?.kind !== 'map') continue;
-    for (const entry of row.entries) names.set(entry.key.text, 'parallel:matrix sets it');
+    for (const name of readFields(config, row, { way: 'own' }).keys())
+      names.set(name, 'parallel:matrix sets it');
   }
-  return names;
+  return { names, complete };
 }

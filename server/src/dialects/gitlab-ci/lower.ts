@@ -7,7 +7,7 @@ import { effectiveJob, type GitlabConfig, readConfig, unseenParent } from './con
 import { readImage, readServices } from './containers.js';
 import { defaultsOf, inherits, withDefaults } from './defaults.js';
 import { conditionalNames, environmentOf, type GitlabEnvironment, matrixNames } from './environment.js';
-import { isReference } from './references.js';
+import { followReference, isReference } from './references.js';
 import { commandsOf, scriptTexts } from './script.js';
 import { siteKey, usedTemplates } from './site-key.js';
 import {
@@ -28,8 +28,9 @@ export function lowerGitlab(unit: Unit): Lowered {
   const sites: SiteSource[] = [];
   for (const [name, entry] of config.jobs) {
     if (name.startsWith('.') && used.has(name)) continue;
-    if (config.tree.isTainted(entry.key.block)) continue;
-    const key = `${included.join()}|${siteKey(config, entry)}`;
+    const made = siteKey(config, entry);
+    if (made === undefined) continue;
+    const key = `${included.join()}|${made}`;
     sites.push({ name, key, lower: () => lowerJob(config, name, entry, included, unit.variables) });
   }
   return { sites, runners: [] };
@@ -75,16 +76,16 @@ function jobEnvironment(
   gaps: readonly string[],
   outside: OutsideVariables,
 ): GitlabEnvironment {
-  const node = config.globals.get('variables')?.value;
-  const map = node && config.tree.resolve(node);
+  const { fields: all, complete } = globalVariables(config);
   const inherit = inherits(job.get('inherit')?.fields?.get('variables'));
-  const globals = new Map(
-    map?.kind === 'map'
-      ? [...readFields(config, map, { way: 'global' })].filter(([name]) => inherit(name))
-      : [],
-  );
+  const globals = new Map([...all].filter(([name]) => inherit(name)));
+  const matrix = matrixNames(job.get('parallel'), config);
   const own = job.get('variables');
-  const unseen = own && isReference(own.node) ? [...gaps, 'its variables are a !reference'] : gaps;
+  const unseen = [
+    ...gaps,
+    ...(own && isReference(own.node) ? ['its variables are a !reference'] : []),
+    ...(complete && matrix.complete ? [] : ['a !reference leads out of this file']),
+  ];
   const doubt = unseen.length > 0 ? unseen.join('; ') : undefined;
   const workflow = config.globals.get('workflow');
   const rules = readValue(config, workflow?.value, { way: 'global' })?.fields?.get('rules');
@@ -95,10 +96,18 @@ function jobEnvironment(
     conditional: new Map([
       ...conditionalNames(rules, config, 'workflow:rules:variables may set it'),
       ...conditionalNames(job.get('rules'), config, 'rules:variables may set it'),
-      ...matrixNames(job.get('parallel'), config),
+      ...matrix.names,
     ]),
     gaps: unseen,
   });
+}
+
+/** Global `variables:`, also behind a `!reference`. */
+function globalVariables(config: GitlabConfig): { fields: Fields; complete: boolean } {
+  const written = config.globals.get('variables')?.value;
+  const map = written && followReference(config, written);
+  if (map?.kind === 'map') return { fields: readFields(config, map, { way: 'global' }), complete: true };
+  return { fields: new Map(), complete: !written || (map !== undefined && isNull(map)) };
 }
 
 function scriptsOf(

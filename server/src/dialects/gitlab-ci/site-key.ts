@@ -6,13 +6,16 @@ import { isReference } from './references.js';
 /**
  * Names every block that a job is made of: its own, the global ones, those it extends, refers to or takes
  * anchors from, each also followed. Two equal keys mean that lowering would give the same site.
+ * `undefined` when one of its own blocks cannot be read whole.
  */
-export function siteKey(config: GitlabConfig, entry: Entry): string {
+export function siteKey(config: GitlabConfig, entry: Entry): string | undefined {
   const seen = new Set<Block>();
   const parts: string[] = [];
+  let broken = false;
   const visit = (block: Block): void => {
     if (seen.has(block)) return;
     seen.add(block);
+    if (config.tree.isTainted(block)) broken = true;
     parts.push(String(block.id));
     for (const need of needsOf(block, config)) {
       const target = need.kind === 'alias' ? config.tree.resolve(need) : config.jobs.get(need.text)?.key;
@@ -24,6 +27,8 @@ export function siteKey(config: GitlabConfig, entry: Entry): string {
     }
   };
   visit(entry.key.block);
+  // Half a template says nothing about the job; what a broken global key means is one of the gaps.
+  if (broken) return undefined;
   for (const global of config.globals.values()) visit(global.key.block);
   return `${entry.key.start}:${parts.join(',')}|${config.gaps.join()}`;
 }

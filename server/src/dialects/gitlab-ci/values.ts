@@ -50,17 +50,30 @@ export function readValue(
   const way = written !== node && how.way === 'own' ? 'anchor' : how.way;
   const value: Value = { node, way, ...pick(how) };
   if (node.kind !== 'map') return value;
+  // A map that aliases bring in is read once: aliases of aliases multiply.
+  if (way === 'anchor') return { ...value, fields: anchored(reading, node, depth) };
   return {
     ...value,
     fields: readFields(reading, node, { way, ...(how.from ? { from: how.from } : {}) }, depth),
   };
 }
 
+function anchored(reading: Reading, node: MapNode, depth: number): Fields {
+  const known = reading.merged.get(node);
+  if (known) return known;
+  const fields = readFields(reading, node, { way: 'anchor' }, depth);
+  reading.merged.set(node, fields);
+  return fields;
+}
+
 function pick(how: { readonly from?: string; readonly entry?: Entry }): { from?: string; entry?: Entry } {
   return { ...(how.from ? { from: how.from } : {}), ...(how.entry ? { entry: how.entry } : {}) };
 }
 
-/** The fields of a map. Its own keys win over merged ones, an earlier merged map over a later one. */
+/**
+ * The fields of a map, in the order in which Ruby's Psych reads it for GitLab: a `<<` overwrites what stands
+ * before it and is overwritten by what stands behind. Source: ruby/psych lib/psych/visitors/to_ruby.rb, revive_hash.
+ */
 export function readFields(
   reading: Reading,
   map: MapNode,
@@ -68,16 +81,14 @@ export function readFields(
   depth = 0,
 ): Fields {
   const fields = new Map<string, Value>();
-  const merged: Node[] = [];
   for (const entry of map.entries) {
     if (entry.key.text === '<<' && entry.key.style === 'plain') {
-      if (entry.value) merged.push(entry.value);
+      if (entry.value) addMerged(reading, fields, entry.value, depth);
       continue;
     }
     const value = readValue(reading, entry.value ?? nothing(entry), { ...how, entry }, depth + 1);
     if (value) fields.set(entry.key.text, value);
   }
-  for (const node of merged) addMerged(reading, fields, node, depth);
   return fields;
 }
 
@@ -86,40 +97,44 @@ function nothing({ key }: Entry): ScalarNode {
   return { kind: 'scalar', block: key.block, start: key.end, end: key.end, text: '', style: 'plain' };
 }
 
+/** Of a list of maps the earlier wins. */
 function addMerged(reading: Reading, fields: Map<string, Value>, written: Node, depth: number): void {
   const node = reading.tree.resolve(written);
   if (node?.kind === 'seq') {
-    for (const item of node.items) addMerged(reading, fields, item, depth + 1);
+    for (const item of node.items.toReversed()) addMerged(reading, fields, item, depth + 1);
     return;
   }
   if (node?.kind !== 'map' || depth > MAX_DEPTH) return;
-  const known = reading.merged.get(node) ?? readFields(reading, node, { way: 'anchor' }, depth + 1);
-  reading.merged.set(node, known);
-  for (const [key, value] of known) {
+  for (const [key, value] of anchored(reading, node, depth + 1)) {
     if (fields.size > MAX_FIELDS) return;
-    if (!fields.has(key)) fields.set(key, value);
+    fields.set(key, value);
   }
 }
 
 /** GitLab's `deep_merge`: maps merge key by key, anything else is replaced by what comes later. */
-export function mergeFields(base: Fields, over: Fields): Fields {
+export function mergeFields(base: Fields, over: Fields, depth = 0): Fields {
   const result = new Map(base);
   for (const [key, value] of over) {
-    const below = base.get(key);
-    result.set(
-      key,
-      below?.fields && value.fields ? { ...value, fields: mergeFields(below.fields, value.fields) } : value,
-    );
+    const below = base.get(key)?.fields;
+    const merged = below && value.fields && depth < DEEPEST;
+    result.set(key, merged ? { ...value, fields: mergeFields(below, value.fields, depth + 1) } : value);
   }
   return result;
 }
 
+/** Nobody asks for values deeper down, and aliases multiply what lies there. */
+const DEEPEST = 3;
+
 /** The same fields, each marked as one that something out of view may replace. */
-export function doubtful(fields: Fields, doubt: string): Fields {
+export function doubtful(fields: Fields, doubt: string, depth = 0): Fields {
   return new Map(
     [...fields].map(([key, value]) => [
       key,
-      { ...value, doubt, ...(value.fields ? { fields: doubtful(value.fields, doubt) } : {}) },
+      {
+        ...value,
+        doubt,
+        ...(value.fields && depth < DEEPEST ? { fields: doubtful(value.fields, doubt, depth + 1) } : {}),
+      },
     ]),
   );
 }

@@ -39,8 +39,8 @@ function lowerRunner(table: Table, index: number): readonly Runner[] {
       place: headerOf(table.path, table.map),
       executor: readExecutor(table),
       image: mapKnown(readKey(docker, 'image', asText), text => parseImage(literal(text))),
-      privileged: readKey(docker, 'privileged', asBoolean),
-      servicesPrivileged: readKey(docker, 'services_privileged', asBoolean),
+      privileged: narrowed(docker, readKey(docker, 'privileged', asBoolean)),
+      servicesPrivileged: narrowed(docker, readKey(docker, 'services_privileged', asBoolean)),
       runtime: readKey(docker, 'runtime', asText),
       mounts: readMounts(docker),
       services: readServices(docker),
@@ -50,6 +50,13 @@ function lowerRunner(table: Table, index: number): readonly Runner[] {
       docker: docker.map ? placeOf(docker.path, docker.map) : undefined,
     },
   ];
+}
+
+/** Privilege that an allow-list narrows down holds for some images only. */
+function narrowed(docker: Table, privileged: Known<boolean>): Known<boolean> {
+  const list = findEntry(docker.map, 'allowed_privileged_services');
+  if (!list || settled(privileged) !== true) return privileged;
+  return unknown('allowed_privileged_services narrows it down');
 }
 
 /** The line `[[runners]]`, for a whole table is too much to underline. */
@@ -94,6 +101,10 @@ function readMounts(docker: Table): Known<readonly Mount[]> {
     ...parseVolume(asText(node) ?? ''),
     origin: originIn(docker, node, entry),
   }));
+  // A path without a source is a cache volume, and those can be switched off.
+  const off = settled(readKey(docker, 'disable_cache', asBoolean)) === true;
+  if (off && mounts.some(({ source }) => source === undefined))
+    return unknown('disable_cache switches volumes off');
   return known(mounts, originIn(docker, entry.value, entry));
 }
 
