@@ -99,5 +99,5 @@ function readOr(path) {
 
 function block(path, text, named) {
   const language = LANGUAGES[path.split('.').at(-1)] ?? '';
-  return `${named ? `\`${basename(path)}\`\n\n` : ''}\`\`\`${language}\n${text.trimEnd()}\n\`\`\``;
+  return `${named ? `\`${basename(path)}\`\n\n` : ''}\`\`\`${language}\n${text.trimEnd().replaceAll(' 💡', '')}\n\`\`\``;
 }

@@ -40,6 +40,8 @@ export interface DrydockConfig {
   readonly rules: ReadonlyMap<string, Severity | 'off'>;
   readonly ignores: readonly ConfigIgnore[];
   readonly problems: readonly ConfigProblem[];
+  /** The file is not YAML throughout. */
+  readonly broken: boolean;
 }
 
 export const NO_CONFIG: DrydockConfig = {
@@ -50,6 +52,7 @@ export const NO_CONFIG: DrydockConfig = {
   rules: new Map(),
   ignores: [],
   problems: [],
+  broken: false,
 };
 
 /** What reading needs at hand: the file, and a place for problems. */
@@ -85,6 +88,7 @@ export function readConfig(path: string, tree: Tree, ruleIds: ReadonlySet<string
     rules: readRules(reader, at('rules')),
     ignores: mapsIn(reader, at('ignore')).flatMap(map => readIgnore(reader, map)),
     problems: reader.problems,
+    broken: tree.problems.length > 0,
   };
 }
 

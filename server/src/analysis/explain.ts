@@ -1,9 +1,10 @@
 /** Says in sentences what a trace found out, for hovers. */
 import type { Trace } from '../trace/types.js';
+import { ruleInfos } from './rule-infos.js';
 import type { CheckedSite } from './run-rules.js';
 
 const VERDICTS: Readonly<Record<Trace['verdict'], string>> = {
-  reaches: 'works',
+  reaches: 'reaches its daemon',
   fails: 'fails',
   'no-daemon-needed': 'needs no daemon',
   'cannot-tell': 'cannot be told from the files alone',
@@ -49,11 +50,24 @@ function explainSite({ site, traces }: CheckedSite, told: ReadonlySet<string>): 
   const how = trace.runner?.how === 'only-one' ? ', the only one here' : '';
   const runner = trace.runner ? ` on runner \`${trace.runner.runner.name}\`${how}` : '';
   const subject = trace.verdict === 'no-daemon-needed' ? '' : 'docker ';
+  const verdict = trace.verdict === 'reaches' ? `reaches ${daemonOf(trace)}` : VERDICTS[trace.verdict];
   return [
-    `${MARKS[trace.verdict]} Job \`${site.name}\`: ${subject}**${VERDICTS[trace.verdict]}**${runner}.`,
+    `${MARKS[trace.verdict]} Job \`${site.name}\`: ${subject}**${verdict}**${runner}.`,
     '',
     ...facts(trace, told),
   ].join('\n');
+}
+
+/** The id of a fault that is a rule; others have no page. */
+function named(id: string): string {
+  return ruleInfos().some(rule => rule.id === id) ? ` (\`${id}\`)` : '';
+}
+
+function daemonOf({ daemon, client }: Trace): string {
+  const at = client?.endpoint ? ` at ${client.endpoint}` : '';
+  return daemon.kind === 'host-socket'
+    ? `the daemon of the host${at}`
+    : `${daemon.image ?? 'its daemon'}${at}`;
 }
 
 function facts(trace: Trace, told: ReadonlySet<string>): readonly string[] {
@@ -61,7 +75,7 @@ function facts(trace: Trace, told: ReadonlySet<string>): readonly string[] {
   const rests = trace.verdict === 'reaches' || trace.verdict === 'cannot-tell';
   return [
     ...trace.because.map(({ message }) => `- ${message}`),
-    ...certain.map(fault => `- ${fault.because} (\`${fault.id}\`)`),
+    ...certain.map(fault => `- ${fault.because}${named(fault.id)}`),
     ...(trace.missing.length > 0 ? [`- Not known: ${trace.missing.join('; ')}.`] : []),
     ...(rests && trace.assumptions.length > 0 ? ['', `*Assumed: ${trace.assumptions.join('; ')}.*`] : []),
   ];

@@ -1,5 +1,6 @@
 /** Findings about files as such: what cannot be parsed, `.drydock.yml`, and ignores. */
 import type { Dialect, Unit } from '../dialects/dialect.js';
+import type { Runner } from '../model/build-site.js';
 import type { Finding, Severity } from '../model/finding.js';
 import type { Place } from '../model/known.js';
 import type { Block } from '../syntax/tree.js';
@@ -34,6 +35,26 @@ export function invalidConfig(config: DrydockConfig): readonly Finding[] {
         ),
       ),
   ];
+}
+
+/** Runners that are declared and not to be found; without them jobs are judged as if nothing were known. */
+export function missingRunners(
+  config: DrydockConfig,
+  runners: readonly Runner[],
+  has: (path: string) => boolean,
+): readonly Finding[] {
+  // What cannot be read whole may say anything about its runners.
+  if (config.broken) return [];
+  return config.runners.flatMap(({ place, config: path, entry }) => {
+    if (path === undefined || runners.some(one => one.path === path && (!entry || one.name === entry)))
+      return [];
+    const message = !has(path)
+      ? `There is no file "${path}", so nothing is known of this runner.`
+      : entry === undefined
+        ? `"${path}" holds no [[runners]].`
+        : `"${path}" holds no [[runners]] with the name "${entry}".`;
+    return [finding('config-invalid', 'warning', place, message)];
+  });
 }
 
 export function expiredIgnores(config: DrydockConfig, today: string): readonly Finding[] {

@@ -20,7 +20,7 @@ import {
 } from './files.js';
 import { combineSafe } from './fixes.js';
 import { hoverAt } from './hover.js';
-import { expiredIgnores, invalidConfig, syntaxFindings } from './own-findings.js';
+import { expiredIgnores, invalidConfig, missingRunners, syntaxFindings } from './own-findings.js';
 import { offers, offersKey, type RunnerOffer, runnersFor } from './pairing.js';
 import { reportFiles } from './report.js';
 import { ruleInfos } from './rule-infos.js';
@@ -81,7 +81,8 @@ class ProjectState implements Project {
 
   wanted(): readonly string[] {
     this.#look();
-    return wantedPaths(this.#files);
+    const declared = (this.#config?.config.runners ?? []).flatMap(({ config }) => config ?? []);
+    return [...wantedPaths(this.#files), ...declared.filter(path => !this.#files.has(path))];
   }
 
   check(): readonly CheckedFile[] {
@@ -155,7 +156,10 @@ class ProjectState implements Project {
         .flatMap(runner => checkRunner(asPaired(runner, available), run))
         .map(finding => ({ finding })),
     ];
-    const findings = withLevels([...mergeFindings(found), ...this.#fileFindings(config, variables)], config);
+    const findings = withLevels(
+      [...mergeFindings(found), ...this.#fileFindings(config, variables, runners)],
+      config,
+    );
     return {
       config,
       variables,
@@ -190,19 +194,30 @@ class ProjectState implements Project {
   }
 
   /** Findings about files as such. */
-  #fileFindings(config: DrydockConfig, variables: OutsideVariables): readonly Finding[] {
+  #fileFindings(
+    config: DrydockConfig,
+    variables: OutsideVariables,
+    runners: readonly Runner[],
+  ): readonly Finding[] {
     const syntax = [...this.#files.values()].flatMap(file => {
       const unit = unitOf(file, variables);
       return unit && file.dialect ? syntaxFindings(unit, file.dialect) : [];
     });
-    return [...syntax, ...invalidConfig(config), ...expiredIgnores(config, this.#options.today)];
+    return [
+      ...syntax,
+      ...invalidConfig(config),
+      ...missingRunners(config, runners, path => this.#files.has(path)),
+      ...expiredIgnores(config, this.#options.today),
+    ];
   }
 }
 
 function outsideVariables(config: DrydockConfig): OutsideVariables {
   if (config.variables.size === 0) return NO_VARIABLES;
   return {
-    key: JSON.stringify([...config.variables].map(([name, { value }]) => [name, value])),
+    key: JSON.stringify(
+      [...config.variables].map(([name, { value, place }]) => [name, value, place.block.id, place.start]),
+    ),
     values: config.variables,
   };
 }

@@ -4,6 +4,7 @@ import type { FixPlan, FixView, SiteView } from '../model/finding.js';
 import type { Intent } from '../model/intent.js';
 import { type Known, type Origin, placeKey, settled } from '../model/known.js';
 import { isLiteral, type Text } from '../model/text.js';
+import { bindsSocket } from '../trace/completion.js';
 import { dockerImage } from '../trace/docker-image.js';
 import { eraOf } from '../trace/entrypoints.js';
 import { serviceNames } from '../trace/names.js';
@@ -58,6 +59,8 @@ function canSwitch({ site, runners }: SiteContext, dind: Service): boolean {
   const image = dockerImage(dind.ref);
   if (!image?.versionKnown || eraOf(image.version) === 'before-tls') return false;
   if (dind.entrypoint.state !== 'absent' || !serviceNames(dind).names.includes('docker')) return false;
+  // Without DOCKER_HOST the docker image would take the socket that the runner mounts: another daemon, and root on the host.
+  if (runners.some(({ runner }) => bindsSocket(runner.mounts))) return false;
   const command = settled(dind.command);
   if (dind.command.state === 'unknown') return false;
   // Other flags may stay; those about hosts and TLS would have to be weighed one by one.

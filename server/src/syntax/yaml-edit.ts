@@ -158,7 +158,8 @@ function lineSpan(text: string, entry: Entry): Span {
   const start = text.lastIndexOf('\n', entry.start - 1) + 1;
   const newline = text.indexOf('\n', entry.end);
   if (newline >= 0) return { start, end: newline + 1 };
-  return { start: Math.max(0, start - 1), end: text.length };
+  // The last line goes with the break before it.
+  return { start: text.endsWith('\r\n', start) ? start - 2 : Math.max(0, start - 1), end: text.length };
 }
 
 function flowSpan(map: MapNode, entry: Entry): Span {

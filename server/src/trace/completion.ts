@@ -98,6 +98,11 @@ export function socketMount(mounts: Known<readonly Mount[]>, path = SOCKET): Mou
   );
 }
 
+/** Whether the runner brings a socket of its host to the place where docker looks. */
+export function bindsSocket(mounts: Known<readonly Mount[]>): boolean {
+  return mounts.state === 'unknown' || socketMount(mounts) !== undefined || bindsFolder(mounts);
+}
+
 /** Whether a bind from the host covers the folder of the socket: what lies there then is the host's. */
 function bindsFolder(mounts: Known<readonly Mount[]>): boolean {
   const folder = plainPath(SOCKET.replace(/\/[^/]*$/, ''));

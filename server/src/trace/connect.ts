@@ -164,7 +164,9 @@ function closedPort(run: Run, port: number, { dind, outcome }: StartedDaemon): v
   const message = `This dind service listens on ${tls ? 2376 : 2375} only.`;
   const related = [{ message, place: dind.service.origin.place }];
   const at = run.scene.host.place ?? dind.service.origin.place;
-  if (port === 2375 && tls) {
+  if (outcome.listens.some(({ endpoint }) => /^tcp:\/\/[^:]*$/.test(endpoint))) {
+    run.unsure.push('the port of an address of the daemon that names none');
+  } else if (port === 2375 && tls) {
     const because = 'The dind service makes certificates and listens on 2376 only; nothing answers on 2375.';
     run.faults.push({ id: 'tls-port-mismatch-2375', fatal: true, place: at, because, related });
   } else if (port === 2376 && !tls) {

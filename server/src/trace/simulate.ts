@@ -24,7 +24,7 @@ export function simulate(scene: Scene, way: Completion): Outcome {
   const run: Run = { scene, way, faults: [], unsure: [], because: [] };
   const daemons = scene.dinds.map(dind => ({ dind, outcome: startDind(run, dind) }));
   const started = run.faults.length;
-  const env = clientEnvironment(run);
+  const env = clientEnvironment(run, daemons);
   const tls = (env.DOCKER_TLS_VERIFY ?? '') !== '';
   const written = env.DOCKER_HOST || 'unix:///var/run/docker.sock';
   const endpoint = parseEndpoint(written, tls);
@@ -52,7 +52,7 @@ function forClient(faults: Outcome['faults'], started: number, daemon: DaemonVie
 }
 
 /** What the CLI gets: the job's variables, through the entrypoint of the image where that is run. */
-function clientEnvironment(run: Run): ClientEnvironment {
+function clientEnvironment(run: Run, daemons: readonly StartedDaemon[]): ClientEnvironment {
   const { scene, way } = run;
   const variant = way.client;
   const given = {
@@ -62,8 +62,8 @@ function clientEnvironment(run: Run): ClientEnvironment {
   };
   if (!variant.client || !variant.entrypointKept || way.executor !== 'docker') return given;
   const certDir = variant.certDir ?? imageCertDir(variant.client.version);
-  const hasCertificates =
-    way.certificatesShared && scene.dinds.length > 0 && certDir === daemonCertDir(scene);
+  const made = daemons.some(({ outcome }) => outcome.runs === 'dockerd' && outcome.certDir === certDir);
+  const hasCertificates = way.certificatesShared && certDir !== undefined && made;
   if (way.socket === 'unseen' && !scene.host.value)
     run.unsure.push('whether the runner mounts a docker socket into the job');
   const env = startClient({

@@ -25,6 +25,12 @@ export function nodeAt(tree: Tree, place: Place): Node | undefined {
   return at;
 }
 
+/** A key behind `?`, which edits of whole entries would tear apart. */
+export function isExplicit({ key }: Entry): boolean {
+  const { text } = key.block;
+  return text.slice(text.lastIndexOf('\n', key.start - 1) + 1, key.start).trim() === '?';
+}
+
 export function findMapEntry(map: MapNode, key: string): Entry | undefined {
   return map.entries.find(entry => entry.key.text === key);
 }

@@ -23,8 +23,15 @@ export function siteKey(config: GitlabConfig, entry: Entry): string | undefined 
       else {
         if (need.kind === 'alias') parts.push(`@${target.block.id}:${target.start}`);
         visit(target.block);
+        visitNamed(target);
       }
     }
+  };
+  /** An alias may stand for the name of a job to extend, or for a list of such names. */
+  const visitNamed = (node: Node): void => {
+    if (node.kind === 'seq') node.items.forEach(visitNamed);
+    const job = node.kind === 'scalar' ? config.jobs.get(node.text) : undefined;
+    if (job) visit(job.key.block);
   };
   visit(entry.key.block);
   // Half a template says nothing about the job; what a broken global key means is one of the gaps.

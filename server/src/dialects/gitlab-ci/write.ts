@@ -13,7 +13,7 @@ import {
   yamlScalar,
 } from '../../syntax/yaml-edit.js';
 import type { Unit } from '../dialect.js';
-import { entryAround, findMapEntry, hasAnchor, nodeAt, rootOfBlock } from './find.js';
+import { entryAround, findMapEntry, hasAnchor, isExplicit, nodeAt, rootOfBlock } from './find.js';
 
 /** Variables that are set together behind one entry go into one edit. */
 export function writeGitlab(intents: readonly Intent[], unit: Unit): Written {
@@ -93,12 +93,14 @@ function writeOne(tree: Tree, intent: Intent): TextEdit | string | undefined {
     }
     case 'replace-entry': {
       const found = entryAt(rootOfBlock(tree, intent.entry.block), intent.entry.start);
+      if (found && isExplicit(found.entry)) return EXPLICIT;
       if (found && hasAnchor(found.entry.value)) return SHARED;
       if (found && findMapEntry(found.map, intent.name)) return TWICE;
       return found && replaceEntry(tree, found.entry, intent.name, yamlScalar(intent.value));
     }
     case 'remove-entry': {
       const found = entryAt(rootOfBlock(tree, intent.entry.block), intent.entry.start);
+      if (found && isExplicit(found.entry)) return EXPLICIT;
       if (found && hasAnchor(found.entry.value)) return SHARED;
       return found && removeEntry(tree, found);
     }
@@ -107,6 +109,7 @@ function writeOne(tree: Tree, intent: Intent): TextEdit | string | undefined {
   }
 }
 
+const EXPLICIT = 'the key is written with a question mark';
 const TWICE = 'the variable is set there already, for other jobs';
 const SHARED = 'an anchor shares the value with other places';
 
@@ -116,6 +119,7 @@ function setVariables(tree: Tree, group: readonly SetVariable[]): TextEdit | str
   const added = group.map(intent => [intent.name, yamlScalar(intent.value)] as const);
   if (first.near) {
     const beside = entryAt(rootOfBlock(tree, first.near.block), first.near.start);
+    if (beside && isExplicit(beside.entry)) return EXPLICIT;
     if (beside && group.some(({ name }) => findMapEntry(beside.map, name))) return TWICE;
     return (
       (beside && insertEntries(tree, beside, added)) ?? 'the variables cannot be found in the file any more'
