@@ -81,7 +81,6 @@ function gitlabHosted(declared: DeclaredRunner): Runner {
     mounts: known([certificates], origin),
     services: ABSENT,
     env: NO_VARIABLES,
-    networkPerBuild: known(false, origin),
     preScript: ABSENT,
     docker: undefined,
   };

@@ -109,7 +109,6 @@ export interface Runner {
   readonly mounts: Known<readonly Mount[]>;
   readonly services: Known<readonly Service[]>;
   readonly env: Environment;
-  readonly networkPerBuild: Known<boolean>;
   /** Shell text that runs in every job before its script. */
   readonly preScript: Known<string>;
   /** Where a key of `[runners.docker]` goes that is not there yet. */

@@ -1,6 +1,6 @@
 /** Reads GitLab's YAML as values: aliases and merge keys resolved, maps merged deeply, origins kept. */
 import { type Origin, placeOf, type Way } from '../../model/known.js';
-import type { Entry, MapNode, Node, ScalarNode, SeqNode, Tree } from '../../syntax/tree.js';
+import type { Entry, MapNode, Node, ScalarNode, Tree } from '../../syntax/tree.js';
 
 /** A value of the effective configuration with the node it was written as, and how it came here. */
 export interface Value {
@@ -141,10 +141,6 @@ export function doubtful(fields: Fields, doubt: string, depth = 0): Fields {
 
 export function scalarOf(value: Value | undefined): ScalarNode | undefined {
   return value?.node.kind === 'scalar' ? value.node : undefined;
-}
-
-export function listOf(value: Value | undefined): SeqNode | undefined {
-  return value?.node.kind === 'seq' && value.node.tag === undefined ? value.node : undefined;
 }
 
 /** True for `null`, `~` and nothing at all. */

@@ -45,7 +45,6 @@ function lowerRunner(table: Table, index: number): readonly Runner[] {
       mounts: readMounts(docker),
       services: readServices(docker),
       env: readEnvironment(table),
-      networkPerBuild: readKey(tableIn(table, 'feature_flags'), 'FF_NETWORK_PER_BUILD', asBoolean),
       preScript: readKey(table, 'pre_build_script', asText),
       docker: docker.map ? placeOf(docker.path, docker.map) : undefined,
     },
