@@ -101,14 +101,4 @@ export interface Project {
 }
 
 /** Metadata of a rule, for `drydock rules`, `explain`, hovers and docs. */
-export interface RuleInfo {
-  readonly id: string;
-  readonly severity: Severity;
-  readonly profile: Profile;
-  readonly dialects: readonly DialectId[];
-  readonly title: string;
-  readonly why: string;
-  readonly remedy: string;
-  readonly sources: readonly string[];
-  readonly fixable: boolean;
-}
+export type { RuleMeta as RuleInfo } from '../rules/define.js';
