@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
+import * as realCore from '../server/src/analysis/index.js';
 import type { FindFilesParams, ReadFileParams } from '../server/src/lsp/messages.js';
 import { type StartOptions, TestClient } from './lsp-client.js';
 import { type FakeCore, fakeCore } from './lsp-fake.js';
@@ -63,6 +64,20 @@ describe('language server: workspace', () => {
     assert.equal(client.published.length, 1);
     assert.equal('version' in (first ?? {}), false);
     assert.equal(first?.diagnostics[0]?.range.start.character, 3);
+  });
+
+  it('keeps projects inside of a folder apart, as the command line does', async () => {
+    const image =
+      '[[runners]]\n  name = "r"\n  executor = "docker"\n  [runners.docker]\n    privileged = false\n';
+    const pipeline = 'a:\n  image: docker:28.5.2\n  services: [docker:28.5.2-dind]\n  script: docker info\n';
+    write('.gitlab-ci.yml', pipeline);
+    write('config.toml', image);
+    const inner = write('sub/.gitlab-ci.yml', pipeline);
+    write('sub/.drydock.yml', 'version: 1\n');
+    write('sub/config.toml', image);
+    client = await TestClient.start({ core: realCore, folders: [uriOf()] });
+    await client.rules(uriOf('.gitlab-ci.yml'), 'certs-volume-missing', 'dind-without-privileged');
+    await client.rules(inner, 'certs-volume-missing', 'dind-without-privileged');
   });
 
   it('reports in an unopened file what an open one causes, and takes it back', async () => {

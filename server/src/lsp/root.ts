@@ -63,6 +63,10 @@ export class Root implements Places {
     this.#publications = new Publications(this, context.client, context.publish);
   }
 
+  get settings(): Settings {
+    return this.#settings;
+  }
+
   get client(): ClientFeatures {
     return this.#context.client;
   }

@@ -3,6 +3,7 @@ import { FileChangeType, type FileEvent } from 'vscode-languageserver';
 import type { OpenDocument, OpenDocuments } from './documents.js';
 import { type FilePort, inSkippedFolder } from './files.js';
 import type { Settings } from './messages.js';
+import { Nesting, projectFolder } from './nested.js';
 import { Root, type RootContext } from './root.js';
 import { defaultSettings } from './settings.js';
 import { type Address, addressOf, childUri, parentUri, pathWithin } from './uris.js';
@@ -37,6 +38,7 @@ export class Workspace {
   /** Included files that were looked for, by project, whether they were there or not. */
   readonly #sought = new WeakMap<Root, Set<string>>();
   readonly #timers = new Map<Root, NodeJS.Timeout>();
+  readonly #nesting = new Nesting();
   #looseSettings = defaultSettings;
 
   constructor(context: WorkspaceContext, folders: readonly string[]) {
@@ -63,7 +65,8 @@ export class Workspace {
 
   /** Sets what the settings of each folder are, and of files outside of all folders. */
   applySettings(settingsOf: (folder: string | undefined) => Settings): void {
-    for (const root of this.#folders.values()) root.setSettings(settingsOf(root.uri));
+    for (const root of this.#folders.values())
+      root.setSettings(settingsOf(this.#nesting.outermost(root).uri));
     this.#looseSettings = settingsOf(undefined);
     for (const root of this.#loose.values()) root.setSettings(this.#looseSettings);
   }
@@ -102,7 +105,9 @@ export class Workspace {
     for (const root of roots) {
       const wanted = (path: string) => this.#context.candidatePath(path) && this.#owns(root, path);
       const found = await this.#context.files.find(root.uri, wanted);
-      const missing = found.filter(path => !root.has(path));
+      if (root.disposed) continue;
+      await this.#nest(root, found);
+      const missing = found.filter(path => !root.has(path) && this.#owns(root, path));
       for (let start = 0; start < missing.length && !root.disposed; start += CHUNK) {
         await Promise.all(missing.slice(start, start + CHUNK).map(path => this.#load(root, path)));
         if (!root.disposed) root.warm();
@@ -122,6 +127,8 @@ export class Workspace {
       const { root, path } = located;
       if (type === FileChangeType.Deleted) {
         if (this.#forget(root, path)) touched.add(root);
+      } else if (projectFolder(path) !== undefined) {
+        await this.#nest(root, [path]);
       } else if (!root.isOpen(path) && this.#concerns(root, path)) {
         await this.#reload(root, path);
         touched.add(root);
@@ -194,8 +201,24 @@ export class Workspace {
     return created;
   }
 
+  /** Makes projects of the folders below `outer` that hold a configuration of their own, and searches them. */
+  async #nest(outer: Root, found: readonly string[]): Promise<void> {
+    const folders = found.flatMap(path => projectFolder(path) ?? []);
+    const created = this.#addFolders(folders.map(folder => childUri(outer.uri, folder)));
+    for (const inner of created) {
+      this.#nesting.add(inner, outer);
+      inner.setSettings(outer.settings);
+      this.#evict(inner);
+    }
+    if (created.length === 0) return;
+    this.#rehome();
+    await this.discover(created);
+  }
+
   #removeFolder(key: string): void {
-    this.#folders.get(key)?.dispose();
+    const gone = this.#folders.get(key);
+    for (const inner of gone ? this.#nesting.remove(gone) : []) this.#removeFolder(inner.address.key);
+    gone?.dispose();
     this.#folders.delete(key);
   }
 
