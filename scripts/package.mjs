@@ -2,6 +2,9 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { createVSIX } from '@vscode/vsce';
 
+/** What a download may weigh. */
+const MAX_BYTES = 1_000_000;
+
 if (!existsSync('dist/client.js')) throw new Error('Nothing is built yet: run `npm run build` first.');
 const { name, version } = JSON.parse(readFileSync('package.json', 'utf8'));
 const packagePath = `${name}-${version}.vsix`;
@@ -11,4 +14,6 @@ await createVSIX({
   allowMissingRepository: true,
   rewriteRelativeLinks: false,
 });
-console.log(`${packagePath}: ${statSync(packagePath).size} bytes`);
+const { size } = statSync(packagePath);
+console.log(`${packagePath}: ${size} bytes`);
+if (size >= MAX_BYTES) throw new Error(`The package must stay under ${MAX_BYTES} bytes.`);

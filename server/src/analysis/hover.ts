@@ -126,7 +126,8 @@ function variable(request: HoverRequest, tree: Tree, entry: Entry): Hover | unde
     explainSites(users, request.told),
     ...(request.told.size === 0 ? [doc?.text, values] : []),
   ];
-  return { ...rangeOf(request, tree, entry.key), markdown: parts.filter(Boolean).join('\n\n') };
+  const { path, start } = rangeOf(request, tree, entry.key);
+  return { path, start, end: start + entry.end - entry.start, markdown: parts.filter(Boolean).join('\n\n') };
 }
 
 function runnerKey(request: HoverRequest, tree: Tree, path: readonly Step[]): Hover | undefined {

@@ -1,0 +1,67 @@
+/** What hovers say: of a variable, a service and a job which daemon is reached; of a runner's key what it means. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { createProject } from '../server/src/analysis/index.js';
+import { TODAY } from './support/project.js';
+
+const PIPELINE = `variables:
+  DOCKER_HOST: tcp://docker:2375
+build:
+  image: docker:28.5.2-cli
+  services:
+    - docker:28.5.2-dind
+  script:
+    - docker build .
+quiet:
+  image: alpine:3.22
+  script: echo
+`;
+const CONFIG = `[[runners]]
+  name = "vm"
+  executor = "docker"
+  [runners.docker]
+    image = "alpine:3.22"
+    privileged = true
+`;
+
+function hover(path: string, word: string, texts: Readonly<Record<string, string>>): string | undefined {
+  const data = (name: string): unknown => {
+    const raw = JSON.parse(readFileSync(`dist/data/${name}.json`, 'utf8'));
+    return raw;
+  };
+  const project = createProject({ today: TODAY, data, log: message => assert.fail(message) });
+  for (const [name, text] of Object.entries(texts)) project.setFile(name, text);
+  const text = texts[path] ?? '';
+  const offset = text.indexOf(word);
+  assert.ok(offset >= 0);
+  const found = project.hover(path, offset + 1);
+  if (found) assert.ok(found.start <= offset + 1 && offset + 1 <= found.end, 'the range holds the word');
+  return found?.markdown;
+}
+
+const BOTH = { '.gitlab-ci.yml': PIPELINE, 'config.toml': CONFIG };
+
+test('hover: a wrong variable says what to do and what comes of it', () => {
+  const text = hover('.gitlab-ci.yml', 'tcp://docker:2375', BOTH) ?? '';
+  assert.match(text, /DOCKER_HOST/);
+  assert.match(text, /What to do/);
+  assert.match(text, /Job `build`: docker \*\*fails\*\* on runner `vm`, the only one here/);
+});
+
+test('hover: a variable without a finding is explained', () => {
+  const fine = { '.gitlab-ci.yml': 'variables:\n  DOCKER_TLS_CERTDIR: "/certs"\nx:\n  script: echo\n' };
+  assert.match(hover('.gitlab-ci.yml', 'DOCKER_TLS_CERTDIR', fine) ?? '', /certificate/);
+});
+
+test('hover: a dind service and the name of a job tell which daemon is reached', () => {
+  assert.match(hover('.gitlab-ci.yml', 'docker:28.5.2-dind', BOTH) ?? '', /listens on .*2376/);
+  assert.match(hover('.gitlab-ci.yml', 'build:', BOTH) ?? '', /tls-port-mismatch-2375/);
+  assert.equal(hover('.gitlab-ci.yml', 'quiet', BOTH), undefined);
+});
+
+test('hover: keys of a runner and of its docker section are explained', () => {
+  assert.match(hover('config.toml', 'executor', BOTH) ?? '', /\*\*executor\*\*/);
+  assert.match(hover('config.toml', 'privileged', BOTH) ?? '', /\*\*privileged\*\* \(type: boolean/);
+  assert.equal(hover('config.toml', '"vm"', BOTH), undefined);
+});
