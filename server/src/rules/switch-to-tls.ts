@@ -5,7 +5,7 @@ import type { Intent } from '../model/intent.js';
 import { type Known, type Origin, placeKey, settled } from '../model/known.js';
 import { isLiteral, type Text } from '../model/text.js';
 import { bindsSocket } from '../trace/completion.js';
-import { dockerImage } from '../trace/docker-image.js';
+import { dindServices, dockerImage } from '../trace/docker-image.js';
 import { eraOf } from '../trace/entrypoints.js';
 import { serviceNames } from '../trace/names.js';
 import { daemonCommands, toolsOf } from '../trace/tools.js';
@@ -22,7 +22,7 @@ const CERT_DIR = '/certs';
  */
 export function switchToTls(context: SiteContext, view: FixView): readonly FixPlan[] {
   const { site } = context;
-  const dinds = dindsOf(site);
+  const dinds = dindServices(site);
   const [dind] = dinds;
   const decided = [...context.paired, ...context.blind].some(trace => trace.decided);
   if (!dind || dinds.length > 1 || context.runners.length > 1 || !decided || !canSwitch(context, dind))
@@ -46,13 +46,6 @@ export function switchToTls(context: SiteContext, view: FixView): readonly FixPl
       intents: [...variables, ...(typeof volume === 'string' ? [] : volume)],
     },
   ];
-}
-
-function dindsOf(site: BuildSite): readonly Service[] {
-  return (settled(site.services) ?? []).filter(service => {
-    const image = dockerImage(service.ref);
-    return image !== undefined && image.variant !== 'cli';
-  });
 }
 
 function canSwitch({ site, runners }: SiteContext, dind: Service): boolean {
@@ -85,9 +78,9 @@ function affected(context: SiteContext, view: FixView): readonly SiteView[] {
 /** Whether another job that shares a value with `first` works on when that changes: its daemon changes alike. */
 function mayFollow(site: BuildSite, first: BuildSite): boolean {
   if (site === first) return true;
-  const [dind, more] = dindsOf(site);
+  const [dind, more] = dindServices(site);
   if (!dind || more || !serviceNames(dind).names.includes('docker')) return false;
-  const [own, other] = [dind, dindsOf(first)[0]].map(one => one?.variables.get('DOCKER_TLS_CERTDIR'));
+  const [own, other] = [dind, dindServices(first)[0]].map(one => one?.variables.get('DOCKER_TLS_CERTDIR'));
   if (own?.state === 'absent') return true;
   if (own?.state !== 'known') return false;
   return (
@@ -160,7 +153,7 @@ function reachesOthers(others: readonly SiteView[], view: FixView): boolean {
 }
 
 function usesDocker(site: BuildSite): boolean {
-  return dindsOf(site).length > 0 || daemonCommands(toolsOf(site)).length > 0;
+  return dindServices(site).length > 0 || daemonCommands(toolsOf(site)).length > 0;
 }
 
 function allVariables(site: BuildSite, dind: Service, isShared: boolean): readonly Intent[] | undefined {

@@ -1,6 +1,8 @@
 /** Tells what an image of the docker family is: client or daemon, and of which version. */
 import { type DockerVersion, movingTag, parseDockerTag } from '../catalog/docker-tags.js';
+import type { BuildSite, Service } from '../model/build-site.js';
 import { type ImageRef, isDockerImage, isHubLibrary } from '../model/image-ref.js';
+import { settled } from '../model/known.js';
 import { HOLE, show } from '../model/text.js';
 
 export interface DockerImage {
@@ -44,4 +46,12 @@ function variantOf(
   if (variant === 'git') return 'cli';
   if (variant !== 'bare' || !versionKnown) return 'unknown';
   return version === undefined || version.major >= 23 ? 'dind' : 'cli';
+}
+
+/** The services of a site that run a daemon of the docker family; empty when its services are not known. */
+export function dindServices(site: BuildSite): readonly Service[] {
+  return (settled(site.services) ?? []).filter(service => {
+    const image = dockerImage(service.ref);
+    return image !== undefined && image.variant !== 'cli';
+  });
 }

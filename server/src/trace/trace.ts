@@ -1,9 +1,10 @@
 /** Answers for a site: which daemon does the docker in it reach, over what, and why; or what will it die of. */
+import { findBuilderImage } from '../catalog/builder-images.js';
 import type { BuildSite, Command, PairedRunner } from '../model/build-site.js';
 import { settled } from '../model/known.js';
 import { show } from '../model/text.js';
 import { completionsOf } from './completion.js';
-import { dockerImage } from './docker-image.js';
+import { dindServices } from './docker-image.js';
 import { type Scene, sceneOf } from './scene.js';
 import { daemonCertDir, type Outcome, simulate } from './simulate.js';
 import { daemonCommands, opaquePrograms, type ToolUse, toolsOf } from './tools.js';
@@ -16,19 +17,12 @@ import type { Fault, Step, Trace } from './types.js';
 export function trace(site: BuildSite, runner: PairedRunner | undefined): readonly Trace[] {
   const tools = toolsOf(site);
   const commands = daemonCommands(tools);
-  if (commands.length === 0 && !hasDaemonService(site)) {
+  if (commands.length === 0 && dindServices(site).length === 0) {
     if (tools.some(use => use.tool !== 'docker') || buildsAlone(site)) return [alone(site, runner)];
     if (!setsHost(site)) return tools.length > 0 ? [withoutDaemon(site, runner)] : [];
   }
   const scene = sceneOf(site, runner, commands);
   return [combine(site, scene, commands.some(failsTheJob))];
-}
-
-function hasDaemonService(site: BuildSite): boolean {
-  return (settled(site.services) ?? []).some(service => {
-    const image = dockerImage(service.ref);
-    return image !== undefined && image.variant !== 'cli';
-  });
 }
 
 /** A global DOCKER_HOST reaches every job, also those that have nothing to do with docker. */
@@ -37,11 +31,9 @@ function setsHost(site: BuildSite): boolean {
   return host.state === 'known' && host.origin.way !== 'global';
 }
 
-const BUILDERS = /(?:^|\/)(?:kaniko-project\/executor|kaniko|buildah|podman|buildkit)(?:\/stable)?$/;
-
 function buildsAlone(site: BuildSite): boolean {
   const image = settled(site.image);
-  return image !== undefined && BUILDERS.test(image.ref.repository);
+  return image !== undefined && findBuilderImage(image.ref.repository)?.role === 'builder';
 }
 
 /** Its docker commands need no daemon; what other programs do cannot be seen. */
