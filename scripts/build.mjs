@@ -1,6 +1,6 @@
 /** Builds the bundles of the product and the data that they load on first use. */
 import { createHash } from 'node:crypto';
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
 import { writeRuntimeData } from './generate-catalog.mjs';
 
@@ -14,6 +14,17 @@ const coreApart = {
   name: 'core-apart',
   setup({ onResolve }) {
     onResolve({ filter: /^\.\.\/analysis\/index\.js$/ }, () => ({ path: './core.js', external: true }));
+  },
+};
+
+/**
+ * Takes the long texts of rules out of the bundles: a call of a function that does nothing goes with its arguments.
+ * @type {import('esbuild').Plugin}
+ */
+const proseApart = {
+  name: 'prose-apart',
+  setup({ onLoad }) {
+    onLoad({ filter: /server\/src\/model\/prose\.ts$/ }, () => ({ contents: 'export function prose() {}' }));
   },
 };
 
@@ -34,7 +45,7 @@ const shared = {
 
 /** Loaded by the entries, with compiled code; such code cannot hold `import()`, so it becomes `require`. */
 const loaded = {
-  'dist/core.js': { entryPoints: ['server/src/analysis/index.ts'] },
+  'dist/core.js': { entryPoints: ['server/src/analysis/index.ts'], plugins: [proseApart] },
   'dist/server-main.js': { entryPoints: ['server/src/lsp/run.ts'], plugins: [coreApart] },
   'dist/cli-main.js': { entryPoints: ['server/src/cli/main.ts'], plugins: [coreApart] },
 };
@@ -62,6 +73,22 @@ await Promise.all(
   ),
 );
 writeRuntimeData('dist/data');
+writeFileSync('dist/data/rule-texts.json', JSON.stringify(await ruleTexts()));
+
+/** The texts that the bundles leave out, by rule, from a build that keeps them. */
+async function ruleTexts() {
+  const { outputFiles } = await build({
+    ...shared,
+    entryPoints: ['server/src/analysis/rule-infos.ts'],
+    write: false,
+    minify: false,
+  });
+  const module = { exports: {} };
+  new Function('module', 'exports', outputFiles[0].text)(module, module.exports);
+  return Object.fromEntries(
+    module.exports.ruleInfos().map(({ id, why, remedy, sources }) => [id, { why, remedy, sources }]),
+  );
+}
 
 /** Changes with the content of the files. */
 function digest(files) {

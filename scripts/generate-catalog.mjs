@@ -30,13 +30,20 @@ export function writeGeneratedFiles() {
 }
 
 /**
- * Writes what the server loads on first use: runner-keys.json and variables.json. `outDir` is the bundle's
- * data folder (dist/data). Their shapes are `RunnerKeyTable` and `VariableTable` in catalog/variables.ts.
+ * What the product loads on first use, by the name of its file: runner-keys and variables. Their shapes are
+ * `RunnerKeyTable` and `VariableTable` in catalog/variables.ts.
  */
-export function writeRuntimeData(outDir) {
-  write(path.join(outDir, 'runner-keys.json'), JSON.stringify(runnerKeyTable(readData('runner-keys.json'))));
+export function runtimeData() {
   const { date, variables } = readData('variables.json');
-  write(path.join(outDir, 'variables.json'), JSON.stringify({ date, variables }));
+  return new Map([
+    ['runner-keys', runnerKeyTable(readData('runner-keys.json'))],
+    ['variables', { date, variables }],
+  ]);
+}
+
+/** Writes the runtime data into `outDir`, the bundle's data folder (dist/data). */
+export function writeRuntimeData(outDir) {
+  for (const [name, value] of runtimeData()) write(path.join(outDir, `${name}.json`), JSON.stringify(value));
 }
 
 function runnerKeyTable({ source, date, keys, deadKeys, featureFlags }) {

@@ -5,6 +5,7 @@ import path from 'node:path';
 import type { TestContext } from 'node:test';
 import type { CliIo } from '../server/src/cli/io.js';
 import { run } from '../server/src/cli/main.js';
+import { runtimeData } from './support/data.js';
 
 export interface Outcome {
   readonly code: number;
@@ -85,6 +86,7 @@ async function drydock(cwd: string, args: readonly string[], io: Partial<CliIo> 
     cwd,
     isTTY: false,
     env: {},
+    data: runtimeData,
     ...io,
   });
   return { code, stdout, stderr };

@@ -1,5 +1,6 @@
 /** Makes projects for tests out of texts. */
 import { createProject, type Project } from '../../server/src/analysis/index.js';
+import { runtimeData } from './data.js';
 
 /** A fixed day, so that ignores with a date do not change their meaning over time. */
 export const TODAY = '2026-11-21';
@@ -8,6 +9,7 @@ export const TODAY = '2026-11-21';
 export function projectOf(files: Iterable<readonly [string, string]>, today = TODAY): Project {
   const project = createProject({
     today,
+    data: runtimeData,
     log: message => {
       throw new Error(message);
     },

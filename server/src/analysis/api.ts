@@ -2,6 +2,7 @@
 import type { DialectId } from '../model/build-site.js';
 import type { Confidence, Profile, Safety, Severity } from '../model/finding.js';
 import type { FileEdit } from '../model/intent.js';
+import type { RuleMeta, RuleProse } from '../rules/define.js';
 
 /** A stretch of a file: UTF-16 offsets from its start, half-open. Paths are relative to the project's root, with `/`. */
 export interface Range {
@@ -76,7 +77,7 @@ export interface ProjectOptions {
   /** ISO date of today, for ignores that expire. */
   readonly today: string;
   /** Parsed JSON of `dist/data/NAME.json`, read on first use; hovers are shorter without it. */
-  readonly data?: (name: 'variables' | 'runner-keys') => unknown;
+  readonly data?: (name: 'variables' | 'runner-keys' | 'rule-texts') => unknown;
   /** Gets one line for each thing that went wrong inside, such as a rule that threw. */
   readonly log?: (message: string) => void;
 }
@@ -101,4 +102,4 @@ export interface Project {
 }
 
 /** Metadata of a rule, for `drydock rules`, `explain`, hovers and docs. */
-export type { RuleMeta as RuleInfo } from '../rules/define.js';
+export type RuleInfo = RuleMeta & RuleProse;

@@ -1,6 +1,6 @@
 /** Says in sentences what a trace found out, for hovers. */
 import type { Trace } from '../trace/types.js';
-import { ruleInfos } from './rule-infos.js';
+import { ruleIds } from './rule-infos.js';
 import type { CheckedSite } from './run-rules.js';
 
 const VERDICTS: Readonly<Record<Trace['verdict'], string>> = {
@@ -60,7 +60,7 @@ function explainSite({ site, traces }: CheckedSite, told: ReadonlySet<string>): 
 
 /** The id of a fault that is a rule; others have no page. */
 function named(id: string): string {
-  return ruleInfos().some(rule => rule.id === id) ? ` (\`${id}\`)` : '';
+  return ruleIds().has(id) ? ` (\`${id}\`)` : '';
 }
 
 function daemonOf({ daemon, client }: Trace): string {

@@ -14,7 +14,7 @@ import type { Hover, ProjectOptions, Range } from './api.js';
 import { explainSites } from './explain.js';
 import { type FileState, treeOf } from './files.js';
 import { pathTo, type Step } from './hover-path.js';
-import { ruleInfos } from './rule-infos.js';
+import { type RuleTexts, ruleInfos } from './rule-infos.js';
 import type { CheckedSite } from './run-rules.js';
 
 export interface HoverRequest {
@@ -57,11 +57,7 @@ function pipeline(request: HoverRequest, tree: Tree, path: readonly Step[]): Hov
   if (place) {
     const range = request.range(place.origin.place);
     const users = request.sites.filter(({ site }) => usesPlace(site, place.origin.place));
-    const parts = [
-      `**${show(place.ref.text)}**`,
-      ...remedies(request.told),
-      explainSites(users, request.told),
-    ];
+    const parts = [`**${show(place.ref.text)}**`, ...remedies(request), explainSites(users, request.told)];
     const markdown = parts.join('\n\n');
     return range && { ...range, markdown };
   }
@@ -121,7 +117,7 @@ function variable(request: HoverRequest, tree: Tree, entry: Entry): Hover | unde
     .join('\n');
   const parts = [
     `**${name}**${doc ? ` (${doc.who})` : ''}`,
-    ...remedies(request.told),
+    ...remedies(request),
     // What comes of it here is what people hover for; the reference steps back where something is wrong.
     explainSites(users, request.told),
     ...(request.told.size === 0 ? [doc?.text, values] : []),
@@ -148,8 +144,9 @@ function sectionOf(path: readonly Step[]): string {
 }
 
 /** What to do about the findings at the spot. */
-function remedies(told: ReadonlySet<string>): readonly string[] {
-  return ruleInfos()
+function remedies({ told, data }: HoverRequest): readonly string[] {
+  if (told.size === 0) return [];
+  return ruleInfos(data?.('rule-texts') as RuleTexts | undefined)
     .filter(({ id }) => told.has(id))
     .map(({ remedy }) => `**What to do.** ${remedy}`);
 }

@@ -8,4 +8,4 @@ export type * from './api.js';
 export { candidatePath, MAX_LENGTH, unreadable } from './candidates.js';
 export { dataDates } from './data-dates.js';
 export { createProject } from './project.js';
-export { ruleInfos } from './rule-infos.js';
+export { type RuleTexts, ruleInfos } from './rule-infos.js';

@@ -1,4 +1,5 @@
 /** The rules that look at files as such, not at builds: syntax, `.drydock.yml`, ignores. */
+import { prose } from '../model/prose.js';
 import type { RuleMeta } from '../rules/define.js';
 
 const DOCS = 'https://docs.gitlab.com/runner/configuration/advanced-configuration/';
@@ -11,9 +12,11 @@ export const ownRules: readonly RuleMeta[] = [
     profile: 'default',
     dialects: ['gitlab-runner'],
     title: 'Line that is no TOML',
-    why: 'GitLab Runner does not start with a configuration that it cannot parse, and keeps the old one when it changes while running.',
-    remedy: 'Mend the line. Templates (.j2, .tpl, .tftpl, .tmpl, .template) are not reported.',
-    sources: [DOCS, 'https://toml.io/en/v1.0.0'],
+    ...prose({
+      why: 'GitLab Runner does not start with a configuration that it cannot parse, and keeps the old one when it changes while running.',
+      remedy: 'Mend the line. Templates (.j2, .tpl, .tftpl, .tmpl, .template) are not reported.',
+      sources: [DOCS, 'https://toml.io/en/v1.0.0'],
+    }),
     fixable: false,
   },
   {
@@ -22,9 +25,11 @@ export const ownRules: readonly RuleMeta[] = [
     profile: 'default',
     dialects: ['drydock-config'],
     title: 'Entry of .drydock.yml that means nothing',
-    why: 'A misspelt key or value is left out, so what it was meant to say does not hold.',
-    remedy: 'Use the keys and values of the documentation; editors complete them from the schema.',
-    sources: [OURS],
+    ...prose({
+      why: 'A misspelt key or value is left out, so what it was meant to say does not hold.',
+      remedy: 'Use the keys and values of the documentation; editors complete them from the schema.',
+      sources: [OURS],
+    }),
     fixable: false,
   },
   {
@@ -33,9 +38,11 @@ export const ownRules: readonly RuleMeta[] = [
     profile: 'default',
     dialects: ['gitlab-ci', 'gitlab-runner', 'drydock-config'],
     title: 'Ignore without a reason',
-    why: 'In half a year nobody will know whether the ignore still holds. Without a reason it does not count.',
-    remedy: 'Write the reason behind two dashes: # drydock-ignore: RULE -- reason.',
-    sources: [OURS],
+    ...prose({
+      why: 'In half a year nobody will know whether the ignore still holds. Without a reason it does not count.',
+      remedy: 'Write the reason behind two dashes: # drydock-ignore: RULE -- reason.',
+      sources: [OURS],
+    }),
     fixable: false,
   },
   {
@@ -44,9 +51,11 @@ export const ownRules: readonly RuleMeta[] = [
     profile: 'default',
     dialects: ['drydock-config'],
     title: 'Ignore past its date',
-    why: 'The day named in `until` has passed, so the findings are shown again.',
-    remedy: 'Mend what is ignored, or give a new date.',
-    sources: [OURS],
+    ...prose({
+      why: 'The day named in `until` has passed, so the findings are shown again.',
+      remedy: 'Mend what is ignored, or give a new date.',
+      sources: [OURS],
+    }),
     fixable: false,
   },
   {
@@ -55,9 +64,11 @@ export const ownRules: readonly RuleMeta[] = [
     profile: 'default',
     dialects: ['gitlab-ci', 'gitlab-runner', 'drydock-config'],
     title: 'Ignore that ignores nothing',
-    why: 'The finding is gone; the ignore would only hide the next one.',
-    remedy: 'Delete it.',
-    sources: [OURS],
+    ...prose({
+      why: 'The finding is gone; the ignore would only hide the next one.',
+      remedy: 'Delete it.',
+      sources: [OURS],
+    }),
     fixable: false,
   },
 ];

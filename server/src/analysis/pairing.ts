@@ -82,6 +82,7 @@ function gitlabHosted(declared: DeclaredRunner): Runner {
     services: ABSENT,
     env: NO_VARIABLES,
     preScript: ABSENT,
+    setting: () => undefined,
     docker: undefined,
   };
 }

@@ -1,4 +1,5 @@
 /** A project: its files, kept in step with what people type, and everything that is to be said about them. */
+import type { RunnerKeyTable } from '../catalog/variables.js';
 import type { OutsideVariables } from '../dialects/dialect.js';
 import type { BuildSite, PairedRunner, Runner } from '../model/build-site.js';
 import type { Finding } from '../model/finding.js';
@@ -23,8 +24,8 @@ import { hoverAt } from './hover.js';
 import { expiredIgnores, invalidConfig, missingRunners, syntaxFindings } from './own-findings.js';
 import { offers, offersKey, type RunnerOffer, runnersFor } from './pairing.js';
 import { reportFiles } from './report.js';
-import { ruleInfos } from './rule-infos.js';
-import { type CheckedSite, checkRunner, checkSite, type RuleRun } from './run-rules.js';
+import { ruleIds } from './rule-infos.js';
+import { type CheckedSite, checkRunner, checkRunnerFile, checkSite, type RuleRun } from './run-rules.js';
 import { traceRows } from './trace-rows.js';
 
 export function createProject(options: ProjectOptions): Project {
@@ -155,6 +156,11 @@ class ProjectState implements Project {
       ...runners
         .flatMap(runner => checkRunner(asPaired(runner, available), run))
         .map(finding => ({ finding })),
+      ...lowered
+        .flatMap(({ lowered: { runnerFile } }) =>
+          runnerFile ? checkRunnerFile(runnerFile, this.#runnerKeys(), run) : [],
+        )
+        .map(finding => ({ finding })),
     ];
     const findings = withLevels(
       [...mergeFindings(found), ...this.#fileFindings(config, variables, runners)],
@@ -179,6 +185,10 @@ class ProjectState implements Project {
     };
   }
 
+  #runnerKeys(): RunnerKeyTable | undefined {
+    return this.#options.data?.('runner-keys') as RunnerKeyTable | undefined;
+  }
+
   #readConfig(): DrydockConfig {
     const file = [...this.#files.values()].find(({ path }) => CONFIG_NAME.test(path));
     if (!file || unreadable(file.text) !== undefined) {
@@ -187,7 +197,7 @@ class ProjectState implements Project {
     }
     if (this.#config?.tree.text !== file.text) {
       const tree = readYaml(file.text, this.#config?.tree);
-      const ids = new Set(ruleInfos().map(({ id }) => id));
+      const ids = ruleIds();
       this.#config = { tree, config: readConfig(file.path, tree, ids) };
     }
     return this.#config.config;

@@ -1,24 +1,26 @@
 /** What rules there are, for help, docs and settings. */
-import type { RuleMeta } from '../rules/define.js';
+import type { RuleMeta, RuleProse } from '../rules/define.js';
 import { rules } from '../rules/index.js';
 import type { RuleInfo } from './api.js';
 import { ownRules } from './own-rules.js';
 
-const all: readonly RuleInfo[] = [...rules, ...ownRules]
-  .map(({ id, severity, profile, dialects, title, why, remedy, sources, fixable }: RuleMeta) => ({
-    id,
-    severity,
-    profile,
-    dialects,
-    title,
-    why,
-    remedy,
-    sources,
-    fixable,
-  }))
-  .sort((a, b) => (a.id < b.id ? -1 : 1));
+/** The long texts by the id of their rule: `dist/data/rule-texts.json`. */
+export type RuleTexts = Readonly<Record<string, RuleProse>>;
 
-/** Every rule, sorted by id. */
-export function ruleInfos(): readonly RuleInfo[] {
-  return all;
+const all: readonly RuleMeta[] = [...rules, ...ownRules].toSorted((a, b) => (a.id < b.id ? -1 : 1));
+const ids: ReadonlySet<string> = new Set(all.map(({ id }) => id));
+
+const NO_TEXT: RuleProse = { why: '', remedy: '', sources: [] };
+
+/** Every rule, sorted by id. `texts` are needed in the bundles, which do not hold them. */
+export function ruleInfos(texts?: RuleTexts): readonly RuleInfo[] {
+  return all.map(({ id, severity, profile, dialects, title, fixable, ...rest }) => {
+    const { why, remedy, sources } = 'why' in rest ? { ...NO_TEXT, ...rest } : (texts?.[id] ?? NO_TEXT);
+    return { id, severity, profile, dialects, title, why, remedy, sources, fixable };
+  });
+}
+
+/** The ids of all rules. */
+export function ruleIds(): ReadonlySet<string> {
+  return ids;
 }

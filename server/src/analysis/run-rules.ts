@@ -1,5 +1,6 @@
 /** Runs the rules over a site or a runner; a rule that throws loses only itself. */
-import type { BuildSite, PairedRunner } from '../model/build-site.js';
+import type { RunnerKeyTable } from '../catalog/variables.js';
+import type { BuildSite, PairedRunner, RunnerFile } from '../model/build-site.js';
 import type { Finding, Profile } from '../model/finding.js';
 import { settled } from '../model/known.js';
 import type { Report, Rule, SiteContext } from '../rules/define.js';
@@ -43,6 +44,19 @@ export function checkRunner(paired: PairedRunner, run: RuleRun): readonly Findin
   if (executor !== undefined && executor !== 'docker') return [];
   return applicable(run.profile).flatMap(rule =>
     rule.runner ? collect(rule, () => rule.runner?.({ paired, profile: run.profile }) ?? [], run) : [],
+  );
+}
+
+/** Rules over the keys of a file of runners, whatever its runners run. */
+export function checkRunnerFile(
+  file: RunnerFile,
+  keys: RunnerKeyTable | undefined,
+  run: RuleRun,
+): readonly Finding[] {
+  return applicable(run.profile).flatMap(rule =>
+    rule.runnerFile
+      ? collect(rule, () => rule.runnerFile?.({ file, keys, profile: run.profile }) ?? [], run)
+      : [],
   );
 }
 

@@ -1,11 +1,16 @@
 /** The report of `check` for people. */
-import { ruleInfos } from '../analysis/index.js';
+import { type RuleTexts, ruleInfos } from '../analysis/index.js';
 import { printable } from './cells.js';
 import { findingText, type TextStyle } from './finding-text.js';
 import { chosenFix, type FileReport, type Summary } from './findings.js';
 
-export function checkText(files: readonly FileReport[], summary: Summary, style: TextStyle): string {
-  const why = whyOnce();
+export function checkText(
+  files: readonly FileReport[],
+  summary: Summary,
+  style: TextStyle,
+  texts: RuleTexts | undefined,
+): string {
+  const why = whyOnce(texts);
   const parts = files.flatMap(file => [
     ...(file.skipped === undefined
       ? []
@@ -21,8 +26,8 @@ export function counted(count: number, noun: string, plural = `${noun}s`): strin
 }
 
 /** The reason of a rule, the first time that it is asked for. */
-function whyOnce(): (rule: string) => string | undefined {
-  const reasons = new Map(ruleInfos().map(({ id, why }) => [id, why]));
+function whyOnce(texts: RuleTexts | undefined): (rule: string) => string | undefined {
+  const reasons = new Map(ruleInfos(texts).map(({ id, why }) => [id, why]));
   return rule => {
     const why = reasons.get(rule);
     reasons.delete(rule);

@@ -1,4 +1,5 @@
 /** `drydock check`: finds what is wrong, puts right what it is told to, and reports the rest. */
+import type { RuleTexts } from '../analysis/index.js';
 import type { CheckOptions } from './arguments.js';
 import { checkJson } from './check-json.js';
 import { checkText, counted } from './check-text.js';
@@ -61,7 +62,7 @@ function report(
   // Colours are judged by standard output alone.
   const paint = to === io.stdout ? createPaint(io) : plain;
   const width = Math.max(NARROWEST, Math.min(io.columns ?? DEFAULT_WIDTH, DEFAULT_WIDTH));
-  to.write(checkText(files, summary, { paint, width }));
+  to.write(checkText(files, summary, { paint, width }, io.data('rule-texts') as RuleTexts | undefined));
 }
 
 /** The text of standard input as it is after the fixes. */

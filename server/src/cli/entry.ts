@@ -1,5 +1,6 @@
 /** Where the bundled command starts: loads the command line and hands the process to it. */
 import { join } from 'node:path';
+import { createDataReader } from '../start/data.js';
 import { loadCached, loadPlain } from '../start/load.js';
 
 /** Put in by the build. */
@@ -30,6 +31,7 @@ const { exports: commandLine, keep } =
     cwd: process.cwd(),
     isTTY: process.stdout.isTTY === true,
     columns: process.stdout.columns,
+    data: createDataReader(join(__dirname, 'data'), message => process.stderr.write(`drydock: ${message}\n`)),
     env: process.env,
   })
   .then(code => {

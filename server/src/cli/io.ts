@@ -16,6 +16,8 @@ export interface CliIo {
   readonly isTTY: boolean;
   /** Width of the terminal, where there is one. */
   readonly columns?: number | undefined;
+  /** Parsed JSON of `dist/data/NAME.json`. */
+  readonly data: (name: string) => unknown;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 

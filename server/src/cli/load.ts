@@ -48,7 +48,10 @@ export async function load(options: LoadOptions, io: CliIo): Promise<Loaded> {
         isReported,
         stdin: root === found.stdinRoot ? stdin : undefined,
         namedIsConfig: options.as === 'drydock-config',
-        options: projectOptions(options, root, named, message => faults.add(message)),
+        options: {
+          ...projectOptions(options, root, named, message => faults.add(message)),
+          data: io.data,
+        },
       };
       return fillProject(source, problems);
     }),

@@ -1,5 +1,5 @@
 /** `drydock rules` and `drydock explain`: which rules there are, and what one of them means. */
-import { type RuleInfo, ruleInfos } from '../analysis/index.js';
+import { type RuleInfo, type RuleTexts, ruleInfos } from '../analysis/index.js';
 import type { ExplainOptions, RulesOptions } from './arguments.js';
 import { counted } from './check-text.js';
 import { suggestion } from './closest.js';
@@ -24,7 +24,7 @@ export function listRules({ format }: RulesOptions, io: CliIo): number {
  * @throws UsageError for an id that no rule has.
  */
 export function explainRule({ format, rule }: ExplainOptions, io: CliIo): number {
-  const infos = ruleInfos();
+  const infos = ruleInfos(io.data('rule-texts') as RuleTexts | undefined);
   const info = infos.find(({ id }) => id === rule);
   if (info === undefined) {
     const ids = infos.map(({ id }) => id);

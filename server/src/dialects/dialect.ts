@@ -1,5 +1,5 @@
 /** What every file format gives to the product: it recognises, reads, lowers and writes. */
-import type { BuildSite, DialectId, Runner } from '../model/build-site.js';
+import type { BuildSite, DialectId, Runner, RunnerFile } from '../model/build-site.js';
 import type { Intent, Written } from '../model/intent.js';
 import type { Place } from '../model/known.js';
 import type { SyntaxProblem, Tree } from '../syntax/tree.js';
@@ -38,6 +38,8 @@ export interface SiteSource {
 export interface Lowered {
   readonly sites: readonly SiteSource[];
   readonly runners: readonly Runner[];
+  /** The keys of a file of runners. */
+  readonly runnerFile?: RunnerFile;
 }
 
 /** A file format. The intents of one fix are written together, for they may touch the same lines. */

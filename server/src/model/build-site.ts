@@ -111,8 +111,49 @@ export interface Runner {
   readonly env: Environment;
   /** Shell text that runs in every job before its script. */
   readonly preScript: Known<string>;
+  /** The first key of that name, such as `docker.network_mode`, counted from `[[runners]]`; arrays of tables are `kubernetes.services[]`. */
+  setting(path: string): Setting | undefined;
   /** Where a key of `[runners.docker]` goes that is not there yet. */
   readonly docker: Place | undefined;
+}
+
+/** A value of a runner's configuration. `text` is what the reader of TOML makes of it. */
+export type SettingValue =
+  | {
+      readonly kind: 'string' | 'integer' | 'float' | 'boolean' | 'date';
+      readonly text: string;
+      /** Holds marks of a template language, so what it comes to is not known. */
+      readonly templated: boolean;
+    }
+  | { readonly kind: 'array'; readonly items: readonly SettingItem[] }
+  | { readonly kind: 'table' };
+
+export interface SettingItem {
+  readonly value: SettingValue;
+  readonly place: Place;
+}
+
+/** A key of a runner's configuration as it is written. */
+export interface Setting extends SettingItem {
+  /** Tables around it: `''` is the top, `runners[]` is `[[runners]]`, `runners[].docker.services[]` and so on. */
+  readonly section: string;
+  /** As written; TOML keys count without regard to case where no exact match is there. */
+  readonly key: string;
+  readonly keyPlace: Place;
+  /** Key and value. */
+  readonly entry: Place;
+  /** Which `[[runners]]` it stands in, from 0; `undefined` outside. */
+  readonly runner: number | undefined;
+}
+
+/** A file of runners, key by key. */
+export interface RunnerFile {
+  readonly path: string;
+  /** Every key, in the order in which they are written. */
+  readonly settings: readonly Setting[];
+  readonly runners: readonly Runner[];
+  /** Lines were left out that could not be read (a template), so a key that is not there may be there in the end. */
+  readonly doubtful: boolean;
 }
 
 /** How a runner was found for a site; a lonely runner is only a likely one. */

@@ -1,5 +1,7 @@
 /** Flags a runner that does not bring the certificates of a TLS dind to the job. */
+
 import type { FixPlan } from '../model/finding.js';
+import { prose } from '../model/prose.js';
 import { defineRule, type SiteContext } from './define.js';
 import { type Sighting, sighting } from './faults.js';
 
@@ -9,11 +11,13 @@ export default defineRule({
   profile: 'default',
   dialects: ['gitlab-ci', 'gitlab-runner'],
   title: 'No volume for the client certificates of dind',
-  why: 'The dind service writes the certificates that its clients need to /certs/client. Unless a volume of the runner covers that folder it stays inside the service, and the client falls back to plain TCP: "Cannot connect to the Docker daemon at tcp://docker:2375", or "open /certs/client/ca.pem: no such file or directory".',
-  remedy: 'Add "/certs/client" to the volumes of the runner: volumes = ["/certs/client", "/cache"].',
-  sources: [
-    'https://docs.gitlab.com/ci/docker/using_docker_build/#docker-in-docker-with-tls-enabled-in-the-docker-executor',
-  ],
+  ...prose({
+    why: 'The dind service writes the certificates that its clients need to /certs/client. Unless a volume of the runner covers that folder it stays inside the service, and the client falls back to plain TCP: "Cannot connect to the Docker daemon at tcp://docker:2375", or "open /certs/client/ca.pem: no such file or directory".',
+    remedy: 'Add "/certs/client" to the volumes of the runner: volumes = ["/certs/client", "/cache"].',
+    sources: [
+      'https://docs.gitlab.com/ci/docker/using_docker_build/#docker-in-docker-with-tls-enabled-in-the-docker-executor',
+    ],
+  }),
   fixable: true,
 
   *site(context) {

@@ -1,12 +1,20 @@
 /** The shape of a rule: what it is, where it looks, what it says. */
-import type { BuildSite, DialectId, PairedRunner } from '../model/build-site.js';
+import type { RunnerKeyTable } from '../catalog/variables.js';
+import type { BuildSite, DialectId, PairedRunner, RunnerFile } from '../model/build-site.js';
 import type { Confidence, FixPlan, FixView, Profile, Related, Severity } from '../model/finding.js';
 import type { Place } from '../model/known.js';
 import type { ToolUse } from '../trace/tools.js';
 import type { Trace } from '../trace/types.js';
 
-/** What a rule is, for docs, settings and help; the texts are shown to people as they are. */
-export interface RuleMeta {
+/** The long texts of a rule, shown to people as they are; the bundles load them on first use (`prose`). */
+export interface RuleProse {
+  readonly why: string;
+  readonly remedy: string;
+  readonly sources: readonly string[];
+}
+
+/** What a rule is, for docs, settings and help. */
+export interface RuleMeta extends Partial<RuleProse> {
   /** An id of the failure catalogue; never renamed. */
   readonly id: string;
   readonly severity: Severity;
@@ -14,9 +22,6 @@ export interface RuleMeta {
   readonly profile: Profile;
   readonly dialects: readonly DialectId[];
   readonly title: string;
-  readonly why: string;
-  readonly remedy: string;
-  readonly sources: readonly string[];
   readonly fixable: boolean;
 }
 
@@ -37,6 +42,14 @@ export interface RunnerContext {
   readonly profile: Profile;
 }
 
+/** A file of runners as it is written, for rules that judge its keys. */
+export interface RunnerFileContext {
+  readonly file: RunnerFile;
+  /** What is known of the keys; `undefined` where the table cannot be had. */
+  readonly keys: RunnerKeyTable | undefined;
+  readonly profile: Profile;
+}
+
 /** What a rule says about one place. */
 export interface Report {
   readonly at: Place;
@@ -51,6 +64,7 @@ export interface Report {
 export interface Rule extends RuleMeta {
   readonly site?: (context: SiteContext) => Iterable<Report>;
   readonly runner?: (context: RunnerContext) => Iterable<Report>;
+  readonly runnerFile?: (context: RunnerFileContext) => Iterable<Report>;
 }
 
 export function defineRule(rule: Rule): Rule {

@@ -1,5 +1,7 @@
 /** Flags a dind service on a runner that does not run it privileged. */
+
 import type { FixPlan } from '../model/finding.js';
+import { prose } from '../model/prose.js';
 import { defineRule, type SiteContext } from './define.js';
 import { sighting } from './faults.js';
 
@@ -9,13 +11,15 @@ export default defineRule({
   profile: 'default',
   dialects: ['gitlab-ci', 'gitlab-runner'],
   title: 'dind service on an unprivileged runner',
-  why: 'dockerd needs mounts, cgroups and netfilter, which an unprivileged container may not touch. The service dies at start ("mount: permission denied (are you root?)"), and the job later says "lookup docker: no such host" or "Cannot connect to the Docker daemon".',
-  remedy:
-    'Run services privileged on a runner of trusted people (services_privileged = true with allowed_privileged_services), use a runtime such as Sysbox, or build without a daemon.',
-  sources: [
-    'https://docs.gitlab.com/runner/executors/docker/#use-docker-in-docker-with-privileged-mode',
-    'https://docs.gitlab.com/ci/docker/docker_build_troubleshooting/',
-  ],
+  ...prose({
+    why: 'dockerd needs mounts, cgroups and netfilter, which an unprivileged container may not touch. The service dies at start ("mount: permission denied (are you root?)"), and the job later says "lookup docker: no such host" or "Cannot connect to the Docker daemon".',
+    remedy:
+      'Run services privileged on a runner of trusted people (services_privileged = true with allowed_privileged_services), use a runtime such as Sysbox, or build without a daemon.',
+    sources: [
+      'https://docs.gitlab.com/runner/executors/docker/#use-docker-in-docker-with-privileged-mode',
+      'https://docs.gitlab.com/ci/docker/docker_build_troubleshooting/',
+    ],
+  }),
   fixable: true,
 
   *site(context) {

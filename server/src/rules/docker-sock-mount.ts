@@ -1,7 +1,9 @@
 /** Flags a runner that puts the docker socket of its host into containers. */
+
 import type { Exposure } from '../model/build-site.js';
 import type { Severity } from '../model/finding.js';
 import { settled } from '../model/known.js';
+import { prose } from '../model/prose.js';
 import { defineRule } from './define.js';
 
 /** The socket, or a folder of the host that holds it. */
@@ -19,13 +21,15 @@ export default defineRule({
   profile: 'default',
   dialects: ['gitlab-runner'],
   title: "The host's docker socket mounted into jobs",
-  why: 'Whoever may talk to the docker socket can start a container that mounts the root of the host, so every job on the runner is root there. A read-only mount changes nothing: it protects the file, not what is said through it.',
-  remedy:
-    'Keep such a runner for one trusted team or one job per machine, and declare that in .drydock.yml; or build with rootless BuildKit, which needs no daemon.',
-  sources: [
-    'https://docs.docker.com/engine/security/#docker-daemon-attack-surface',
-    'https://docs.gitlab.com/runner/security/',
-  ],
+  ...prose({
+    why: 'Whoever may talk to the docker socket can start a container that mounts the root of the host, so every job on the runner is root there. A read-only mount changes nothing: it protects the file, not what is said through it.',
+    remedy:
+      'Keep such a runner for one trusted team or one job per machine, and declare that in .drydock.yml; or build with rootless BuildKit, which needs no daemon.',
+    sources: [
+      'https://docs.docker.com/engine/security/#docker-daemon-attack-surface',
+      'https://docs.gitlab.com/runner/security/',
+    ],
+  }),
   fixable: false,
 
   *runner({ paired }) {

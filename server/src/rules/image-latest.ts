@@ -1,4 +1,5 @@
 /** Flags images whose tag moves under a pipeline's feet. */
+
 import {
   BUILDER_IMAGES_DATE,
   buildsOrRuns,
@@ -11,6 +12,7 @@ import type { Service } from '../model/build-site.js';
 import type { FixPlan } from '../model/finding.js';
 import { type ImageRef, isHubLibrary } from '../model/image-ref.js';
 import { written } from '../model/known.js';
+import { prose } from '../model/prose.js';
 import { isLiteral, show } from '../model/text.js';
 import { dockerImage } from '../trace/docker-image.js';
 import { daemonCommands } from '../trace/tools.js';
@@ -22,12 +24,14 @@ export default defineRule({
   profile: 'default',
   dialects: ['gitlab-ci', 'gitlab-runner'],
   title: 'Image with a tag that moves',
-  why: 'latest, dind, cli and no tag at all mean another version tomorrow. Every major release of docker broke pipelines that had not pinned it: TLS in 19.03, nftables in December 2023, the API floor of 29.0.',
-  remedy: 'Write the full version, as in docker:28.5.2-dind, and move it on purpose.',
-  sources: [
-    'https://docs.gitlab.com/ci/docker/using_docker_build/#use-docker-in-docker',
-    'https://github.com/docker-library/docker/issues/463',
-  ],
+  ...prose({
+    why: 'latest, dind, cli and no tag at all mean another version tomorrow. Every major release of docker broke pipelines that had not pinned it: TLS in 19.03, nftables in December 2023, the API floor of 29.0.',
+    remedy: 'Write the full version, as in docker:28.5.2-dind, and move it on purpose.',
+    sources: [
+      'https://docs.gitlab.com/ci/docker/using_docker_build/#use-docker-in-docker',
+      'https://github.com/docker-library/docker/issues/463',
+    ],
+  }),
   fixable: true,
 
   *site(context) {

@@ -1,8 +1,10 @@
 /** Flags images of the archived kaniko project. */
+
 import { pinnedImage } from '../catalog/builder-images.js';
 import type { FixPlan } from '../model/finding.js';
 import type { ImageRef } from '../model/image-ref.js';
 import { type Origin, written } from '../model/known.js';
+import { prose } from '../model/prose.js';
 import { isLiteral, show } from '../model/text.js';
 import { defineRule } from './define.js';
 
@@ -14,10 +16,15 @@ export default defineRule({
   profile: 'default',
   dialects: ['gitlab-ci'],
   title: 'Image of the archived kaniko project',
-  why: 'GoogleContainerTools/kaniko was archived on 2025-06-03; v1.24.0 is its last release, and nobody mends what is found in it.',
-  remedy:
-    'Use the maintained fork, ghcr.io/osscontainertools/kaniko, which takes the same flags; or move to rootless BuildKit.',
-  sources: ['https://github.com/GoogleContainerTools/kaniko', 'https://github.com/osscontainertools/kaniko'],
+  ...prose({
+    why: 'GoogleContainerTools/kaniko was archived on 2025-06-03; v1.24.0 is its last release, and nobody mends what is found in it.',
+    remedy:
+      'Use the maintained fork, ghcr.io/osscontainertools/kaniko, which takes the same flags; or move to rootless BuildKit.',
+    sources: [
+      'https://github.com/GoogleContainerTools/kaniko',
+      'https://github.com/osscontainertools/kaniko',
+    ],
+  }),
   fixable: true,
 
   *site({ site }) {

@@ -5,6 +5,7 @@ import { LOGIN_FLAGS_WITH_VALUE, LOGINS } from '../catalog/logins.js';
 import type { BuildSite, Command } from '../model/build-site.js';
 import type { FixPlan } from '../model/finding.js';
 import { settled } from '../model/known.js';
+import { prose } from '../model/prose.js';
 import { programOf, readFlags, type ShellFlag, type ShellWord } from '../syntax/shell.js';
 import { dockerImage } from '../trace/docker-image.js';
 import { defineRule } from './define.js';
@@ -15,13 +16,15 @@ export default defineRule({
   profile: 'default',
   dialects: ['gitlab-ci'],
   title: 'Registry password on the command line',
-  why: 'Arguments of a process are open to every process on the machine, and to every log that traces commands. Docker itself warns: "Using --password via the CLI is insecure. Use --password-stdin."',
-  remedy:
-    'Send the password through standard input: echo "$CI_REGISTRY_PASSWORD" | docker login -u "$CI_REGISTRY_USER" --password-stdin "$CI_REGISTRY".',
-  sources: [
-    'https://docs.gitlab.com/user/packages/container_registry/authenticate_with_container_registry/',
-    'https://docs.docker.com/reference/cli/docker/login/',
-  ],
+  ...prose({
+    why: 'Arguments of a process are open to every process on the machine, and to every log that traces commands. Docker itself warns: "Using --password via the CLI is insecure. Use --password-stdin."',
+    remedy:
+      'Send the password through standard input: echo "$CI_REGISTRY_PASSWORD" | docker login -u "$CI_REGISTRY_USER" --password-stdin "$CI_REGISTRY".',
+    sources: [
+      'https://docs.gitlab.com/user/packages/container_registry/authenticate_with_container_registry/',
+      'https://docs.docker.com/reference/cli/docker/login/',
+    ],
+  }),
   fixable: true,
 
   *site({ site }) {

@@ -1,5 +1,7 @@
 /** Flags a dind daemon that listens on TCP without TLS. */
+
 import { settled } from '../model/known.js';
+import { prose } from '../model/prose.js';
 import type { Listener } from '../trace/entrypoints.js';
 import { defineRule } from './define.js';
 import { switchToTls } from './switch-to-tls.js';
@@ -10,13 +12,15 @@ export default defineRule({
   profile: 'default',
   dialects: ['gitlab-ci'],
   title: 'dind daemon on TCP without TLS',
-  why: 'Whoever reaches the port of a plain daemon is root in its privileged container. Docker has deprecated unauthenticated TCP since 26.0, waits 16 seconds at every start to say so, and announces that a future version will not start at all.',
-  remedy:
-    'Give DOCKER_TLS_CERTDIR a folder, so that the daemon listens on 2376 with TLS, and let the runner share /certs/client with the job; or use a unix socket on a shared volume.',
-  sources: [
-    'https://docs.docker.com/engine/deprecated/#unauthenticated-tcp-connections',
-    'https://docs.gitlab.com/ci/docker/using_docker_build/#use-docker-in-docker',
-  ],
+  ...prose({
+    why: 'Whoever reaches the port of a plain daemon is root in its privileged container. Docker has deprecated unauthenticated TCP since 26.0, waits 16 seconds at every start to say so, and announces that a future version will not start at all.',
+    remedy:
+      'Give DOCKER_TLS_CERTDIR a folder, so that the daemon listens on 2376 with TLS, and let the runner share /certs/client with the job; or use a unix socket on a shared volume.',
+    sources: [
+      'https://docs.docker.com/engine/deprecated/#unauthenticated-tcp-connections',
+      'https://docs.gitlab.com/ci/docker/using_docker_build/#use-docker-in-docker',
+    ],
+  }),
   fixable: true,
 
   *site(context) {

@@ -1,5 +1,7 @@
 /** Flags a runner that mounts a docker socket over the one of a dind service. */
+
 import { settled } from '../model/known.js';
+import { prose } from '../model/prose.js';
 import { socketMount } from '../trace/completion.js';
 import { dockerImage } from '../trace/docker-image.js';
 import { defineRule, type Report, type RunnerContext } from './define.js';
@@ -11,10 +13,12 @@ export default defineRule({
   profile: 'default',
   dialects: ['gitlab-ci', 'gitlab-runner'],
   title: "The host's docker socket mounted into a dind service",
-  why: 'Volumes of a runner are mounted into services as well as into jobs. dockerd cannot put its own socket where one is mounted and exits: "failed to load listeners: can\'t create unix socket /var/run/docker.sock: device or resource busy".',
-  remedy:
-    'Use the socket or dind, not both: one runner for each, or no dind service in jobs that use the socket.',
-  sources: ['https://docs.gitlab.com/ci/docker/using_docker_build/#use-docker-socket-binding'],
+  ...prose({
+    why: 'Volumes of a runner are mounted into services as well as into jobs. dockerd cannot put its own socket where one is mounted and exits: "failed to load listeners: can\'t create unix socket /var/run/docker.sock: device or resource busy".',
+    remedy:
+      'Use the socket or dind, not both: one runner for each, or no dind service in jobs that use the socket.',
+    sources: ['https://docs.gitlab.com/ci/docker/using_docker_build/#use-docker-socket-binding'],
+  }),
   fixable: false,
 
   *site(context) {

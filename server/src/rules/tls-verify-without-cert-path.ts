@@ -1,6 +1,8 @@
 /** Flags a client that must verify the daemon and has not been told where its certificates lie. */
+
 import type { Intent } from '../model/intent.js';
 import type { Known } from '../model/known.js';
+import { prose } from '../model/prose.js';
 import type { Text } from '../model/text.js';
 import { certificateVolume } from './certificate-volume.js';
 import { defineRule, type SiteContext } from './define.js';
@@ -12,12 +14,14 @@ export default defineRule({
   profile: 'default',
   dialects: ['gitlab-ci'],
   title: 'DOCKER_TLS_VERIFY without DOCKER_CERT_PATH',
-  why: 'Setting DOCKER_TLS_VERIFY by hand switches the automatic TLS of the docker image off. The client then looks for its certificates in ~/.docker, where nobody puts any: "unable to resolve docker endpoint: open /root/.docker/ca.pem: no such file or directory".',
-  remedy: 'Add DOCKER_CERT_PATH: "/certs/client", or leave both variables out in an official docker image.',
-  sources: [
-    'https://docs.docker.com/engine/security/protect-access/',
-    'https://github.com/docker-library/docker',
-  ],
+  ...prose({
+    why: 'Setting DOCKER_TLS_VERIFY by hand switches the automatic TLS of the docker image off. The client then looks for its certificates in ~/.docker, where nobody puts any: "unable to resolve docker endpoint: open /root/.docker/ca.pem: no such file or directory".',
+    remedy: 'Add DOCKER_CERT_PATH: "/certs/client", or leave both variables out in an official docker image.',
+    sources: [
+      'https://docs.docker.com/engine/security/protect-access/',
+      'https://github.com/docker-library/docker',
+    ],
+  }),
   fixable: true,
 
   *site(context) {

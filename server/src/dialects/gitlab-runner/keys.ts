@@ -40,7 +40,8 @@ export function originIn(table: Table, node: Node, entry?: Entry): Origin {
   };
 }
 
-const TEMPLATED = /\{\{|\{%|\$\{|^\$\w|<[A-Z_]+>/;
+/** Marks of the template languages in which such files are kept. */
+export const TEMPLATED = /\{\{|\{%|\$\{|^\$\w|<[A-Z_]+>/;
 
 /** Reads a key with `read`; text with template marks in it is unknown. */
 export function readKey<T>(table: Table, key: string, read: (node: Node) => T | undefined): Known<T> {

@@ -1,5 +1,5 @@
 /** Lowers a GitLab Runner `config.toml` into runners. */
-import type { Environment, Executor, Mount, Runner, Service } from '../../model/build-site.js';
+import type { Environment, Executor, Mount, Runner, Service, Setting } from '../../model/build-site.js';
 import { parseImage } from '../../model/image-ref.js';
 import { ABSENT, type Known, known, placeOf, settled, unknown } from '../../model/known.js';
 import { literal, type Text } from '../../model/text.js';
@@ -16,6 +16,7 @@ import {
   tableIn,
   tablesIn,
 } from './keys.js';
+import { settingAt, settingsIn } from './settings.js';
 
 export function lowerRunners(unit: Unit): Lowered {
   const block = unit.tree.documents[0]?.blocks[0];
@@ -25,10 +26,16 @@ export function lowerRunners(unit: Unit): Lowered {
     map,
     doubtful: block !== undefined && unit.tree.isTainted(block.block),
   };
-  return { sites: [], runners: tablesIn(root, 'runners').flatMap((table, i) => lowerRunner(table, i)) };
+  const settings = map ? settingsIn(unit.path, map) : [];
+  const runners = tablesIn(root, 'runners').flatMap((table, i) => lowerRunner(table, i, settings));
+  return {
+    sites: [],
+    runners,
+    runnerFile: { path: unit.path, settings, runners, doubtful: root.doubtful },
+  };
 }
 
-function lowerRunner(table: Table, index: number): readonly Runner[] {
+function lowerRunner(table: Table, index: number, settings: readonly Setting[]): readonly Runner[] {
   if (!table.map) return [];
   const docker = tableIn(table, 'docker');
   const name = readKey(table, 'name', asText);
@@ -46,6 +53,7 @@ function lowerRunner(table: Table, index: number): readonly Runner[] {
       services: readServices(docker),
       env: readEnvironment(table),
       preScript: readKey(table, 'pre_build_script', asText),
+      setting: path => settingAt(settings, index, path),
       docker: docker.map ? placeOf(docker.path, docker.map) : undefined,
     },
   ];
