@@ -86,7 +86,7 @@ const INCLUDING = `include:
 `;
 
 test('an included file is read; it is reported where its folder was searched', async t => {
-  const moving = CLEAN.replace('docker:28.5.2-cli', 'docker:latest');
+  const moving = CLEAN.replace('docker:29.7.2-cli', 'docker:latest');
   const at = folder(t, { '.gitlab-ci.yml': INCLUDING, 'ci/build.yml': moving, 'ci/other.yml': moving });
   assert.deepEqual(await paths(at), ['.gitlab-ci.yml', 'ci/build.yml']);
   assert.deepEqual(await paths(at, '.gitlab-ci.yml'), ['.gitlab-ci.yml']);

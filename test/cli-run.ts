@@ -23,9 +23,9 @@ export interface Folder {
 
 /** A job that dials a port on which nothing answers: one error with a safe fix. */
 export const MISMATCH = `build:
-  image: docker:28.5.2-cli
+  image: docker:29.7.2-cli
   services:
-    - docker:28.5.2-dind
+    - docker:29.7.2-dind
   variables:
     DOCKER_HOST: tcp://docker:2375
     DOCKER_TLS_CERTDIR: "/certs"
@@ -34,9 +34,9 @@ export const MISMATCH = `build:
 `;
 
 export const CLEAN = `build:
-  image: docker:28.5.2-cli
+  image: docker:29.7.2-cli
   services:
-    - docker:28.5.2-dind
+    - docker:29.7.2-dind
   variables:
     DOCKER_TLS_CERTDIR: "/certs"
   script:
@@ -48,7 +48,7 @@ export const RUNNER = `[[runners]]
   url = "https://gitlab.example.com"
   executor = "docker"
   [runners.docker]
-    image = "docker:28.5.2-cli"
+    image = "docker:29.7.2-cli"
     privileged = true
     volumes = ["/certs/client", "/cache"]
 `;

@@ -8,9 +8,9 @@ import { TODAY } from './support/project.js';
 const PIPELINE = `variables:
   DOCKER_HOST: tcp://docker:2375
 build:
-  image: docker:28.5.2-cli
+  image: docker:29.7.2-cli
   services:
-    - docker:28.5.2-dind
+    - docker:29.7.2-dind
   script:
     - docker build .
 quiet:
@@ -55,7 +55,7 @@ test('hover: a variable without a finding is explained', () => {
 });
 
 test('hover: a dind service and the name of a job tell which daemon is reached', () => {
-  assert.match(hover('.gitlab-ci.yml', 'docker:28.5.2-dind', BOTH) ?? '', /listens on .*2376/);
+  assert.match(hover('.gitlab-ci.yml', 'docker:29.7.2-dind', BOTH) ?? '', /listens on .*2376/);
   assert.match(hover('.gitlab-ci.yml', 'build:', BOTH) ?? '', /tls-port-mismatch-2375/);
   assert.equal(hover('.gitlab-ci.yml', 'quiet', BOTH), undefined);
 });

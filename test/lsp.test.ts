@@ -216,7 +216,7 @@ describe('language server: open documents', () => {
 
   it('says with the real core why a build cannot reach its daemon', async () => {
     await start({ core: realCore });
-    const job = 'build:\n  image: docker:28.5.2-cli\n  services: ["docker:28.5.2-dind"]\n';
+    const job = 'build:\n  image: docker:29.7.2-cli\n  services: ["docker:29.7.2-dind"]\n';
     const rest = '  variables:\n    DOCKER_HOST: tcp://docker:2375\n  script: [docker build .]\n';
     await client.open(pipeline, job + rest);
     const { diagnostics } = await client.version(pipeline, 1);

@@ -17,7 +17,7 @@ function verdict(job: string, config?: string): string {
   return row ? [row.verdict, ...(row.failure ? [row.failure] : [])].join(' ') : 'none';
 }
 
-const DIND = 'job:\n  image: docker:28.5.2-cli\n  services: [docker:28.5.2-dind]\n';
+const DIND = 'job:\n  image: docker:29.7.2-cli\n  services: [docker:29.7.2-dind]\n';
 const PLAIN = 'job:\n  image: ubuntu:24.04\n';
 const PRIVILEGED = runner(`privileged = true\n    ${SHARED}`);
 
@@ -163,18 +163,18 @@ const CASES: readonly (readonly [string, string, string, string?])[] = [
   [
     'an own image that is only named docker',
     'cannot-tell',
-    'job:\n  image: docker:28.5.2-cli\n  services: [{name: "$CI_REGISTRY_IMAGE/docker:dind", alias: docker}]\n  variables: {DOCKER_HOST: "tcp://docker:2375"}\n  script: docker info\n',
+    'job:\n  image: docker:29.7.2-cli\n  services: [{name: "$CI_REGISTRY_IMAGE/docker:dind", alias: docker}]\n  variables: {DOCKER_HOST: "tcp://docker:2375"}\n  script: docker info\n',
   ],
   [
     'the entrypoint of dind written out',
     'reaches',
-    `job:\n  image: docker:28.5.2-cli\n  services: [{name: "docker:28.5.2-dind", entrypoint: ["dockerd-entrypoint.sh", "--mtu=1400"]}]\n  script: docker info\n`,
+    `job:\n  image: docker:29.7.2-cli\n  services: [{name: "docker:29.7.2-dind", entrypoint: ["dockerd-entrypoint.sh", "--mtu=1400"]}]\n  script: docker info\n`,
     PRIVILEGED,
   ],
   [
     'another entrypoint of dind',
     'cannot-tell',
-    `job:\n  image: docker:28.5.2-cli\n  services: [{name: "docker:28.5.2-dind", entrypoint: ["sh", "-c", "dockerd-entrypoint.sh"]}]\n  script: docker info\n`,
+    `job:\n  image: docker:29.7.2-cli\n  services: [{name: "docker:29.7.2-dind", entrypoint: ["sh", "-c", "dockerd-entrypoint.sh"]}]\n  script: docker info\n`,
     PRIVILEGED,
   ],
 ];

@@ -1,7 +1,7 @@
 /** An image reference taken apart, also when parts of it are unknown. */
 import { HOLE, type Text } from './text.js';
 
-/** `registry.example.com:5000/group/docker:28.5.2-dind@sha256:…` in its parts. */
+/** `registry.example.com:5000/group/docker:29.7.2-dind@sha256:…` in its parts. */
 export interface ImageRef {
   readonly text: Text;
   /** Registry and path in front of the last segment, `''` for an image of Docker Hub's library. */

@@ -26,7 +26,7 @@ export default defineRule({
   title: 'Image with a tag that moves',
   ...prose({
     why: 'latest, dind, cli and no tag at all mean another version tomorrow. Every major release of docker broke pipelines that had not pinned it: TLS in 19.03, nftables in December 2023, the API floor of 29.0.',
-    remedy: 'Write the full version, as in docker:28.5.2-dind, and move it on purpose.',
+    remedy: 'Write the full version, as in docker:29.7.2-dind, and move it on purpose.',
     sources: [
       'https://docs.gitlab.com/ci/docker/using_docker_build/#use-docker-in-docker',
       'https://github.com/docker-library/docker/issues/463',
