@@ -69,7 +69,8 @@ describe('language server: workspace', () => {
   it('keeps projects inside of a folder apart, as the command line does', async () => {
     const image =
       '[[runners]]\n  name = "r"\n  executor = "docker"\n  [runners.docker]\n    privileged = false\n';
-    const pipeline = 'a:\n  image: docker:29.7.2-cli\n  services: [docker:29.7.2-dind]\n  script: docker info\n';
+    const pipeline =
+      'a:\n  image: docker:29.7.2-cli\n  services: [docker:29.7.2-dind]\n  script: docker info\n';
     write('.gitlab-ci.yml', pipeline);
     write('config.toml', image);
     const inner = write('sub/.gitlab-ci.yml', pipeline);
