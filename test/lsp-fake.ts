@@ -7,7 +7,7 @@ import type {
   ReportedFinding,
   ReportedFix,
 } from '../server/src/analysis/index.js';
-import { candidatePath } from '../server/src/analysis/index.js';
+import { candidatePath, includeMatcher, isPattern } from '../server/src/analysis/index.js';
 import type { Core } from '../server/src/lsp/server.js';
 
 export interface FakeCore extends Core {
@@ -30,6 +30,8 @@ export function fakeCore(): FakeCore {
     checks: 0,
     cost: 0,
     candidatePath,
+    isPattern,
+    includeMatcher,
     createProject(options) {
       core.options.push(options);
       return new FakeProject(core, options);

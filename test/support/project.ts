@@ -10,6 +10,7 @@ export function projectOf(files: Iterable<readonly [string, string]>, today = TO
   const project = createProject({
     today,
     data: runtimeData,
+    absent: () => true,
     log: message => {
       throw new Error(message);
     },

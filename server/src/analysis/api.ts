@@ -78,6 +78,8 @@ export interface ProjectOptions {
   readonly today: string;
   /** Parsed JSON of `dist/data/NAME.json`, read on first use; hovers are shorter without it. */
   readonly data?: (name: 'variables' | 'runner-keys' | 'rule-texts') => unknown;
+  /** Whether a file that is included and not given is known not to be there. */
+  readonly absent?: (path: string) => boolean;
   /** Gets one line for each thing that went wrong inside, such as a rule that threw. */
   readonly log?: (message: string) => void;
 }
@@ -89,7 +91,10 @@ export interface Project {
   setFile(path: string, text: string | undefined): void;
   has(path: string): boolean;
   text(path: string): string | undefined;
-  /** Paths of files that are included and not loaded; a file there may be missing. */
+  /**
+   * Paths of files that are included and not loaded, and patterns of such paths (`isPattern`); a file there may be
+   * missing. Those that begin with `../` lie in checkouts that the configuration names.
+   */
   wanted(): readonly string[];
   /** What a file is taken for; `undefined` when it is none of ours. */
   dialectOf(path: string): DialectId | undefined;

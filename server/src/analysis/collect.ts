@@ -18,14 +18,16 @@ const MAX_RELATED = 20;
 export function mergeFindings(
   findings: Iterable<{ finding: Finding; sitePlace?: Place }>,
 ): readonly Finding[] {
-  const merged = new Map<string, { finding: Finding; others: Related[]; count: number }>();
+  const merged = new Map<string, { finding: Finding; others: Related[]; sites: Set<string>; count: number }>();
   for (const { finding, sitePlace } of findings) {
     const key = `${finding.rule} ${placeKey(finding.place)}`;
     const known = merged.get(key);
     if (!known) {
-      merged.set(key, { finding, others: [], count: 0 });
+      merged.set(key, { finding, others: [], sites: new Set([finding.site ?? '']), count: 0 });
       continue;
     }
+    if (finding.site !== undefined && known.sites.has(finding.site)) continue;
+    known.sites.add(finding.site ?? '');
     known.count += 1;
     if (sitePlace && known.others.length < MAX_RELATED) {
       known.others.push({ place: sitePlace, message: `Job "${finding.site ?? ''}" has it too.` });

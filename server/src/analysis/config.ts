@@ -37,6 +37,8 @@ export interface DrydockConfig {
   readonly runners: readonly DeclaredRunner[];
   readonly variables: ReadonlyMap<string, { readonly value: string; readonly place: Place }>;
   readonly files: readonly { readonly dialect: DialectId; readonly globs: readonly string[] }[];
+  /** Folders with checkouts of other projects, from the root, by the name of the project. */
+  readonly projects: ReadonlyMap<string, string>;
   readonly rules: ReadonlyMap<string, Severity | 'off'>;
   readonly ignores: readonly ConfigIgnore[];
   readonly problems: readonly ConfigProblem[];
@@ -49,6 +51,7 @@ export const NO_CONFIG: DrydockConfig = {
   runners: [],
   variables: new Map(),
   files: [],
+  projects: new Map(),
   rules: new Map(),
   ignores: [],
   problems: [],
@@ -85,6 +88,7 @@ export function readConfig(path: string, tree: Tree, ruleIds: ReadonlySet<string
     runners: mapsIn(reader, at('runners')).map(map => readRunner(reader, map)),
     variables: readVariables(reader, at('variables')),
     files: readFiles(reader, at('files')),
+    projects: readProjects(reader, at('projects')),
     rules: readRules(reader, at('rules')),
     ignores: mapsIn(reader, at('ignore')).flatMap(map => readIgnore(reader, map)),
     problems: reader.problems,
@@ -191,6 +195,17 @@ function readVariables(reader: Reader, node: Node | undefined): DrydockConfig['v
       variables.set(entry.key.text, { value: value.text, place: placeOf(reader.path, value) });
   }
   return variables;
+}
+
+function readProjects(reader: Reader, node: Node | undefined): DrydockConfig['projects'] {
+  if (!isMapping(reader, node)) return new Map();
+  return new Map(
+    node.entries.flatMap(({ key, value }) => {
+      const folder = value && textOf(value);
+      if (value && folder === undefined) complain(reader, value, 'The folder of a checkout is a path.');
+      return folder === undefined ? [] : [[key.text, folder] as const];
+    }),
+  );
 }
 
 function readFiles(reader: Reader, node: Node | undefined): DrydockConfig['files'] {

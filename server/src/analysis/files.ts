@@ -1,10 +1,11 @@
 /** The files of a project as they are read: what each is taken for, its tree, and what it lowers to. */
-import type { Dialect, Link, Lowered, OutsideVariables, Unit } from '../dialects/dialect.js';
+import type { Dialect, Link, LinkedFile, Lowered, OutsideVariables, Unit } from '../dialects/dialect.js';
 import { dialectById, dialects } from '../dialects/index.js';
 import type { DialectId } from '../model/build-site.js';
 import type { Tree } from '../syntax/tree.js';
 import { unreadable } from './candidates.js';
 import type { DrydockConfig } from './config.js';
+import { type Checkouts, isPattern, mayLookFor, pathsFor, targetOf } from './follow.js';
 import { matcher } from './globs.js';
 import type { CheckedSite } from './run-rules.js';
 
@@ -18,10 +19,27 @@ export interface FileState {
   tree: Tree | undefined;
   /** The text that `tree` was read from, and the dialect that read it. */
   read: { readonly text: string; readonly dialect: Dialect } | undefined;
-  includedBy: string | undefined;
+  /** Another file takes it in, so that it says nothing by itself. */
+  included: boolean;
   /** Why the text is not analysed, once asked for. */
   doubt: { readonly text: string; readonly why: string | undefined } | undefined;
-  sites: Map<string, CheckedSite | undefined>;
+  lowered: KeptLowering | undefined;
+  sites: Map<string, readonly CheckedSite[]>;
+}
+
+/** What a file came to, and all that it was made from. */
+interface KeptLowering {
+  readonly tree: Tree;
+  readonly variables: OutsideVariables;
+  readonly steps: readonly Step[];
+  readonly lowered: Lowered;
+}
+
+/** A link that was followed, and what it led to. */
+interface Step {
+  readonly link: Link;
+  readonly from: string;
+  readonly files: readonly LinkedFile[] | undefined;
 }
 
 export function newFile(path: string, text: string): FileState {
@@ -31,8 +49,9 @@ export function newFile(path: string, text: string): FileState {
     dialect: undefined,
     tree: undefined,
     read: undefined,
-    includedBy: undefined,
+    included: false,
     doubt: undefined,
+    lowered: undefined,
     sites: new Map(),
   };
 }
@@ -56,43 +75,75 @@ export function recogniseAll(
       : given === undefined
         ? itself()
         : dialectById(given);
-    file.includedBy = undefined;
+    file.included = false;
   }
   const queue = [...files.values()].filter(file => file.dialect !== undefined);
-  for (let file = queue.shift(); file; file = queue.shift()) queue.push(...addIncluded(file, files));
-}
-
-/** Marks the files that `from` includes; returns those that were nothing before. */
-function addIncluded(from: FileState, files: ReadonlyMap<string, FileState>): readonly FileState[] {
-  const found: FileState[] = [];
-  for (const link of linksOf(from)) {
-    for (const file of targetsOf(link, files)) {
-      if (file === from || CONFIG_NAME.test(file.path)) continue;
-      if (file.dialect === undefined) {
-        file.dialect = from.dialect;
-        found.push(file);
-      }
-      file.includedBy ??= from.path;
+  const links = new Map<string, readonly FileState[]>();
+  for (let file = queue.shift(); file; file = queue.shift()) {
+    const linked = linkedFiles(file, files, config.projects);
+    for (const one of linked.filter(({ dialect }) => dialect === undefined)) {
+      one.dialect = file.dialect;
+      queue.push(one);
     }
+    links.set(file.path, linked);
   }
-  return found;
+  markIncluded(files, links);
 }
 
-function targetsOf(link: Link, files: ReadonlyMap<string, FileState>): readonly FileState[] {
-  if (!/[*?[{]/.test(link.target)) {
-    const file = files.get(link.target);
-    return file ? [file] : [];
-  }
-  const matches = matcher(link.target);
-  return [...files.values()].filter(file => matches(file.path));
+/** The pipeline that GitLab starts with, whatever includes it. */
+export const START_FILE = '.gitlab-ci.yml';
+
+/** Marks the files that others include. Of files that only include each other, the first one is where it starts. */
+function markIncluded(
+  files: ReadonlyMap<string, FileState>,
+  links: ReadonlyMap<string, readonly FileState[]>,
+): void {
+  const named = new Set([...links.values()].flat());
+  if (named.size === 0) return;
+  const reached = new Set<FileState>();
+  const startAt = (start: FileState): void => {
+    const queue = [start];
+    reached.add(start);
+    for (let file = queue.pop(); file; file = queue.pop()) {
+      for (const next of links.get(file.path) ?? []) {
+        if (next !== start && next.path !== START_FILE) next.included = true;
+        if (reached.has(next)) continue;
+        reached.add(next);
+        queue.push(next);
+      }
+    }
+  };
+  const ours = [...files.values()].filter(({ path }) => links.has(path));
+  for (const file of ours) if (!named.has(file) || file.path === START_FILE) startAt(file);
+  for (const file of ours) if (!reached.has(file)) startAt(file);
 }
 
-/** Paths that files of the project include and that are not loaded. */
-export function wantedPaths(files: ReadonlyMap<string, FileState>): readonly string[] {
+function linkedFiles(
+  file: FileState,
+  files: ReadonlyMap<string, FileState>,
+  checkouts: Checkouts,
+): readonly FileState[] {
+  return linksOf(file).flatMap(link => {
+    const target = targetOf(link, file.path, checkouts);
+    if (target === undefined) return [];
+    return pathsFor(target, files.keys(), path => files.has(path)).flatMap(path => {
+      const linked = files.get(path);
+      return linked && linked !== file && !CONFIG_NAME.test(path) ? [linked] : [];
+    });
+  });
+}
+
+/** Paths and patterns that files of the project include and that are not loaded. */
+export function wantedPaths(
+  files: ReadonlyMap<string, FileState>,
+  checkouts: Checkouts,
+): readonly string[] {
   const wanted = new Set<string>();
   for (const file of files.values()) {
-    for (const { target } of linksOf(file))
-      if (!/[*?[{]/.test(target) && !files.has(target)) wanted.add(target);
+    for (const link of linksOf(file)) {
+      const target = targetOf(link, file.path, checkouts);
+      if (target !== undefined && !files.has(target) && mayLookFor(target, checkouts)) wanted.add(target);
+    }
   }
   return [...wanted];
 }
@@ -119,14 +170,61 @@ export function treeOf(file: FileState): Tree | undefined {
   return file.tree;
 }
 
+/** The file alone: what is needed to write into it. */
 export function unitOf(file: FileState, variables: OutsideVariables): Unit | undefined {
   const tree = treeOf(file);
-  return (
-    tree && { path: file.path, tree, variables, ...(file.includedBy ? { includedBy: file.includedBy } : {}) }
-  );
+  return tree && { path: file.path, tree, variables };
 }
 
-export function lower(file: FileState, variables: OutsideVariables): Lowered {
+const NOTHING: Lowered = { sites: [], runners: [] };
+
+/** What a file comes to with all that it includes; kept while none of that changes. */
+export function lower(
+  file: FileState,
+  files: ReadonlyMap<string, FileState>,
+  checkouts: Checkouts,
+  variables: OutsideVariables,
+): Lowered {
   const unit = unitOf(file, variables);
-  return unit && file.dialect ? file.dialect.lower(unit) : { sites: [], runners: [] };
+  if (!unit || !file.dialect) return NOTHING;
+  const follow = follower(files, checkouts);
+  const kept = file.lowered;
+  if (kept?.tree === unit.tree && kept.variables === variables && kept.steps.every(step => holds(step, follow)))
+    return kept.lowered;
+  const steps: Step[] = [];
+  const lowered = file.dialect.lower({
+    ...unit,
+    follow(link, from) {
+      const found = follow(link, from);
+      steps.push({ link, from, files: found });
+      return found;
+    },
+  });
+  file.lowered = { tree: unit.tree, variables, steps, lowered };
+  return lowered;
+}
+
+function follower(
+  files: ReadonlyMap<string, FileState>,
+  checkouts: Checkouts,
+): (link: Link, from: string) => readonly LinkedFile[] | undefined {
+  return (link, from) => {
+    const target = targetOf(link, from, checkouts);
+    if (target === undefined) return undefined;
+    return pathsFor(target, files.keys(), path => files.has(path)).flatMap(path => {
+      // A pattern that covers its own file leaves it out.
+      if (path === from && isPattern(target)) return [];
+      const file = files.get(path);
+      const tree = file && treeOf(file);
+      return tree ? [{ path, tree }] : [];
+    });
+  };
+}
+
+function holds({ link, from, files }: Step, follow: ReturnType<typeof follower>): boolean {
+  const now = follow(link, from);
+  return (
+    now?.length === files?.length &&
+    (now ?? []).every((one, i) => one.path === files?.[i]?.path && one.tree === files?.[i]?.tree)
+  );
 }

@@ -53,6 +53,11 @@ function pathOf(intent: Intent): string {
       return intent.entry.path;
     case 'set-variable':
       return (intent.near ?? intent.site).path;
+    case 'clear-entrypoint':
+      return intent.image.path;
+    case 'set-service-key':
+    case 'set-service-variable':
+      return intent.service.path;
     default:
       return intent.runner.path;
   }

@@ -7,5 +7,6 @@ export { applyEdits, type TextEdit } from '../syntax/patch.js';
 export type * from './api.js';
 export { candidatePath, MAX_LENGTH, unreadable } from './candidates.js';
 export { dataDates } from './data-dates.js';
+export { includeMatcher, isPattern } from './follow.js';
 export { createProject } from './project.js';
 export { type RuleTexts, ruleInfos } from './rule-infos.js';

@@ -1,8 +1,8 @@
 /** Findings about files as such: what cannot be parsed, `.drydock.yml`, and ignores. */
-import type { Dialect, Unit } from '../dialects/dialect.js';
+import type { Dialect, Problem, Unit } from '../dialects/dialect.js';
 import type { Runner } from '../model/build-site.js';
 import type { Finding, Severity } from '../model/finding.js';
-import type { Place } from '../model/known.js';
+import { type Place, placeKey } from '../model/known.js';
 import type { Block } from '../syntax/tree.js';
 import type { DrydockConfig } from './config.js';
 import { type CommentIgnore, holds } from './ignores.js';
@@ -19,6 +19,12 @@ export function syntaxFindings(unit: Unit, dialect: Dialect): readonly Finding[]
     .map(({ start, end, message }) =>
       finding('toml-syntax', 'error', { path: unit.path, block, start, end }, message),
     );
+}
+
+/** What dialects found wrong with files as such; the same place once, however many pipelines take it in. */
+export function problemFindings(problems: readonly Problem[]): readonly Finding[] {
+  const once = new Map(problems.map(problem => [`${problem.id} ${placeKey(problem.place)}`, problem]));
+  return [...once.values()].map(({ id, place, message }) => finding(id, 'error', place, message));
 }
 
 export function invalidConfig(config: DrydockConfig): readonly Finding[] {

@@ -1,6 +1,6 @@
 /** A project: its files, kept in step with what people type, and everything that is to be said about them. */
 import type { RunnerKeyTable } from '../catalog/variables.js';
-import type { OutsideVariables } from '../dialects/dialect.js';
+import type { Lowered, OutsideVariables, Problem } from '../dialects/dialect.js';
 import type { BuildSite, PairedRunner, Runner } from '../model/build-site.js';
 import type { Finding } from '../model/finding.js';
 import { type Place, placeKey } from '../model/known.js';
@@ -15,17 +15,25 @@ import {
   lower,
   newFile,
   recogniseAll,
+  START_FILE,
   treeOf,
   unitOf,
   wantedPaths,
 } from './files.js';
 import { combineSafe } from './fixes.js';
 import { hoverAt } from './hover.js';
-import { expiredIgnores, invalidConfig, missingRunners, syntaxFindings } from './own-findings.js';
+import { expiredIgnores, invalidConfig, missingRunners, problemFindings, syntaxFindings } from './own-findings.js';
 import { offers, offersKey, type RunnerOffer, runnersFor } from './pairing.js';
 import { reportFiles } from './report.js';
 import { ruleIds } from './rule-infos.js';
-import { type CheckedSite, checkRunner, checkRunnerFile, checkSite, type RuleRun } from './run-rules.js';
+import {
+  type CheckedSite,
+  checkRunner,
+  checkRunnerFile,
+  checkSite,
+  inEveryWay,
+  type RuleRun,
+} from './run-rules.js';
 import { traceRows } from './trace-rows.js';
 
 export function createProject(options: ProjectOptions): Project {
@@ -82,8 +90,9 @@ class ProjectState implements Project {
 
   wanted(): readonly string[] {
     this.#look();
-    const declared = (this.#config?.config.runners ?? []).flatMap(({ config }) => config ?? []);
-    return [...wantedPaths(this.#files), ...declared.filter(path => !this.#files.has(path))];
+    const config = this.#config?.config;
+    const declared = (config?.runners ?? []).flatMap(({ config }) => config ?? []);
+    return [...wantedPaths(this.#files, config?.projects ?? NO_CONFIG.projects), ...declared.filter(path => !this.#files.has(path))];
   }
 
   check(): readonly CheckedFile[] {
@@ -140,7 +149,9 @@ class ProjectState implements Project {
     const config = this.#readConfig();
     const variables = outsideVariables(config);
     recogniseAll(this.#files, config, this.#options.associations ?? new Map());
-    const lowered = [...this.#files.values()].map(file => ({ file, lowered: lower(file, variables) }));
+    const lowered = [...this.#files.values()]
+      .filter(({ included }) => !included)
+      .map(file => ({ file, lowered: lower(file, this.#files, config.projects, variables) }));
     const runners = lowered.flatMap(one => one.lowered.runners);
     const available = offers(config, runners);
     const run: RuleRun = {
@@ -163,7 +174,11 @@ class ProjectState implements Project {
         .map(finding => ({ finding })),
     ];
     const findings = withLevels(
-      [...mergeFindings(found), ...this.#fileFindings(config, variables, runners)],
+      [
+        ...mergeFindings(found),
+        ...problemFindings(lowered.flatMap(({ file, lowered: { problems } }) => this.#certain(file, problems))),
+        ...this.#fileFindings(config, variables, runners),
+      ],
       config,
     );
     return {
@@ -183,6 +198,16 @@ class ProjectState implements Project {
         findings,
       ),
     };
+  }
+
+  /** Local includes count from the root of the repository, which is sure where GitLab's first file lies. */
+  #certain(file: FileState, problems: Lowered['problems'] = []): readonly Problem[] {
+    const { absent } = this.#options;
+    return problems.filter(
+      ({ target, place }) =>
+        target === undefined ||
+        (file.path === START_FILE && !place.path.startsWith('..') && absent?.(target) === true),
+    );
   }
 
   #runnerKeys(): RunnerKeyTable | undefined {
@@ -240,18 +265,21 @@ function checkSites(
   keyed: string,
   run: RuleRun,
 ): readonly CheckedSite[] {
-  const next = new Map<string, CheckedSite | undefined>();
-  const work = (key: string, lowerSite: () => BuildSite | undefined): CheckedSite | undefined => {
-    if (file.sites.has(key)) return file.sites.get(key);
-    const site = lowerSite();
-    return site && checkSite(site, runnersFor(site, available), run);
-  };
+  const next = new Map<string, readonly CheckedSite[]>();
   for (const source of sources) {
     const key = `${source.key}|${keyed}`;
-    next.set(key, work(key, source.lower));
+    next.set(key, file.sites.get(key) ?? checkWays(source.lower(), available, run));
   }
   file.sites = next;
-  return [...next.values()].filter(site => site !== undefined);
+  return [...next.values()].flat();
+}
+
+function checkWays(
+  sites: readonly BuildSite[],
+  available: readonly RunnerOffer[],
+  run: RuleRun,
+): readonly CheckedSite[] {
+  return inEveryWay(sites.map(site => checkSite(site, runnersFor(site, available), run)));
 }
 
 function asPaired(runner: Runner, available: readonly RunnerOffer[]): PairedRunner {

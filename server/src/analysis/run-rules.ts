@@ -38,6 +38,38 @@ export function checkSite(site: BuildSite, runners: readonly PairedRunner[], run
   return { site, runners, traces: paired.length > 0 ? paired : blind, findings: softened };
 }
 
+/** Of the ways that rules allow only one comes true, so what is not found in all of them is not certain. */
+export function inEveryWay(ways: readonly CheckedSite[]): readonly CheckedSite[] {
+  const by = ways[0]?.site.way?.by;
+  if (by === undefined || ways.length < 2) return ways;
+  const everywhere = (id: string): boolean =>
+    ways.every(({ findings }) => findings.some(({ rule }) => rule === id));
+  return ways.map(way => ({
+    ...way,
+    findings: way.findings.map(finding => {
+      if (everywhere(finding.rule)) return finding;
+      return weighed(by === 'rules' ? onlyUnder(way.site, finding) : finding);
+    }),
+  }));
+}
+
+function onlyUnder({ way }: BuildSite, finding: Finding): Finding {
+  const when = way?.label ? `its rules set ${way.label}` : 'its rules set nothing';
+  return {
+    ...soften(finding),
+    confidence: 'medium',
+    message: `${finding.message.replace(/\.$/, '')} (when ${when}).`,
+  };
+}
+
+/** What helps one way of a job may harm another. */
+function weighed(finding: Finding): Finding {
+  return {
+    ...finding,
+    fixes: view => finding.fixes(view).map(fix => ({ ...fix, safety: 'unsafe', preferred: false })),
+  };
+}
+
 /** Rules read `[runners.docker]`, which only the docker executors do. */
 export function checkRunner(paired: PairedRunner, run: RuleRun): readonly Finding[] {
   const executor = settled(paired.runner.executor);

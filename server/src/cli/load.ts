@@ -51,6 +51,7 @@ export async function load(options: LoadOptions, io: CliIo): Promise<Loaded> {
         options: {
           ...projectOptions(options, root, named, message => faults.add(message)),
           data: io.data,
+          absent: () => true,
         },
       };
       return fillProject(source, problems);

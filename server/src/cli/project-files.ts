@@ -1,8 +1,13 @@
 /** Fills one project with the texts of its files, and keeps what the reports need to know of them. */
 import { join } from 'node:path';
-import picomatch from 'picomatch/posix';
-import { createProject, type Project, type ProjectOptions } from '../analysis/index.js';
-import { relativePath, resolveWithin } from './paths.js';
+import {
+  createProject,
+  includeMatcher,
+  isPattern,
+  type Project,
+  type ProjectOptions,
+} from '../analysis/index.js';
+import { relativePath } from './paths.js';
 import { type Content, readAll } from './read.js';
 import { type PathProblem, search } from './walk.js';
 
@@ -105,24 +110,30 @@ function add(project: Project, files: Map<string, InputFile>, file: InputFile): 
   project.setFile(file.path, file.skipped === undefined ? file.text : `${file.text}\0`);
 }
 
-/** The files behind paths and patterns from the project's root; those outside of it are left alone. */
+/** The files behind paths and patterns from the project's root. */
 async function locate(wanted: readonly string[], source: ProjectSource): Promise<ReadonlySet<string>> {
   const { root, cwd } = source;
   const found = new Set(
     wanted
       .filter(path => !isPattern(path))
-      .map(path => resolveWithin(root, path))
-      .filter(absolute => absolute !== undefined),
+      .map(path => join(root, path)),
   );
   const patterns = wanted.filter(isPattern);
   if (patterns.length === 0) return found;
-  const matches = picomatch(patterns, { dot: true });
-  const accept = (absolute: string) => matches(relativePath(absolute, root));
-  const { files } = await search({ folder: root, root, cwd, nested: false, accept });
-  for (const file of files) found.add(file.absolute);
+  const matchers = patterns.map(includeMatcher);
+  const accept = (absolute: string) => {
+    const path = relativePath(absolute, root);
+    return matchers.some(matches => matches(path));
+  };
+  for (const folder of new Set(patterns.map(pattern => folderOf(root, pattern)))) {
+    const { files } = await search({ folder, root, cwd, nested: false, accept });
+    for (const file of files) found.add(file.absolute);
+  }
   return found;
 }
 
-function isPattern(wanted: string): boolean {
-  return /[*?[{]/.test(wanted);
+/** The folder that holds all that a pattern may match. */
+function folderOf(root: string, pattern: string): string {
+  const fixed = pattern.slice(0, pattern.indexOf('*'));
+  return join(root, fixed.slice(0, fixed.lastIndexOf('/') + 1));
 }

@@ -2,12 +2,23 @@
 import type { BuildSite, DialectId, Runner, RunnerFile } from '../model/build-site.js';
 import type { Intent, Written } from '../model/intent.js';
 import type { Place } from '../model/known.js';
-import type { SyntaxProblem, Tree } from '../syntax/tree.js';
+import type { ScalarNode, SyntaxProblem, Tree } from '../syntax/tree.js';
 
-/** A file that another one refers to. `target` is a path or pattern as written, from the project's root. */
+/** A file that another one refers to. `target` is a path or pattern from the root of the project that holds the file. */
 export interface Link {
   readonly kind: 'include';
   readonly target: string;
+  /** The other project that it lies in. */
+  readonly project?: string;
+}
+
+/** Something wrong with files as such; `id` is one of our own rules. */
+export interface Problem {
+  readonly id: 'include-missing' | 'include-cycle' | 'extends-cycle';
+  readonly place: Place;
+  readonly message: string;
+  /** The path that leads nowhere. */
+  readonly target?: string;
 }
 
 /** Variables that people set outside the files and have named in `.drydock.yml`; they win over those of a pipeline. */
@@ -22,8 +33,35 @@ export interface Unit {
   readonly variables: OutsideVariables;
   readonly path: string;
   readonly tree: Tree;
-  /** The file that includes this one; its values may then be changed from there. */
-  readonly includedBy?: string;
+  /** For a text that stands inside of the file `path`. */
+  readonly host?: EmbeddedHost;
+  /**
+   * The files that a link of the file `from` leads to, sorted by path: none when there is none, `undefined` when that
+   * cannot be told. Missing where only this one file is looked at.
+   */
+  readonly follow?: (link: Link, from: string) => readonly LinkedFile[] | undefined;
+}
+
+/** A text of another format that a file holds in one of its values: TOML in Helm values. */
+export interface Embedded {
+  readonly dialect: DialectId;
+  /** The value that is the text. */
+  readonly node: ScalarNode;
+  readonly host: EmbeddedHost;
+}
+
+/** What the file around an embedded text says of it. */
+export interface EmbeddedHost {
+  readonly dialect: DialectId;
+  /** What runs jobs where the text does not say. */
+  readonly executor?: string;
+  /** The name of a runner that has none. */
+  readonly name?: string;
+}
+
+export interface LinkedFile {
+  readonly path: string;
+  readonly tree: Tree;
 }
 
 /** A site that is worked out only when it is asked for, so that it can be kept while its inputs do not change. */
@@ -31,13 +69,17 @@ export interface SiteSource {
   readonly name: string;
   /** Equal keys mean equal sites: it names every piece of text that the site is made of. */
   readonly key: string;
-  /** `undefined` for a job that builds nothing itself, such as one that triggers another pipeline. */
-  lower(): BuildSite | undefined;
+  /**
+   * One site, or several where it runs in several ways (`parallel:matrix`) or may run in one of several (`rules`).
+   * None for a job that builds nothing itself, such as one that triggers another pipeline.
+   */
+  lower(): readonly BuildSite[];
 }
 
 export interface Lowered {
   readonly sites: readonly SiteSource[];
   readonly runners: readonly Runner[];
+  readonly problems?: readonly Problem[];
   /** The keys of a file of runners. */
   readonly runnerFile?: RunnerFile;
 }
@@ -51,6 +93,8 @@ export interface Dialect {
   read(text: string, previous?: Tree): Tree;
   links(tree: Tree): readonly Link[];
   lower(unit: Unit): Lowered;
+  /** The texts of other formats that the file holds. */
+  embedded?(tree: Tree): readonly Embedded[];
   write(intents: readonly Intent[], unit: Unit): Written;
   /** Problems of the text that nobody else reports: editors have other extensions for YAML. */
   syntaxErrors(unit: Unit): readonly SyntaxProblem[];

@@ -3,8 +3,9 @@ import type { DialectId } from '../model/build-site.js';
 import type { Dialect } from './dialect.js';
 import { gitlabCi } from './gitlab-ci/index.js';
 import { gitlabRunner } from './gitlab-runner/index.js';
+import { helmValues } from './helm-values/index.js';
 
-export const dialects: readonly Dialect[] = [gitlabCi, gitlabRunner];
+export const dialects: readonly Dialect[] = [gitlabCi, gitlabRunner, helmValues];
 
 export function dialectById(id: DialectId): Dialect | undefined {
   return dialects.find(dialect => dialect.id === id);

@@ -42,6 +42,8 @@ export class Root implements Places {
   readonly #files = new Set<string>();
   readonly #closedTexts = new Map<string, TextDocument>();
   readonly #changed = new Set<string>();
+  /** Included files that were looked for, whether they were there or not. */
+  readonly #sought = new Set<string>();
   #settings = defaultSettings;
   #today = today();
   #timer: NodeJS.Timeout | undefined;
@@ -127,6 +129,21 @@ export class Root implements Places {
   /** Gives the text on disk, `undefined` when there is none; of no effect for a document that is open. */
   setFile(path: string, text: string | undefined): void {
     if (!this.#open.has(path)) this.#setText(path, text);
+  }
+
+  wasSought(path: string): boolean {
+    return this.#sought.has(path);
+  }
+
+  /** Notes that included files were looked for: those that are not here by now are missing. */
+  noteSought(paths: readonly string[]): void {
+    for (const path of paths) this.#sought.add(path);
+    this.#project.setOptions(this.#options());
+  }
+
+  /** Such a file may come back in another way. */
+  forgetSought(path: string): void {
+    this.#sought.delete(path);
   }
 
   setSettings(settings: Settings): void {
@@ -239,6 +256,7 @@ export class Root implements Places {
       associations,
       today: this.#today,
       log,
+      absent: path => this.#sought.has(path) && !this.#files.has(path),
       ...(data ? { data } : {}),
       ...(profile === 'default' ? {} : { profile }),
     };

@@ -35,6 +35,9 @@ const serverInfo = {
 export interface Core {
   createProject(options: ProjectOptions): Project;
   candidatePath(path: string): boolean;
+  /** Whether an included path is a pattern, and what it matches. */
+  isPattern(path: string): boolean;
+  includeMatcher(pattern: string): (path: string) => boolean;
   /** Data for hovers, read on first use. */
   readonly data?: NonNullable<ProjectOptions['data']>;
 }
@@ -151,7 +154,7 @@ class Server {
     if (!client) return;
     const scopes = [...this.#folders, undefined];
     const settings = client.configuration ? fetchSettings(this.#connection, scopes) : undefined;
-    const { createProject, candidatePath, data } = await core;
+    const { createProject, candidatePath, isPattern, includeMatcher, data } = await core;
     const early = await Promise.race([settings, elapsed(SETTINGS_PATIENCE_MS)]);
     const connection = this.#connection;
     const context = {
@@ -159,6 +162,8 @@ class Server {
       createProject,
       ...(data ? { data } : {}),
       candidatePath,
+      isPattern,
+      includeMatcher,
       files: createFilePort(connection, client.filePort),
       documents: this.#documents,
       publish: (params: PublishDiagnosticsParams) => void connection.sendDiagnostics(params),

@@ -2,6 +2,7 @@
 import { FileChangeType, type FileEvent } from 'vscode-languageserver';
 import type { OpenDocument, OpenDocuments } from './documents.js';
 import { type FilePort, inSkippedFolder } from './files.js';
+import { followIncludes, type IncludePorts, isWanted, type Patterns } from './includes.js';
 import type { Settings } from './messages.js';
 import { Nesting, projectFolder } from './nested.js';
 import { Root, type RootContext } from './root.js';
@@ -14,7 +15,7 @@ export interface Located {
   readonly path: string;
 }
 
-export interface WorkspaceContext extends RootContext {
+export interface WorkspaceContext extends RootContext, Patterns {
   readonly files: FilePort;
   readonly documents: OpenDocuments;
   /** True for paths that may be ours by name. */
@@ -26,8 +27,6 @@ const CONFIG = '.drydock.yml';
 const CHUNK = 50;
 /** Included files are looked for when the author pauses, not at every key press. */
 const INCLUDES_AFTER_MS = 300;
-/** Includes of includes: GitLab allows no more nesting. */
-const MAX_ROUNDS = 100;
 
 /** Lives as long as the server. */
 export class Workspace {
@@ -35,8 +34,6 @@ export class Workspace {
   readonly #folders = new Map<string, Root>();
   readonly #loose = new Map<string, Root>();
   readonly #homes = new Map<OpenDocument, Located>();
-  /** Included files that were looked for, by project, whether they were there or not. */
-  readonly #sought = new WeakMap<Root, Set<string>>();
   readonly #timers = new Map<Root, NodeJS.Timeout>();
   readonly #nesting = new Nesting();
   #looseSettings = defaultSettings;
@@ -95,8 +92,8 @@ export class Workspace {
     const onDisk = root.loose ? path === CONFIG : this.#context.candidatePath(path);
     if (onDisk) await this.#reload(root, path);
     else root.setFile(path, undefined);
-    this.#soughtIn(root).delete(path);
-    await this.#followIncludes(root);
+    root.forgetSought(path);
+    await followIncludes(root, this.#ports);
     if (!root.disposed) root.run();
   }
 
@@ -112,7 +109,7 @@ export class Workspace {
         await Promise.all(missing.slice(start, start + CHUNK).map(path => this.#load(root, path)));
         if (!root.disposed) root.warm();
       }
-      await this.#followIncludes(root);
+      await followIncludes(root, this.#ports);
       if (!root.disposed) root.run();
     }
   }
@@ -135,7 +132,7 @@ export class Workspace {
       }
     }
     for (const root of touched) {
-      await this.#followIncludes(root);
+      await followIncludes(root, this.#ports);
       if (!root.disposed) root.run();
     }
   }
@@ -256,43 +253,27 @@ export class Workspace {
   }
 
   #concerns(root: Root, path: string): boolean {
-    return root.has(path) || this.#context.candidatePath(path) || root.current().wanted().includes(path);
+    if (root.has(path) || this.#context.candidatePath(path)) return true;
+    return isWanted(root, path, this.#context);
+  }
+
+  get #ports(): IncludePorts {
+    return {
+      ...this.#context,
+      owns: (root, path) => this.#owns(root, path),
+      load: (root, path) => this.#load(root, path),
+    };
   }
 
   #followIncludesSoon(root: Root): void {
-    if (root.loose || this.#timers.has(root)) return;
+    if (this.#timers.has(root)) return;
     const follow = async () => {
       this.#timers.delete(root);
-      if (!root.disposed && (await this.#followIncludes(root))) root.run();
+      if (!root.disposed && (await followIncludes(root, this.#ports))) root.run();
     };
     const timer = setTimeout(() => {
       follow().catch(error => this.#context.log(`includes: ${error}`));
     }, INCLUDES_AFTER_MS);
     this.#timers.set(root, timer);
-  }
-
-  /** Takes in the files that others include, and what those include; whether there were any. */
-  async #followIncludes(root: Root): Promise<boolean> {
-    let found = false;
-    if (root.loose) return found;
-    const sought = this.#soughtIn(root);
-    for (let round = 0; round < MAX_ROUNDS && !root.disposed; round += 1) {
-      const mayRead = (path: string) => !path.split('/').includes('..') && this.#owns(root, path);
-      const missing = root
-        .current()
-        .wanted()
-        .filter(path => !sought.has(path) && mayRead(path));
-      if (missing.length === 0) break;
-      for (const path of missing) sought.add(path);
-      await Promise.all(missing.map(path => this.#load(root, path)));
-      found ||= missing.some(path => root.has(path));
-    }
-    return found;
-  }
-
-  #soughtIn(root: Root): Set<string> {
-    const sought = this.#sought.get(root) ?? new Set();
-    this.#sought.set(root, sought);
-    return sought;
   }
 }

@@ -65,6 +65,15 @@ export interface ScriptText {
   place(start: number, end: number): Place;
 }
 
+/** One of several ways in which a site runs. */
+export interface SiteWay {
+  /** A matrix runs all of them; of rules, one applies. */
+  readonly by: 'matrix' | 'rules';
+  /** What tells it from the others: `DOCKER_VERSION: 28`. */
+  readonly label: string;
+  readonly others: number;
+}
+
 /** A place where builds run: a GitLab job. */
 export interface BuildSite {
   readonly dialect: DialectId;
@@ -74,6 +83,8 @@ export interface BuildSite {
   readonly place: Place;
   /** A template that runs only through those that extend it. */
   readonly hidden: boolean;
+  /** Missing for a site that runs in one way only. */
+  readonly way?: SiteWay;
   readonly image: Known<ImageUse>;
   readonly services: Known<readonly Service[]>;
   readonly env: Environment;
@@ -86,7 +97,10 @@ export interface BuildSite {
 
 /** A path that is put into the containers of a site. */
 export interface Mount {
-  /** Absent for a volume without a source: fresh, and shared by the containers of a job. */
+  /**
+   * A path of the host, or the name of something that is none (`pvc:cache`). Absent for a volume without a source:
+   * fresh, and shared by the containers of a job.
+   */
   readonly source: string | undefined;
   readonly target: string;
   readonly mode: string;
@@ -95,7 +109,10 @@ export interface Mount {
 
 export type Executor = 'docker' | 'kubernetes' | 'shell' | 'other';
 
-/** One `[[runners]]` entry, or a hosted runner. */
+/**
+ * One `[[runners]]` entry, or a hosted runner. Image, privileges, runtime, mounts and services are those of the section
+ * of its executor, `[runners.docker]` or `[runners.kubernetes]`.
+ */
 export interface Runner {
   readonly path: string;
   readonly name: string;
@@ -149,6 +166,10 @@ export interface Setting extends SettingItem {
 /** A file of runners, key by key. */
 export interface RunnerFile {
   readonly path: string;
+  /** How `settings` are spelt: those of `helm-values` are the chart's own keys, below `values.runners`. */
+  readonly dialect: DialectId;
+  /** The format of the file that the text stands in, for a text inside of another file. */
+  readonly host: DialectId | undefined;
   /** Every key, in the order in which they are written. */
   readonly settings: readonly Setting[];
   readonly runners: readonly Runner[];

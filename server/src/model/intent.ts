@@ -25,6 +25,22 @@ export type Intent =
       readonly end: number;
       readonly text: string;
     }
+  /** Set a key of a service, named by where its image stands; a list holds words, and an empty one takes the key away. */
+  | {
+      readonly kind: 'set-service-key';
+      readonly service: Place;
+      readonly key: 'alias' | 'command' | 'entrypoint';
+      readonly value: string | readonly string[];
+    }
+  /** Give a service a variable of its own. */
+  | {
+      readonly kind: 'set-service-variable';
+      readonly service: Place;
+      readonly name: string;
+      readonly value: string;
+    }
+  /** Let an image run without its own entrypoint; `image` is where its name stands. */
+  | { readonly kind: 'clear-entrypoint'; readonly image: Place }
   /** Add a volume to a runner (GitLab Runner: `volumes`). */
   | { readonly kind: 'add-mount'; readonly runner: Place; readonly volume: string }
   /** Set a key of the runner's container section. */
@@ -33,7 +49,34 @@ export type Intent =
       readonly runner: Place;
       readonly key: string;
       readonly value: string | boolean;
+    }
+  /** Put a value of another kind where one stands. */
+  | { readonly kind: 'set-value'; readonly at: Place; readonly value: PlainValue }
+  /** Give a key another name, in the same table. */
+  | { readonly kind: 'rename-key'; readonly at: Place; readonly name: string }
+  /**
+   * Move an entry, given by its key and value, to another table, made if need be. `table` counts from the entry's
+   * `[[runners]]` (`docker`, `cache.s3`, `''`).
+   */
+  | {
+      readonly kind: 'move-entry';
+      readonly entry: Place;
+      readonly table: string;
+      readonly name: string;
     };
+
+export type PlainValue = string | number | boolean | readonly string[];
+
+type PlaceField = 'at' | 'script' | 'entry' | 'near' | 'site' | 'service' | 'image' | 'runner';
+
+/** A place in the text that the intent is about. Every intent has a field for one. */
+export function placeOfIntent(intent: Intent): Place {
+  const fields: Partial<Record<PlaceField, Place | undefined>> = intent;
+  const { at, script, entry, near, site, service, image, runner } = fields;
+  const place = at ?? script ?? entry ?? near ?? site ?? service ?? image ?? runner;
+  if (place === undefined) throw new Error(`the intent ${intent.kind} is about no place`);
+  return place;
+}
 
 export interface FileEdit {
   readonly path: string;

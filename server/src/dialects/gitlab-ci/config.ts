@@ -1,14 +1,10 @@
-/** The parts of a GitLab CI file: global keys, jobs by name, and what is written elsewhere. */
-import type { Block, Entry, Node, Tree, TreeDocument } from '../../syntax/tree.js';
-import {
-  doubtful,
-  type Fields,
-  isNull,
-  mergeFields,
-  type Reading,
-  readFields,
-  type Value,
-} from './values.js';
+/** A pipeline with all its files: global keys, jobs by name, and what is written out of view. */
+import { type Place, placeOf } from '../../model/known.js';
+import type { Block, Entry, Node, Tree } from '../../syntax/tree.js';
+import type { Problem, Unit } from '../dialect.js';
+import { closureOf, type Gap, type Part } from './includes.js';
+import type { Source } from './sources.js';
+import { doubtful, type Fields, mergeFields, type Reading, readFields, readValue, type Value } from './values.js';
 
 /**
  * Top-level keys that are no jobs.
@@ -29,65 +25,14 @@ const GLOBAL_KEYS: ReadonlySet<string> = new Set([
   'after_script',
 ]);
 
-/** A GitLab CI file taken apart. `gaps` says why parts of its jobs may be written where we cannot see. */
-export interface GitlabConfig extends Reading {
-  readonly jobs: ReadonlyMap<string, Entry>;
-  readonly globals: ReadonlyMap<string, Entry>;
-  readonly gaps: readonly string[];
-  /** The root node of every block, for those that look into a block as a whole. */
-  readonly roots: ReadonlyMap<Block, Node>;
-  /** Jobs as parents of others, worked out once. */
-  readonly parents: Map<string, EffectiveJob | undefined>;
-}
-
-export function readConfig(path: string, tree: Tree): GitlabConfig {
-  const jobs = new Map<string, Entry>();
-  const globals = new Map<string, Entry>();
-  for (const entry of contentOf(tree)?.entries ?? []) {
-    const name = entry.key.text;
-    if (GLOBAL_KEYS.has(name)) globals.set(name, entry);
-    else if (tree.resolve(entry.value ?? entry.key)?.kind === 'map') jobs.set(name, entry);
-  }
-  const roots = new Map<Block, Node>();
-  for (const { block, root } of contentOf(tree)?.blocks ?? []) if (root) roots.set(block, root);
-  const gaps = [...includeGaps(tree, globals.get('include')), ...taintGaps(tree)];
-  return { path, tree, jobs, globals, roots, gaps, merged: new Map(), parents: new Map() };
-}
-
-/** A first document with `spec:` only declares inputs; the pipeline is the next one. */
-export function contentOf(tree: Tree): TreeDocument | undefined {
-  const [first, second] = tree.documents;
-  return first?.entries.some(entry => entry.key.text === 'spec') && second ? second : first;
-}
-
-function includeGaps(tree: Tree, include: Entry | undefined): readonly string[] {
-  if (!include) return [];
-  const node = include.value && tree.resolve(include.value);
-  if (node && isNull(node)) return [];
-  const items = node?.kind === 'seq' ? node.items : node ? [node] : [];
-  const names = items.map(item => includeName(tree, item)).filter(name => name !== '');
-  return items.length === 0 ? [] : [`it includes ${names.slice(0, 3).join(', ') || 'other files'}`];
-}
-
-function includeName(tree: Tree, item: Node): string {
-  const node = tree.resolve(item);
-  if (node?.kind === 'scalar') return node.text;
-  if (node?.kind !== 'map') return '';
-  for (const key of ['local', 'file', 'remote', 'template', 'component', 'project', 'artifact']) {
-    const value = node.entries.find(entry => entry.key.text === key)?.value;
-    if (value?.kind === 'scalar') return value.text;
-  }
-  return '';
-}
-
-/** A block that does not parse may be anything, so what it holds cannot be called absent. */
-function taintGaps(tree: Tree): readonly string[] {
-  const broken = (contentOf(tree)?.blocks ?? []).filter(({ block }) => tree.isTainted(block));
-  const doubtful = broken.some(({ root }) => {
-    const key = root?.kind === 'map' ? root.entries[0]?.key.text : undefined;
-    return key === undefined || GLOBAL_KEYS.has(key);
-  });
-  return doubtful ? ['a part of the file cannot be read'] : [];
+/** One place at which a top-level key is written. Several files may write the same one; they are merged. */
+export interface Definition {
+  readonly entry: Entry;
+  readonly source: Source;
+  /** Why what comes later in the order of merging may replace it. */
+  readonly later: readonly Gap[];
+  /** Why it may be left out. */
+  readonly condition: string | undefined;
 }
 
 /** A job after `extends`, with the names of parents that are not in view. */
@@ -96,57 +41,164 @@ export interface EffectiveJob {
   readonly missing: readonly string[];
 }
 
-/** GitLab refuses deeper chains. Source: gitlabhq lib/gitlab/ci/config/extendable/entry.rb, MAX_NESTING_LEVELS. */
-const MAX_EXTENDS = 10;
+/** A pipeline taken apart. */
+export interface GitlabConfig extends Reading {
+  /** Jobs by name, in the order of merging: the last one wins. */
+  readonly jobs: ReadonlyMap<string, readonly Definition[]>;
+  readonly globals: ReadonlyMap<string, readonly Definition[]>;
+  /** Why parts of it may be written where we cannot see. */
+  readonly gaps: readonly Gap[];
+  readonly problems: readonly Problem[];
+  /** The root node of every block, for those that look into a block as a whole. */
+  readonly roots: ReadonlyMap<Block, Node>;
+  /** Changes with all that blocks do not show: gaps, inputs, which file comes when. */
+  readonly key: string;
+  isTainted(block: Block): boolean;
+  /** Jobs as parents of others, worked out once. */
+  readonly parents: Map<string, EffectiveJob | undefined>;
+}
 
-/** Merges a job with all that it extends; later parents win over earlier ones, the job over all. */
-export function effectiveJob(
+export function readConfig(unit: Unit): GitlabConfig {
+  const { parts, problems } = closureOf(unit);
+  const sources = parts.flatMap(part => ('source' in part ? [part.source] : []));
+  const owners = new Map<Block, Source>();
+  for (const source of sources)
+    for (const { blocks } of source.tree.documents)
+      for (const { block } of blocks) owners.set(block, source);
+  const reading = readingOf(unit, owners);
+  const jobs = new Map<string, Definition[]>();
+  const globals = new Map<string, Definition[]>();
+  parts.forEach((part, i) => {
+    if (!('source' in part)) return;
+    const later = gapsIn(parts.slice(i));
+    for (const entry of part.source.entries) {
+      const name = entry.key.text;
+      const isJob = !GLOBAL_KEYS.has(name) && reading.resolve(entry.value ?? entry.key)?.kind === 'map';
+      if (!isJob && !GLOBAL_KEYS.has(name)) continue;
+      const table = isJob ? jobs : globals;
+      const made = { entry, source: part.source, later, condition: part.condition };
+      table.set(name, [...(table.get(name) ?? []), made]);
+    }
+  });
+  const gaps = [...gapsIn(parts), ...sources.flatMap(taintGaps)];
+  const roots = new Map(
+    sources.flatMap(({ blocks }) =>
+      blocks.flatMap(({ block, root }) => (root ? [[block, root] as const] : [])),
+    ),
+  );
+  return {
+    ...reading,
+    jobs,
+    globals,
+    gaps,
+    problems,
+    roots,
+    key: [...gaps.map(({ why }) => why), ...parts.map(keyOf)].join('|'),
+    isTainted: block => owners.get(block)?.tree.isTainted(block) ?? false,
+    merged: new Map(),
+    parents: new Map(),
+  };
+}
+
+function readingOf(unit: Unit, owners: ReadonlyMap<Block, Source>): Omit<Reading, 'merged'> {
+  const treeOf = (block: Block): Tree => owners.get(block)?.tree ?? unit.tree;
+  return {
+    resolve: node => (node.kind === 'alias' ? treeOf(node.block).resolve(node) : node),
+    place(node): Place {
+      const block = 'block' in node ? node.block : node.key.block;
+      return placeOf(owners.get(block)?.path ?? unit.path, node);
+    },
+  };
+}
+
+function gapsIn(parts: readonly Part[]): readonly Gap[] {
+  return parts.flatMap(part => ('gap' in part ? [part.gap] : []));
+}
+
+function keyOf(part: Part): string {
+  return 'gap' in part ? '-' : `${part.source.path}(${part.source.inputs})${part.condition ?? ''}`;
+}
+
+/** A block that does not parse may be anything, so what it holds cannot be called absent. */
+function taintGaps({ blocks, tree, path }: Source): readonly Gap[] {
+  const broken = blocks.filter(({ block }) => tree.isTainted(block));
+  const open = broken.some(({ root }) => {
+    const key = root?.kind === 'map' ? root.entries[0]?.key.text : undefined;
+    return key === undefined || GLOBAL_KEYS.has(key);
+  });
+  return open ? [{ why: `a part of ${path} cannot be read` }] : [];
+}
+
+/** Why a job may have more keys than can be seen. */
+export function jobGaps(config: GitlabConfig, job: string): readonly string[] {
+  return reasons(config.gaps.filter(({ holds }) => !holds || holds.jobs.has(job)));
+}
+
+/** Why a global key, or a key of `default:`, may be set where we cannot see. */
+export function globalGaps(gaps: readonly Gap[], key: string): readonly string[] {
+  return reasons(gaps.filter(({ holds }) => !holds || holds.globals.has(key)));
+}
+
+/** Why a global variable may be set where we cannot see. */
+export function variableGaps(gaps: readonly Gap[], name: string): readonly string[] {
+  return reasons(gaps.filter(({ holds }) => !holds || holds.variables.has(name)));
+}
+
+function reasons(gaps: readonly Gap[]): readonly string[] {
+  return [...new Set(gaps.map(({ why }) => why))];
+}
+
+/** The fields of a job as all files together write it, before `extends`. */
+export function jobFields(
   config: GitlabConfig,
   name: string,
-  trail: readonly string[] = [],
-): EffectiveJob | undefined {
-  if (trail.length === 0) return mergeJob(config, name, trail);
-  // Chains multiply; a parent is the same for all that extend it, except on the way round a circle.
-  if (trail.includes(name) || trail.length > MAX_EXTENDS) return undefined;
-  if (config.parents.has(name)) return config.parents.get(name);
-  const job = mergeJob(config, name, trail);
-  config.parents.set(name, job);
-  return job;
-}
-
-function mergeJob(config: GitlabConfig, name: string, trail: readonly string[]): EffectiveJob | undefined {
-  const entry = config.jobs.get(name);
-  const node = entry?.value && config.tree.resolve(entry.value);
-  if (node?.kind !== 'map') return undefined;
-  const how = trail.length === 0 ? { way: 'own' as const } : { way: 'extends' as const, from: name };
-  const own = readFields(config, node, how);
-  let base: Fields = new Map();
-  const missing: string[] = [];
-  for (const parent of extendsOf(config, own.get('extends'))) {
-    const job = effectiveJob(config, parent, [...trail, name]);
-    if (!job) {
-      missing.push(parent);
-      // It wins over the parents named before it.
-      base = doubtful(base, unseenParent(parent));
-    } else {
-      base = mergeFields(base, job.fields);
-      missing.push(...job.missing);
-    }
+  how: { readonly way: 'own' | 'extends'; readonly from?: string },
+): Fields | undefined {
+  const definitions = config.jobs.get(name);
+  if (!definitions) return undefined;
+  const only = definitions.length === 1;
+  let fields: Fields = new Map();
+  for (const { entry, later, condition } of definitions) {
+    const node = entry.value && config.resolve(entry.value);
+    if (node?.kind !== 'map') continue;
+    const own = readFields(config, node, how);
+    // A file that may be left out takes the jobs that only it holds with it.
+    const why = [
+      ...reasons(later.filter(({ holds }) => !holds || holds.jobs.has(name))),
+      ...(condition === undefined || only ? [] : [condition]),
+    ];
+    fields = mergeFields(fields, why.length > 0 ? doubtful(own, why.join('; ')) : own);
   }
-  return { fields: mergeFields(base, own), missing };
+  return fields;
 }
 
-export function unseenParent(name: string): string {
-  return `it extends ${name}, which is not in this file`;
+/** The value of a global key as all files together write it. `beside` are files whose conditions count as met. */
+export function globalValue(
+  config: GitlabConfig,
+  key: string,
+  way: 'default' | 'global',
+  beside: readonly Source[] = [],
+): Value | undefined {
+  let merged: Value | undefined;
+  for (const { entry, later, condition, source } of config.globals.get(key) ?? []) {
+    const value = readValue(config, entry.value ?? entry.key, { way, entry });
+    if (!value || !entry.value) continue;
+    const left = condition === undefined || beside.includes(source) ? [] : [condition];
+    const now =
+      key === 'variables' && value.fields
+        ? { ...value, fields: eachDoubted(value.fields, name => [...variableGaps(later, name), ...left]) }
+        : doubted(value, [...globalGaps(later, key), ...left]);
+    merged = merged?.fields && now.fields ? { ...now, fields: mergeFields(merged.fields, now.fields) } : now;
+  }
+  return merged;
 }
 
-/** Names in `extends:`, a string or a list. */
-export function extendsOf(reading: Reading, value: Value | undefined): readonly string[] {
-  const node = value?.node;
-  if (node?.kind === 'scalar') return isNull(node) ? [] : [node.text];
-  if (node?.kind !== 'seq') return [];
-  return node.items.flatMap(item => {
-    const resolved = reading.tree.resolve(item);
-    return resolved?.kind === 'scalar' ? [resolved.text] : [];
-  });
+function doubted(value: Value, why: readonly string[]): Value {
+  if (why.length === 0) return value;
+  const doubt = why.join('; ');
+  return { ...value, doubt, ...(value.fields ? { fields: doubtful(value.fields, doubt) } : {}) };
+}
+
+function eachDoubted(fields: Fields, why: (name: string) => readonly string[]): Fields {
+  return new Map([...fields].map(([name, value]) => [name, doubted(value, why(name))]));
 }

@@ -1,28 +1,29 @@
 /** Reads `image:` and `services:` of a GitLab job. */
 import type { Environment, ImageUse, Service } from '../../model/build-site.js';
 import { parseImage } from '../../model/image-ref.js';
-import { ABSENT, type Known, known, type Place, placeOf, unknown } from '../../model/known.js';
+import { ABSENT, type Known, known, type Place, unknown } from '../../model/known.js';
 import { expand, type Text } from '../../model/text.js';
 import type { Node, ScalarNode } from '../../syntax/tree.js';
 import type { GitlabConfig } from './config.js';
 import { environmentOf, type GitlabEnvironment } from './environment.js';
-import { flatItems, followReference, isReference } from './references.js';
+import { dereference, flatItems } from './references.js';
+import { isPutIn } from './sources.js';
 import { isNull, originOf, readValue, scalarOf, type Value } from './values.js';
 
 /** What the containers of a job need to be read: the file, and the job's variables. */
 export interface ContainerContext {
   readonly config: GitlabConfig;
   readonly env: GitlabEnvironment;
-  /** Why keys that the job does not have may be written where we cannot see. */
-  readonly gaps: readonly string[];
+  /** Why a key that the job does not have may be written where we cannot see. */
+  readonly gaps: (key: 'image' | 'services') => readonly string[];
 }
 
 export function readImage(context: ContainerContext, value: Value | undefined): Known<ImageUse> {
-  if (!value || isNull(value.node)) return missing(context);
+  if (!value || isNull(value.node)) return missing(context.gaps('image'));
   if (value.doubt !== undefined) return doubted(value.doubt, readImage(context, settledValue(value)));
-  const target = dereference(context, value);
-  if (!target) return unknown('a !reference leads out of this file', originOf(context.config, value));
-  const name = scalarOf(target.fields ? dereference(context, target.fields.get('name')) : target);
+  const target = dereference(context.config, value);
+  if (!target) return unknown('a !reference leads out of view', originOf(context.config, value));
+  const name = scalarOf(target.fields ? dereference(context.config, target.fields.get('name')) : target);
   if (!name) return unknown('the image has no name');
   const { place, whole } = writtenAt(context, name);
   const origin = { ...originOf(context.config, target), place };
@@ -35,11 +36,11 @@ export function readImage(context: ContainerContext, value: Value | undefined): 
  * unknown: the daemon may be the one that is missing.
  */
 export function readServices(context: ContainerContext, value: Value | undefined): Known<readonly Service[]> {
-  if (!value || isNull(value.node)) return missing(context);
+  if (!value || isNull(value.node)) return missing(context.gaps('services'));
   const origin = originOf(context.config, value);
   if (value.doubt !== undefined) return doubted(value.doubt, readServices(context, settledValue(value)));
   const { items, complete } = flatItems(context.config, value.node);
-  if (!complete) return unknown('a !reference leads out of this file', origin);
+  if (!complete) return unknown('a !reference leads out of view', origin);
   const services: Service[] = [];
   for (const item of items) {
     const service = readService(context, item, value);
@@ -60,7 +61,7 @@ function doubted<T>(why: string, item: Known<T>): Known<T> {
 
 function readService(context: ContainerContext, node: Node, list: Value): Service | undefined {
   const value = readValue(context.config, node, { way: list.way, ...(list.from ? { from: list.from } : {}) });
-  const name = scalarOf(value?.fields ? dereference(context, value.fields.get('name')) : value);
+  const name = scalarOf(value?.fields ? dereference(context.config, value.fields.get('name')) : value);
   if (!value || !name) return undefined;
   const fields = value.fields;
   const alias = scalarOf(fields?.get('alias'));
@@ -79,11 +80,11 @@ function readService(context: ContainerContext, node: Node, list: Value): Servic
     entrypoint: readWords(context, fields?.get('entrypoint')),
     command: readWords(context, fields?.get('command')),
     variables: environmentOf({
-      reading: context.config,
+      config: context.config,
       fields: fields?.get('variables')?.fields ?? new Map(),
       conditional: new Map(),
       outside: { key: '', values: new Map() },
-      gaps: [],
+      gaps: () => [],
       outer: context.env,
     }),
   };
@@ -101,14 +102,8 @@ function readWords(context: ContainerContext, value: Value | undefined): Known<r
   return known(value.node.kind === 'scalar' ? (words[0] ?? '').split(/\s+/) : words, origin);
 }
 
-function dereference(context: ContainerContext, value: Value | undefined): Value | undefined {
-  if (!value || !isReference(value.node)) return value;
-  const node = followReference(context.config, value.node);
-  return readValue(context.config, node, { way: 'anchor', ...(value.entry ? { entry: value.entry } : {}) });
-}
-
-function missing(context: ContainerContext): Known<never> {
-  return context.gaps.length > 0 ? unknown(context.gaps.join('; ')) : ABSENT;
+function missing(gaps: readonly string[]): Known<never> {
+  return gaps.length > 0 ? unknown(gaps.join('; ')) : ABSENT;
 }
 
 const WHOLE_VARIABLE = /^\$(?:(\w+)|\{(\w+)\})$/;
@@ -119,7 +114,7 @@ const WHOLE_VARIABLE = /^\$(?:(\w+)|\{(\w+)\})$/;
  * is put together from parts.
  */
 function writtenAt(context: ContainerContext, node: ScalarNode): { place: Place; whole: boolean } {
-  let place = placeOf(context.config.path, node);
+  let place = context.config.place(node);
   let text = node.text;
   for (let hops = 0; hops < MAX_HOPS; hops++) {
     const match = WHOLE_VARIABLE.exec(text);
@@ -129,7 +124,7 @@ function writtenAt(context: ContainerContext, node: ScalarNode): { place: Place;
     place = value.origin.place;
     text = context.env.raw(name) ?? text;
   }
-  return { place, whole: !text.includes('$') };
+  return { place, whole: !text.includes('$') && !isPutIn(node) };
 }
 
 const MAX_HOPS = 5;

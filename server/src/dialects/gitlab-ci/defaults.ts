@@ -1,7 +1,8 @@
 /** Fills the keys that a job does not have from `default:` and the old global keys. */
-import type { GitlabConfig } from './config.js';
-import { followReference } from './references.js';
-import { doubtful, type Fields, isNull, readFields, readValue, type Value } from './values.js';
+import { type GitlabConfig, globalValue } from './config.js';
+import { dereference } from './references.js';
+import type { Source } from './sources.js';
+import { doubtful, type Fields, isNull, type Value } from './values.js';
 
 /** Where a value that the job does not state comes from. */
 interface Defaults {
@@ -12,20 +13,14 @@ interface Defaults {
 /** Keys that `default:` can fill. Source: gitlabhq doc/ci/yaml, `default`; a job's key replaces it as a whole. */
 const DEFAULT_KEYS = ['image', 'services', 'before_script', 'after_script', 'tags'];
 
-export function defaultsOf(config: GitlabConfig, job: Fields): Defaults {
+export function defaultsOf(config: GitlabConfig, job: Fields, beside: readonly Source[]): Defaults {
   const fields = new Map<string, Value>();
   for (const key of DEFAULT_KEYS) {
-    const old = config.globals.get(key);
-    const value =
-      key === 'tags'
-        ? undefined
-        : readValue(config, old?.value, { way: 'global', ...(old ? { entry: old } : {}) });
+    const value = key === 'tags' ? undefined : globalValue(config, key, 'global', beside);
     if (value) fields.set(key, value);
   }
-  const node = config.globals.get('default')?.value;
-  const map = node && followReference(config, node);
-  if (map?.kind === 'map')
-    for (const [key, value] of readFields(config, map, { way: 'default' })) fields.set(key, value);
+  const map = dereference(config, globalValue(config, 'default', 'default', beside));
+  for (const [key, value] of map?.fields ?? []) fields.set(key, { ...value, way: 'default' });
   return { fields, inherit: inherits(job.get('inherit')?.fields?.get('default')) };
 }
 
@@ -38,14 +33,19 @@ export function inherits(value: Value | undefined): (key: string) => boolean {
   return key => names.has(key);
 }
 
-/** `doubt` says why something out of view may set what the job leaves out. */
-export function withDefaults(job: Fields, defaults: Defaults, doubt: string | undefined): Fields {
+/** `gaps` says why something out of view may set a key that the job leaves out. */
+export function withDefaults(
+  job: Fields,
+  defaults: Defaults,
+  gaps: (key: string) => readonly string[],
+): Fields {
   const fields = new Map(job);
-  const filled = doubt === undefined ? defaults.fields : doubtful(defaults.fields, doubt);
   for (const key of DEFAULT_KEYS) {
-    const value = filled.get(key);
+    const value = defaults.fields.get(key);
     const own = job.get(key);
-    if (value && defaults.inherit(key) && (!own || isNull(own.node))) fields.set(key, value);
+    if (!value || !defaults.inherit(key) || (own && !isNull(own.node))) continue;
+    const why = gaps(key).join('; ');
+    fields.set(key, why === '' ? value : (doubtful(new Map([[key, value]]), why).get(key) ?? value));
   }
   return fields;
 }

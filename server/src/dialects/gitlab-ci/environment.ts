@@ -1,24 +1,27 @@
 /** The variables of a GitLab job: global and job variables, expanded, with what may change them. */
 
 import type { Environment } from '../../model/build-site.js';
-import { ABSENT, type Known, known, unknown } from '../../model/known.js';
+import { ABSENT, type Known, known, type Origin, unknown } from '../../model/known.js';
 import { expand, type Text } from '../../model/text.js';
 import type { OutsideVariables } from '../dialect.js';
 import type { GitlabConfig } from './config.js';
-import { flatItems, followReference } from './references.js';
-import { type Fields, isNull, originOf, type Reading, readFields, scalarOf, type Value } from './values.js';
+import { psychText } from './psych.js';
+import { dereference } from './references.js';
+import { type Fields, isNull, originOf, scalarOf, type Value } from './values.js';
 
 /** Everything that decides a job's variables. */
 export interface VariableSources {
-  readonly reading: Reading;
+  readonly config: GitlabConfig;
   /** `variables:` after merging, job over global. */
   readonly fields: Fields;
   /** Names that `rules:variables`, `workflow:rules:variables` or `parallel:matrix` may set, with the reason. */
   readonly conditional: ReadonlyMap<string, string>;
   /** Variables set outside the files; they win. */
   readonly outside: OutsideVariables;
-  /** Why further variables may be set where we cannot see; empty when they cannot. */
-  readonly gaps: readonly string[];
+  /** One way in which the site runs: what it sets, and which conditional variables are decided by that. */
+  readonly way?: { readonly chosen: ReadonlyMap<string, Value>; readonly decides: ReadonlySet<string> };
+  /** Why a variable that is not there may be set where we cannot see; empty when it cannot. */
+  readonly gaps: (name: string) => readonly string[];
   /** Variables of the site around a service; a service sees them below its own. */
   readonly outer?: Environment;
 }
@@ -65,56 +68,39 @@ function raw(sources: VariableSources, name: string): Known<{ text: string; expa
   if (outside && !sources.outer) {
     return known({ text: outside.value, expands: true }, { place: outside.place, way: 'own' });
   }
+  const chosen = sources.way?.chosen.get(name);
   const reason = sources.conditional.get(name);
-  if (reason !== undefined) return unknown(reason);
-  const value = sources.fields.get(name);
-  if (!value) return sources.gaps.length > 0 ? unknown(sources.gaps.join('; ')) : ABSENT;
-  const origin = originOf(sources.reading, value);
+  if (reason !== undefined && !sources.way?.decides.has(name)) return unknown(reason);
+  const value = chosen ?? sources.fields.get(name);
+  if (!value) {
+    const gaps = sources.gaps(name);
+    return gaps.length > 0 ? unknown(gaps.join('; ')) : ABSENT;
+  }
+  const origin = originOf(sources.config, value);
   if (value.doubt !== undefined) return unknown(value.doubt, origin);
-  const inner = value.fields?.get('value');
+  return textIn(sources.config, value, origin);
+}
+
+/** A variable is a text, or `{ value, expand, description }`. */
+function textIn(
+  config: GitlabConfig,
+  written: Value,
+  origin: Origin,
+): Known<{ text: string; expands: boolean }> {
+  const value = dereference(config, written);
+  if (!value) return unknown('a !reference leads out of view', origin);
+  const inner = dereference(config, value.fields?.get('value'));
   const scalar = scalarOf(value.fields ? inner : value);
   if (!scalar || isNull(scalar)) return unknown('its value is not a text', origin);
   const expands = scalarOf(value.fields?.get('expand'))?.text !== 'false';
-  // A variable in its long form has no entry of its own to take away.
-  const { entry: _, ...within } = inner ? originOf(sources.reading, inner) : origin;
-  return known({ text: scalar.text, expands }, inner ? within : origin);
+  const at = originOf(config, inner ?? value);
+  // A variable in its long form has no entry of its own to take away, nor has one that stands elsewhere.
+  const { entry: _, ...without } = at;
+  return known({ text: psychText(scalar), expands }, inner || value !== written ? without : at);
 }
 
-/** Names in `variables:` of every entry of a `rules:` list, also those that a `!reference` brings in. */
-export function conditionalNames(
-  rules: Value | undefined,
-  config: GitlabConfig,
-  reason: string,
-): Map<string, string> {
-  const names = new Map<string, string>();
-  if (!rules) return names;
-  for (const item of flatItems(config, rules.node).items) {
-    const rule = config.tree.resolve(item);
-    if (rule?.kind !== 'map') continue;
-    const written = rule.entries.find(entry => entry.key.text === 'variables')?.value;
-    const variables = written && followReference(config, written);
-    if (variables?.kind !== 'map') continue;
-    for (const entry of variables.entries) names.set(entry.key.text, reason);
-  }
-  return names;
+/** What the environment of a site is before variables are put in: for those who show it. */
+export function rawVariable(sources: VariableSources, name: string): ReturnType<typeof raw> {
+  return raw(sources, name);
 }
 
-/** Names that `parallel: matrix:` sets; `complete` is false when a reference leads out of view. */
-export function matrixNames(
-  parallel: Value | undefined,
-  config: GitlabConfig,
-): { names: Map<string, string>; complete: boolean } {
-  const names = new Map<string, string>();
-  const map = parallel && followReference(config, parallel.node);
-  if (!parallel || map?.kind === 'scalar') return { names, complete: true };
-  const matrix = map?.kind === 'map' ? readFields(config, map, { way: 'own' }).get('matrix') : undefined;
-  if (!matrix) return { names, complete: map !== undefined };
-  const { items, complete } = flatItems(config, matrix.node);
-  for (const item of items) {
-    const row = config.tree.resolve(item);
-    if (row?.kind !== 'map') continue;
-    for (const name of readFields(config, row, { way: 'own' }).keys())
-      names.set(name, 'parallel:matrix sets it');
-  }
-  return { names, complete };
-}

@@ -1,7 +1,8 @@
-/** Follows GitLab's `!reference [job, key, …]` within one file. */
+/** Follows GitLab's `!reference [job, key, …]`. */
 import type { Node, SeqNode } from '../../syntax/tree.js';
-import type { GitlabConfig } from './config.js';
-import { readFields } from './values.js';
+import { type GitlabConfig, globalValue } from './config.js';
+import { effectiveJob } from './extends.js';
+import { readValue, type Value } from './values.js';
 
 /** GitLab allows ten levels. Source: gitlabhq doc/ci/yaml/yaml_optimization.md, `!reference` tags. */
 const MAX_DEPTH = 10;
@@ -11,27 +12,44 @@ export function isReference(node: Node): node is SeqNode {
 }
 
 /**
- * The node that a `!reference` stands for, or `undefined` when it names something that is not in this file.
- * GitLab resolves references before `extends`, so the path is looked up in the job as written.
+ * The value that a `!reference` stands for, any other value as it is; `undefined` when it names something that is not
+ * in view. GitLab resolves references after `extends`, over all files.
+ * Source: gitlabhq lib/gitlab/ci/config.rb, build_config.
  */
-export function followReference(config: GitlabConfig, node: Node, depth = 0): Node | undefined {
-  const target = config.tree.resolve(node);
-  if (!target || !isReference(target)) return target;
+export function dereference(config: GitlabConfig, value: Value | undefined, depth = 0): Value | undefined {
+  if (!value || !isReference(value.node)) return value;
   if (depth >= MAX_DEPTH) return undefined;
-  const [name, ...path] = target.items.map(item => (item.kind === 'scalar' ? item.text : ''));
-  const entry = config.jobs.get(name ?? '') ?? config.globals.get(name ?? '');
-  let found = entry?.value && config.tree.resolve(entry.value);
+  const [name = '', ...path] = value.node.items.map(item => {
+    const node = config.resolve(item);
+    return node?.kind === 'scalar' ? node.text : '';
+  });
+  let found = topLevel(config, name);
   for (const key of path) {
-    if (found?.kind === 'map') {
-      const value = readFields(config, found, { way: 'own' }).get(key);
-      found = value?.node;
-    } else if (found?.kind === 'seq') {
-      const item = found.items[Number(key)];
-      found = item && config.tree.resolve(item);
-    } else return undefined;
-    if (found && isReference(found)) found = followReference(config, found, depth + 1);
+    found = dereference(config, childOf(config, found, key), depth + 1);
+    if (!found) return undefined;
   }
-  return found;
+  return found && { ...found, way: 'anchor', ...(value.entry ? { entry: value.entry } : {}) };
+}
+
+function topLevel(config: GitlabConfig, name: string): Value | undefined {
+  const definition = config.jobs.get(name)?.at(-1);
+  if (!definition) return globalValue(config, name, 'global');
+  const fields = effectiveJob(config, name)?.fields;
+  const node = definition.entry.value;
+  return node && fields && { node: config.resolve(node) ?? node, way: 'own', fields };
+}
+
+function childOf(config: GitlabConfig, value: Value | undefined, key: string): Value | undefined {
+  if (value?.fields) return value.fields.get(key);
+  if (value?.node.kind !== 'seq') return undefined;
+  const item = value.node.items[Number(key)];
+  return readValue(config, item, { way: value.way });
+}
+
+/** As `dereference`, for a node. */
+export function followReference(config: GitlabConfig, node: Node): Node | undefined {
+  const target = config.resolve(node);
+  return target && isReference(target) ? dereference(config, { node: target, way: 'own' })?.node : target;
 }
 
 /** More items than this come only from aliases that multiply. */

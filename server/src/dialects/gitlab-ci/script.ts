@@ -1,11 +1,12 @@
 /** The scripts of a GitLab job as texts for a shell, each with its way back to the file. */
 import type { Command, ScriptText } from '../../model/build-site.js';
-import { type Origin, type Place, placeOf } from '../../model/known.js';
+import type { Origin, Place } from '../../model/known.js';
 import { scalarMap } from '../../syntax/scalar-map.js';
 import { programOf, readShell, type ShellCommand } from '../../syntax/shell.js';
 import type { ScalarNode } from '../../syntax/tree.js';
 import type { GitlabConfig } from './config.js';
 import { flatItems } from './references.js';
+import { isPutIn } from './sources.js';
 import { originOf, type Value } from './values.js';
 
 /** Every text of one script key. GitLab runs the items of the list one after the other in one shell. */
@@ -18,19 +19,20 @@ export function scriptTexts(
   const { items, complete } = flatItems(config, value.node);
   const origin = originOf(config, value);
   const texts = items.flatMap(item =>
-    item.kind === 'scalar' ? [textOf(config.path, item, origin, part)] : [],
+    item.kind === 'scalar' ? [textOf(config, item, origin, part)] : [],
   );
   return { texts, complete };
 }
 
-function textOf(path: string, node: ScalarNode, origin: Origin, part: ScriptText['part']): ScriptText {
-  const whole = placeOf(path, node);
+function textOf(config: GitlabConfig, node: ScalarNode, origin: Origin, part: ScriptText['part']): ScriptText {
+  const whole = config.place(node);
   return {
     text: node.text,
     part,
     origin: { ...origin, place: whole },
     place(start, end): Place {
-      const span = scalarMap(node).toSource(start, end);
+      // The text of one that inputs were put into stands nowhere as it is.
+      const span = isPutIn(node) ? undefined : scalarMap(node).toSource(start, end);
       return span ? { ...whole, ...span } : whole;
     },
   };

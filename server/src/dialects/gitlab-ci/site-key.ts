@@ -1,5 +1,5 @@
 /** Names all that a job is made of, so that its site can be kept while none of it changes. */
-import type { Block, Entry, Node } from '../../syntax/tree.js';
+import type { Block, Node } from '../../syntax/tree.js';
 import type { GitlabConfig } from './config.js';
 import { isReference } from './references.js';
 
@@ -8,46 +8,54 @@ import { isReference } from './references.js';
  * anchors from, each also followed. Two equal keys mean that lowering would give the same site.
  * `undefined` when one of its own blocks cannot be read whole.
  */
-export function siteKey(config: GitlabConfig, entry: Entry): string | undefined {
+export function siteKey(config: GitlabConfig, name: string): string | undefined {
   const seen = new Set<Block>();
   const parts: string[] = [];
   let broken = false;
   const visit = (block: Block): void => {
     if (seen.has(block)) return;
     seen.add(block);
-    if (config.tree.isTainted(block)) broken = true;
+    if (config.isTainted(block)) broken = true;
     parts.push(String(block.id));
     for (const need of needsOf(block, config)) {
-      const target = need.kind === 'alias' ? config.tree.resolve(need) : config.jobs.get(need.text)?.key;
-      if (!target) parts.push('-');
-      else {
-        if (need.kind === 'alias') parts.push(`@${target.block.id}:${target.start}`);
-        visit(target.block);
-        visitNamed(target);
+      const target = need.kind === 'alias' ? config.resolve(need) : need;
+      if (!target) {
+        parts.push('-');
+        continue;
       }
+      if (need.kind === 'alias') {
+        parts.push(`@${target.block.id}:${target.start}`);
+        visit(target.block);
+      }
+      visitNamed(target);
     }
   };
-  /** An alias may stand for the name of a job to extend, or for a list of such names. */
+  /** A name may be that of a job to extend; an alias may stand for a name, or for a list of them. */
   const visitNamed = (node: Node): void => {
     if (node.kind === 'seq') node.items.forEach(visitNamed);
-    const job = node.kind === 'scalar' ? config.jobs.get(node.text) : undefined;
-    if (job) visit(job.key.block);
+    if (node.kind !== 'scalar') return;
+    const definitions = config.jobs.get(node.text);
+    if (!definitions) parts.push('-');
+    for (const { entry } of definitions ?? []) visit(entry.key.block);
   };
-  visit(entry.key.block);
+  for (const { entry } of config.jobs.get(name) ?? []) {
+    parts.push(`${entry.key.start}`);
+    visit(entry.key.block);
+  }
   // Half a template says nothing about the job; what a broken global key means is one of the gaps.
   if (broken) return undefined;
-  for (const global of config.globals.values()) visit(global.key.block);
-  return `${entry.key.start}:${parts.join(',')}|${config.gaps.join()}`;
+  for (const definitions of config.globals.values()) for (const { entry } of definitions) visit(entry.key.block);
+  return `${name}:${parts.join(',')}|${config.key}`;
 }
 
 /** Names of the jobs that others extend, refer to, or take in by an alias; alone they are no jobs. */
 export function usedTemplates(config: GitlabConfig): ReadonlySet<string> {
   const used = new Set<string>();
-  for (const block of config.roots.keys()) {
+  for (const [block] of config.roots) {
     for (const need of needsOf(block, config)) {
       if (need.kind === 'scalar') used.add(need.text);
       else {
-        const target = config.tree.resolve(need);
+        const target = config.resolve(need);
         const owner = target && ownerOf(config, target);
         if (owner !== undefined) used.add(owner);
       }
@@ -63,11 +71,13 @@ function ownerOf(config: GitlabConfig, node: Node): string | undefined {
 }
 
 type Need = Extract<Node, { kind: 'alias' | 'scalar' }>;
-const needs = new WeakMap<Block, readonly Need[]>();
+const needs = new WeakMap<Node, readonly Need[]>();
 
 /** Aliases in a block, and the names that it extends or refers to. */
 function needsOf(block: Block, config: GitlabConfig): readonly Need[] {
-  const made = needs.get(block);
+  const root = config.roots.get(block);
+  if (!root) return [];
+  const made = needs.get(root);
   if (made) return made;
   const found: Need[] = [];
   const walk = (node: Node | undefined): void => {
@@ -83,8 +93,8 @@ function needsOf(block: Block, config: GitlabConfig): readonly Need[] {
       }
     }
   };
-  walk(config.roots.get(block));
-  needs.set(block, found);
+  walk(root);
+  needs.set(root, found);
   return found;
 }
 

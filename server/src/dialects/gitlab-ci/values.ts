@@ -1,6 +1,6 @@
 /** Reads GitLab's YAML as values: aliases and merge keys resolved, maps merged deeply, origins kept. */
-import { type Origin, placeOf, type Way } from '../../model/known.js';
-import type { Entry, MapNode, Node, ScalarNode, Tree } from '../../syntax/tree.js';
+import type { Origin, Place, Way } from '../../model/known.js';
+import type { Entry, MapNode, Node, ScalarNode } from '../../syntax/tree.js';
 
 /** A value of the effective configuration with the node it was written as, and how it came here. */
 export interface Value {
@@ -17,10 +17,11 @@ export interface Value {
 
 export type Fields = ReadonlyMap<string, Value>;
 
-/** What reading values needs to know: the file, and the tree that knows its anchors. */
+/** What reading values needs to know: which file a node stands in, and what its aliases stand for. */
 export interface Reading {
-  readonly path: string;
-  readonly tree: Tree;
+  resolve(node: Node): Node | undefined;
+  /** Place of a node or entry in its file. */
+  place(node: Node | Entry): Place;
   /** Fields of maps that merge keys bring in, worked out once: chains of them multiply. */
   readonly merged: Map<MapNode, Fields>;
 }
@@ -31,10 +32,10 @@ const MAX_DEPTH = 60;
 
 export function originOf(reading: Reading, value: Value): Origin {
   return {
-    place: placeOf(reading.path, value.node),
+    place: reading.place(value.node),
     way: value.way,
     ...(value.from === undefined ? {} : { from: value.from }),
-    ...(value.entry ? { entry: placeOf(reading.path, value.entry) } : {}),
+    ...(value.entry ? { entry: reading.place(value.entry) } : {}),
   };
 }
 
@@ -45,7 +46,7 @@ export function readValue(
   how: { readonly way: Way; readonly from?: string; readonly entry?: Entry },
   depth = 0,
 ): Value | undefined {
-  const node = written && reading.tree.resolve(written);
+  const node = written && reading.resolve(written);
   if (!node || depth > MAX_DEPTH) return undefined;
   const way = written !== node && how.way === 'own' ? 'anchor' : how.way;
   const value: Value = { node, way, ...pick(how) };
@@ -99,7 +100,7 @@ function nothing({ key }: Entry): ScalarNode {
 
 /** Of a list of maps the earlier wins. */
 function addMerged(reading: Reading, fields: Map<string, Value>, written: Node, depth: number): void {
-  const node = reading.tree.resolve(written);
+  const node = reading.resolve(written);
   if (node?.kind === 'seq') {
     for (const item of node.items.toReversed()) addMerged(reading, fields, item, depth + 1);
     return;

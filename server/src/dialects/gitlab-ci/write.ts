@@ -14,6 +14,8 @@ import {
 } from '../../syntax/yaml-edit.js';
 import type { Unit } from '../dialect.js';
 import { entryAround, findMapEntry, hasAnchor, isExplicit, nodeAt, rootOfBlock } from './find.js';
+import { clearEntrypoint } from './write-image.js';
+import { writeService } from './write-service.js';
 
 /** Variables that are set together behind one entry go into one edit. */
 export function writeGitlab(intents: readonly Intent[], unit: Unit): Written {
@@ -104,6 +106,11 @@ function writeOne(tree: Tree, intent: Intent): TextEdit | string | undefined {
       if (found && hasAnchor(found.entry.value)) return SHARED;
       return found && removeEntry(tree, found);
     }
+    case 'clear-entrypoint':
+      return clearEntrypoint(tree, intent.image);
+    case 'set-service-key':
+    case 'set-service-variable':
+      return writeService(tree, intent);
     default:
       return 'a pipeline cannot express this change';
   }

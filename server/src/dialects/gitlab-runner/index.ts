@@ -1,14 +1,15 @@
 /** GitLab Runner's `config.toml`. */
-import { isTomlTemplate, readToml } from '../../syntax/toml.js';
+import { isTomlTemplate } from '../../syntax/toml.js';
 import type { Dialect } from '../dialect.js';
 import { lowerRunners } from './lower.js';
 import { recogniseRunner } from './recognise.js';
+import { readTemplated } from './templates.js';
 import { writeRunner } from './write.js';
 
 export const gitlabRunner: Dialect = {
   id: 'gitlab-runner',
   recognise: recogniseRunner,
-  read: text => readToml(text),
+  read: text => readTemplated(text),
   links: () => [],
   lower: lowerRunners,
   write: writeRunner,

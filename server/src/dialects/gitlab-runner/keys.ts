@@ -68,3 +68,9 @@ export function asTexts(node: Node): readonly string[] | undefined {
   const texts = node.items.map(item => asText(item));
   return texts.some(text => text === undefined || TEMPLATED.test(text)) ? undefined : (texts as string[]);
 }
+
+/** The same with the value changed; what is absent or unknown stays so. */
+export function mapKnown<A, B>(item: Known<A>, change: (value: A) => B): Known<B> {
+  if (item.state === 'known') return known(change(item.value), item.origin);
+  return item.state === 'unknown' ? unknown(item.why, item.origin) : ABSENT;
+}

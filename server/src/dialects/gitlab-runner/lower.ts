@@ -1,21 +1,12 @@
 /** Lowers a GitLab Runner `config.toml` into runners. */
-import type { Environment, Executor, Mount, Runner, Service, Setting } from '../../model/build-site.js';
-import { parseImage } from '../../model/image-ref.js';
-import { ABSENT, type Known, known, placeOf, settled, unknown } from '../../model/known.js';
-import { literal, type Text } from '../../model/text.js';
+import type { Executor, Runner, Setting } from '../../model/build-site.js';
+import { type Known, known, placeOf, settled } from '../../model/known.js';
 import type { Node } from '../../syntax/tree.js';
 import type { Lowered, Unit } from '../dialect.js';
-import {
-  asBoolean,
-  asText,
-  asTexts,
-  findEntry,
-  originIn,
-  readKey,
-  type Table,
-  tableIn,
-  tablesIn,
-} from './keys.js';
+import { dockerContainers } from './docker.js';
+import { asText, mapKnown, readKey, type Table, tableIn, tablesIn } from './keys.js';
+import { kubernetesContainers } from './kubernetes.js';
+import { readEnvironment } from './services.js';
 import { settingAt, settingsIn } from './settings.js';
 
 export function lowerRunners(unit: Unit): Lowered {
@@ -27,30 +18,41 @@ export function lowerRunners(unit: Unit): Lowered {
     doubtful: block !== undefined && unit.tree.isTainted(block.block),
   };
   const settings = map ? settingsIn(unit.path, map) : [];
-  const runners = tablesIn(root, 'runners').flatMap((table, i) => lowerRunner(table, i, settings));
+  const runners = tablesIn(root, 'runners').flatMap((table, i) => lowerRunner(table, i, settings, unit));
   return {
     sites: [],
     runners,
-    runnerFile: { path: unit.path, settings, runners, doubtful: root.doubtful },
+    runnerFile: {
+      path: unit.path,
+      dialect: 'gitlab-runner',
+      host: unit.host?.dialect,
+      settings,
+      runners,
+      doubtful: root.doubtful,
+    },
   };
 }
 
-function lowerRunner(table: Table, index: number, settings: readonly Setting[]): readonly Runner[] {
+function lowerRunner(
+  table: Table,
+  index: number,
+  settings: readonly Setting[],
+  unit: Unit,
+): readonly Runner[] {
   if (!table.map) return [];
   const docker = tableIn(table, 'docker');
+  const kubernetes = tableIn(table, 'kubernetes');
   const name = readKey(table, 'name', asText);
+  const place = headerOf(table.path, table.map);
+  const executor = withDefault(readExecutor(table), unit.host?.executor, place);
+  const onKubernetes = settled(executor) === 'kubernetes' || (!docker.map && kubernetes.map !== undefined);
   return [
     {
       path: table.path,
-      name: settled(name) || `runner ${index + 1}`,
-      place: headerOf(table.path, table.map),
-      executor: readExecutor(table),
-      image: mapKnown(readKey(docker, 'image', asText), text => parseImage(literal(text))),
-      privileged: narrowed(docker, readKey(docker, 'privileged', asBoolean)),
-      servicesPrivileged: narrowed(docker, readKey(docker, 'services_privileged', asBoolean)),
-      runtime: readKey(docker, 'runtime', asText),
-      mounts: readMounts(docker),
-      services: readServices(docker),
+      name: settled(name) || unit.host?.name || `runner ${index + 1}`,
+      place,
+      executor,
+      ...(onKubernetes ? kubernetesContainers(kubernetes) : dockerContainers(docker)),
       env: readEnvironment(table),
       preScript: readKey(table, 'pre_build_script', asText),
       setting: path => settingAt(settings, index, path),
@@ -59,11 +61,14 @@ function lowerRunner(table: Table, index: number, settings: readonly Setting[]):
   ];
 }
 
-/** Privilege that an allow-list narrows down holds for some images only. */
-function narrowed(docker: Table, privileged: Known<boolean>): Known<boolean> {
-  const list = findEntry(docker.map, 'allowed_privileged_services');
-  if (!list || settled(privileged) !== true) return privileged;
-  return unknown('allowed_privileged_services narrows it down');
+/** The host of an embedded text says what runs jobs where the text does not. */
+function withDefault(
+  executor: Known<Executor>,
+  given: string | undefined,
+  place: Runner['place'],
+): Known<Executor> {
+  if (given === undefined || executor.state === 'known' || executor.state === 'unknown') return executor;
+  return known(EXECUTORS[given] ?? 'other', { place, way: 'runner' });
 }
 
 /** The line `[[runners]]`, for a whole table is too much to underline. */
@@ -82,77 +87,4 @@ const EXECUTORS: Readonly<Record<string, Executor>> = {
 
 function readExecutor(table: Table): Known<Executor> {
   return mapKnown(readKey(table, 'executor', asText), text => EXECUTORS[text] ?? 'other');
-}
-
-function mapKnown<A, B>(item: Known<A>, change: (value: A) => B): Known<B> {
-  if (item.state === 'known') return known(change(item.value), item.origin);
-  return item.state === 'unknown' ? unknown(item.why, item.origin) : ABSENT;
-}
-
-/** One path is a volume of its own, `source:target[:mode]` a bind. Source: gitlab-runner docs, `volumes`. */
-export function parseVolume(text: string): { source: string | undefined; target: string; mode: string } {
-  // A drive letter (`C:\\cache`) is part of a path.
-  const [first = '', second, mode = ''] = text.split(/(?<!^[A-Za-z]|:[A-Za-z]):/);
-  return second === undefined
-    ? { source: undefined, target: first, mode: '' }
-    : { source: first, target: second, mode };
-}
-
-function readMounts(docker: Table): Known<readonly Mount[]> {
-  const entry = findEntry(docker.map, 'volumes');
-  const list = readKey(docker, 'volumes', asTexts);
-  if (list.state !== 'known' || entry?.value?.kind !== 'seq')
-    return list.state === 'absent' ? ABSENT : unknown('its volumes cannot be read');
-  const { items } = entry.value;
-  const mounts = items.map(node => ({
-    ...parseVolume(asText(node) ?? ''),
-    origin: originIn(docker, node, entry),
-  }));
-  // A path without a source is a cache volume, and those can be switched off.
-  const off = settled(readKey(docker, 'disable_cache', asBoolean)) === true;
-  if (off && mounts.some(({ source }) => source === undefined))
-    return unknown('disable_cache switches volumes off');
-  return known(mounts, originIn(docker, entry.value, entry));
-}
-
-function readServices(docker: Table): Known<readonly Service[]> {
-  const entry = findEntry(docker.map, 'services');
-  if (!entry) return docker.doubtful ? unknown('the file is a template') : ABSENT;
-  const services = tablesIn(docker, 'services').flatMap(table => readService(table));
-  return known(services, originIn(docker, entry.value ?? entry.key, entry));
-}
-
-function readService(table: Table): readonly Service[] {
-  const entry = findEntry(table.map, 'name');
-  const name = entry?.value && asText(entry.value);
-  if (!entry?.value || name === undefined) return [];
-  const origin = originIn(table, entry.value, entry);
-  return [
-    {
-      ref: parseImage(literal(name)),
-      origin,
-      whole: true,
-      aliases: mapKnown(readKey(table, 'alias', asText), text => text.split(/[\s,]+/).filter(Boolean)),
-      entrypoint: readKey(table, 'entrypoint', asTexts),
-      command: readKey(table, 'command', asTexts),
-      variables: readEnvironment(table),
-    },
-  ];
-}
-
-/** `environment = ["NAME=value", …]`. */
-function readEnvironment(table: Table): Environment {
-  const list = readKey(table, 'environment', asTexts);
-  const entry = findEntry(table.map, 'environment');
-  const values = new Map<string, Known<Text>>();
-  if (list.state === 'known' && entry?.value?.kind === 'seq') {
-    for (const node of entry.value.items) {
-      const [name = '', ...rest] = (asText(node) ?? '').split('=');
-      values.set(name, known(literal(rest.join('=')), originIn(table, node, entry)));
-    }
-  }
-  return {
-    get: name => values.get(name) ?? (list.state === 'unknown' ? unknown(list.why) : ABSENT),
-    names: () => [...values.keys()],
-  };
 }

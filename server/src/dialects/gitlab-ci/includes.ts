@@ -1,0 +1,184 @@
+/** The includes of a pipeline in the order in which GitLab merges them, and what each leaves open. */
+import { type Place, placeOf } from '../../model/known.js';
+import type { Entry, MapNode, Node, ScalarNode } from '../../syntax/tree.js';
+import type { Link, Problem, Unit } from '../dialect.js';
+import { type Inputs, type Source, sourceOf } from './sources.js';
+import { type TemplateContents, templateContents } from './templates.js';
+
+/** Something that is included and not in view: what it sets is unknown. */
+export interface Gap {
+  readonly why: string;
+  /** What it is known to hold; anything where this is missing. */
+  readonly holds?: TemplateContents;
+}
+
+/** What is merged, the later over the earlier. */
+export type Part =
+  | { readonly source: Source; /** Why it may be left out. */ readonly condition?: string }
+  | { readonly gap: Gap };
+
+export interface Closure {
+  readonly parts: readonly Part[];
+  readonly problems: readonly Problem[];
+}
+
+/** One entry of `include:`. */
+interface Include {
+  readonly links: readonly { readonly link: Link; readonly node: ScalarNode }[];
+  /** Shown to people where it is not in view. */
+  readonly name: string;
+  readonly template?: string;
+  readonly conditional: boolean;
+  readonly inputs: Inputs;
+}
+
+/** GitLab takes 150 files at most. Source: gitlabhq lib/gitlab/ci/config/external/context.rb. */
+const MAX_FILES = 150;
+
+/** All that a pipeline is made of; the file itself comes last, for it wins. */
+export function closureOf(unit: Unit): Closure {
+  const walk: Walk = { unit, parts: [], problems: [], files: 0 };
+  const own = sourceOf(unit.path, unit.tree, new Map());
+  addIncludes(walk, own, [own.path], undefined);
+  walk.parts.push({ source: own });
+  return walk;
+}
+
+/** The local files and those of other projects that a file includes. */
+export function linksOf(source: Source): readonly Link[] {
+  return includesOf(source).flatMap(({ links }) => links.map(({ link }) => link));
+}
+
+interface Walk {
+  readonly unit: Unit;
+  readonly parts: Part[];
+  readonly problems: Problem[];
+  files: number;
+}
+
+function addIncludes(
+  walk: Walk,
+  source: Source,
+  trail: readonly string[],
+  outer: string | undefined,
+): void {
+  for (const include of includesOf(source)) {
+    const condition = include.conditional ? `${include.name} is included only under rules` : outer;
+    if (include.links.length === 0) walk.parts.push({ gap: gapOf(include) });
+    for (const { link, node } of include.links) {
+      const place = placeOf(source.path, node);
+      const files = walk.unit.follow?.(link, source.path);
+      if (!files) walk.parts.push({ gap: { why: `it includes ${link.target}` } });
+      else if (files.length === 0) missing(walk, link, place, include.conditional);
+      for (const file of files ?? []) {
+        if (trail.includes(file.path)) cycle(walk, file.path, place);
+        else addFile(walk, sourceOf(file.path, file.tree, include.inputs), trail, condition);
+      }
+    }
+  }
+}
+
+function addFile(walk: Walk, source: Source, trail: readonly string[], condition: string | undefined): void {
+  walk.files += 1;
+  if (walk.files > MAX_FILES) return;
+  addIncludes(walk, source, [...trail, source.path], condition);
+  walk.parts.push({ source, ...(condition === undefined ? {} : { condition }) });
+}
+
+function gapOf(include: Include): Gap {
+  const holds = include.template === undefined ? undefined : templateContents(include.template);
+  return { why: `it includes ${include.name}`, ...(holds ? { holds } : {}) };
+}
+
+function missing(walk: Walk, link: Link, place: Place, conditional: boolean): void {
+  walk.parts.push({ gap: { why: `it includes ${link.target}, which is not here` } });
+  // A condition may ask whether the file is there; a pattern may match nothing yet.
+  if (conditional || link.project !== undefined || /[*?]/.test(link.target)) return;
+  walk.problems.push({
+    id: 'include-missing',
+    place,
+    target: link.target,
+    message: `There is no file "${link.target}" in this project, so GitLab makes no pipeline.`,
+  });
+}
+
+function cycle(walk: Walk, path: string, place: Place): void {
+  walk.problems.push({
+    id: 'include-cycle',
+    place,
+    message: `This include leads back to ${path}, so GitLab goes round in a circle and makes no pipeline.`,
+  });
+}
+
+function includesOf(source: Source): readonly Include[] {
+  const value = source.entries.find(({ key }) => key.text === 'include')?.value;
+  const node = value && source.tree.resolve(value);
+  const items = node?.kind === 'seq' ? node.items : node ? [node] : [];
+  return items.flatMap(item => {
+    const resolved = source.tree.resolve(item);
+    if (resolved?.kind === 'scalar') return resolved.text === '' ? [] : [bareInclude(resolved)];
+    return resolved?.kind === 'map' ? [mapInclude(source, resolved)] : [];
+  });
+}
+
+const NOTHING: Inputs = new Map();
+
+/** A string is an address or a local path. Source: gitlabhq doc/ci/yaml, `include`. */
+function bareInclude(node: ScalarNode): Include {
+  const local = !/^https?:/.test(node.text) && !node.text.includes('$');
+  const links = local ? [{ link: linkTo(node.text), node }] : [];
+  return { links, name: node.text, conditional: false, inputs: NOTHING };
+}
+
+function linkTo(target: string, project?: string): Link {
+  const path = target.replace(/^\/+/, '');
+  return { kind: 'include', target: path, ...(project === undefined ? {} : { project }) };
+}
+
+function mapInclude(source: Source, map: MapNode): Include {
+  const find = (key: string): Node | undefined => {
+    const value = map.entries.find((entry: Entry) => entry.key.text === key)?.value;
+    return value && source.tree.resolve(value);
+  };
+  const text = (key: string): string | undefined => {
+    const node = find(key);
+    return node?.kind === 'scalar' ? node.text : undefined;
+  };
+  const inputs = find('inputs');
+  const shared = {
+    conditional: find('rules') !== undefined,
+    inputs: inputs?.kind === 'map' ? inputsOf(source, inputs) : NOTHING,
+  };
+  const local = find('local');
+  if (local?.kind === 'scalar' && !local.text.includes('$'))
+    return { ...shared, links: [{ link: linkTo(local.text), node: local }], name: local.text };
+  const project = text('project');
+  if (project !== undefined && !project.includes('$')) return projectInclude(source, find('file'), project, shared);
+  const template = text('template');
+  const name =
+    text('remote') ?? template ?? text('component') ?? text('artifact') ?? text('local') ?? project ?? 'other files';
+  return { ...shared, links: [], name, ...(template === undefined ? {} : { template }) };
+}
+
+function projectInclude(
+  source: Source,
+  file: Node | undefined,
+  project: string,
+  shared: Pick<Include, 'conditional' | 'inputs'>,
+): Include {
+  const nodes = file?.kind === 'seq' ? file.items.map(item => source.tree.resolve(item)) : [file];
+  const scalars = nodes.filter(node => node?.kind === 'scalar');
+  const whole = scalars.length === nodes.length && scalars.every(({ text }) => !text.includes('$'));
+  const links = scalars.map(node => ({ link: linkTo(node.text, project), node }));
+  return { ...shared, links: whole ? links : [], name: `files of project ${project}` };
+}
+
+function inputsOf(source: Source, map: MapNode): Inputs {
+  return new Map(
+    map.entries.flatMap(({ key, value }) => {
+      const node = value && source.tree.resolve(value);
+      return node ? [[key.text, node] as const] : [];
+    }),
+  );
+}
+

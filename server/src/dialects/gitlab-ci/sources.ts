@@ -1,0 +1,146 @@
+/** One file of a pipeline: its entries as GitLab sees them, with the inputs of its header put in. */
+import type { Block, Entry, MapNode, Node, ScalarNode, Tree, TreeDocument } from '../../syntax/tree.js';
+
+/** A file as one `include:` brings it in; the same file may come again with other inputs. */
+export interface Source {
+  readonly path: string;
+  readonly tree: Tree;
+  /** Blocks of the pipeline with their roots; a header with `spec:` is none of them. */
+  readonly blocks: readonly { readonly block: Block; readonly root: Node | undefined }[];
+  readonly entries: readonly Entry[];
+  /** The values of its inputs, for those who need to tell two inclusions of one file apart. */
+  readonly inputs: string;
+}
+
+/** What `include: inputs:` gives: nodes of the including file. */
+export type Inputs = ReadonlyMap<string, Node>;
+
+/** Takes a file without putting anything in. */
+export function plainSource(path: string, tree: Tree): Source {
+  const document = contentOf(tree);
+  return { path, tree, blocks: document?.blocks ?? [], entries: document?.entries ?? [], inputs: '' };
+}
+
+/** The file with its inputs in place: those given, else the defaults of its header. */
+export function sourceOf(path: string, tree: Tree, given: Inputs): Source {
+  const header = headerOf(tree);
+  if (!header) return plainSource(path, tree);
+  const values = withDefaults(tree, header, given);
+  const blocks = (contentOf(tree)?.blocks ?? []).map(({ block, root }) => ({
+    block,
+    root: root && putIn(root, tree, values, new Map()),
+  }));
+  return {
+    path,
+    tree,
+    blocks,
+    entries: blocks.flatMap(({ root }) => (root?.kind === 'map' ? root.entries : [])),
+    inputs: [...values].map(([name, node]) => `${name}=${node.block.id}:${node.start}`).join(),
+  };
+}
+
+/** A first document with `spec:` only declares inputs; the pipeline is the next one. */
+export function contentOf(tree: Tree): TreeDocument | undefined {
+  return headerOf(tree) ? tree.documents[1] : tree.documents[0];
+}
+
+function headerOf(tree: Tree): TreeDocument | undefined {
+  const [first, second] = tree.documents;
+  return first?.entries.some(({ key }) => key.text === 'spec') && second ? first : undefined;
+}
+
+function withDefaults(tree: Tree, header: TreeDocument, given: Inputs): Inputs {
+  const spec = mapAt(tree, header.entries.find(({ key }) => key.text === 'spec')?.value);
+  const declared = mapAt(tree, spec?.entries.find(({ key }) => key.text === 'inputs')?.value);
+  const values = new Map<string, Node>();
+  for (const { key, value } of declared?.entries ?? []) {
+    const initial = mapAt(tree, value)?.entries.find(entry => entry.key.text === 'default')?.value;
+    const node = given.get(key.text) ?? (initial && tree.resolve(initial));
+    if (node) values.set(key.text, node);
+  }
+  return values;
+}
+
+function mapAt(tree: Tree, node: Node | undefined): MapNode | undefined {
+  const map = node && tree.resolve(node);
+  return map?.kind === 'map' ? map : undefined;
+}
+
+const INPUT = /\$\[\[\s*inputs\.([\w-]+)((?:\s*\|[^\]|]*)*)\]\]/g;
+const made = new WeakSet<Node>();
+
+/** True for a value whose text is not the one that stands in its file. */
+export function isPutIn(node: Node): boolean {
+  return made.has(node);
+}
+
+/**
+ * A copy of a tree with inputs in place and without aliases. Copies keep their places, so that findings stand where
+ * the input is used. Source: gitlabhq lib/gitlab/ci/config/interpolation/interpolator.rb.
+ */
+function putIn(node: Node, tree: Tree, values: Inputs, copies: Map<Node, Node>): Node {
+  const target = tree.resolve(node) ?? node;
+  const known = copies.get(target);
+  if (known) return known;
+  const copy = copyOf(target, tree, values, copies);
+  copies.set(target, copy);
+  return copy;
+}
+
+function copyOf(node: Node, tree: Tree, values: Inputs, copies: Map<Node, Node>): Node {
+  const inner = (child: Node): Node => putIn(child, tree, values, copies);
+  switch (node.kind) {
+    case 'scalar':
+      return scalarWith(node, values);
+    case 'seq':
+      return {
+        ...node,
+        items: node.items.flatMap(item => {
+          const put = inner(item);
+          // A list that is given as an item is spliced in.
+          return item.kind === 'scalar' && put.kind === 'seq' ? put.items : [put];
+        }),
+      };
+    case 'map':
+      return {
+        ...node,
+        entries: node.entries.map(({ key, value, ...entry }) => ({
+          ...entry,
+          key: keyOf(scalarWith(key, values), key),
+          ...(value ? { value: inner(value) } : {}),
+        })),
+      };
+    default:
+      return node;
+  }
+}
+
+function keyOf(node: Node, key: ScalarNode): ScalarNode {
+  return node.kind === 'scalar' ? node : key;
+}
+
+/** A value that is nothing but one input takes its type over too, lists and maps included. */
+function scalarWith(node: ScalarNode, values: Inputs): Node {
+  if (!node.text.includes('$[[')) return node;
+  const [whole] = node.text.matchAll(INPUT);
+  const given = whole?.[0] === node.text.trim() ? values.get(whole[1] ?? '') : undefined;
+  if (given && given.kind !== 'scalar') return given;
+  const text = node.text.replace(INPUT, (all: string, name: string, functions: string) => {
+    const value = values.get(name);
+    return value?.kind === 'scalar' ? (applied(value.text, functions) ?? all) : all;
+  });
+  const copy: ScalarNode = { ...node, text };
+  made.add(copy);
+  return copy;
+}
+
+/** `undefined` for a function whose result cannot be told. `expand_vars` leaves what later expands anyway. */
+function applied(value: string, functions: string): string | undefined {
+  let text: string | undefined = value;
+  for (const name of functions.split('|').slice(1)) {
+    const cut = /^\s*truncate\(\s*(\d+)\s*,\s*(\d+)\s*\)\s*$/.exec(name);
+    if (cut && text !== undefined) text = text.slice(Number(cut[1]), Number(cut[1]) + Number(cut[2]));
+    else if (name.trim() !== 'expand_vars' && name.trim() !== '') text = undefined;
+  }
+  return text;
+}

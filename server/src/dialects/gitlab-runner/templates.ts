@@ -1,0 +1,109 @@
+/** Blanks out what a template language puts into a runner file, so that the literal rest can be read as TOML. */
+
+import { readToml, type TomlTree } from '../../syntax/toml.js';
+
+/** A line of nothing but a directive or placeholder: Go and Jinja, ERB, Terraform. */
+const WHOLE = /^[ \t]*(?:\{\{.*\}\}|\{%.*%\}|\{#.*#\}|<%.*%>|[%$]\{[^}]*\}?|\{[A-Z][A-Z0-9_]*\}),?[ \t]*\r?$/;
+
+/** A value that a template language fills in, bare behind the equals sign. */
+const VALUE =
+  /^([ \t]*(?:[\w.-]+|"[^"\n]*")[ \t]*=[ \t]*)(\{\{.*\}\}|\{%.*%\}|<%.*%>|\$\{[^}\n]*\}|\{[A-Z][A-Z0-9_]*\}|<[A-Z][A-Z0-9_ -]*>|\$[A-Za-z_]\w{2,})([ \t]*(?:#.*)?\r?)$/;
+
+/**
+ * Reads a runner file that may be a template. What is wrong with the text as it stands ends in `problems`; the tree
+ * holds what is literal, and bare values of the template as strings with its marks.
+ */
+export function readTemplated(text: string): TomlTree {
+  const plain = readToml(text);
+  if (!plain.isTainted(plain.root.block)) return plain;
+  const masked = maskTemplate(text);
+  if (masked.text === text) return plain;
+  const tree = readToml(masked.text);
+  return {
+    ...tree,
+    text,
+    problems: plain.problems,
+    isTainted: block => block === tree.root.block && (masked.lost || tree.isTainted(block)),
+  };
+}
+
+/** An action inside of a string; its own quotes would end that: `"{{ printf "%s" .Values.name }}"`. */
+const ACTION = /\{\{.*?\}\}|\{%.*?%\}/g;
+
+export interface Masked {
+  /** As long as the text it was made from, so that offsets stay. */
+  readonly text: string;
+  /** Whole lines were blanked: they may stand for keys. */
+  readonly lost: boolean;
+}
+
+/** Replaces lines of a template by blanks, and bare values of one by strings that show that they are not known. */
+export function maskTemplate(text: string): Masked {
+  const inside: Inside = { long: undefined, depth: 0 };
+  let lost = false;
+  const lines = text.split('\n').map(line => {
+    const masked = inside.long === undefined ? maskLine(line, inside.depth) : line;
+    // Inside of brackets it stands for items, and the list then shows that it is not known.
+    lost ||= masked !== line && inside.depth === 0 && masked.trim() === '';
+    advance(masked, inside);
+    return masked;
+  });
+  return { text: lines.join('\n'), lost };
+}
+
+function maskLine(line: string, depth: number): string {
+  if (WHOLE.test(line)) return depth > 0 ? item(line) : line.replace(/[^\r]/g, ' ');
+  const [, left, value = '', right] = VALUE.exec(line) ?? [];
+  return left === undefined || depth > 0
+    ? line.replace(ACTION, action => action.replace(/["'\\]/g, ' '))
+    : `${left}${unknownString(value.length)}${right ?? ''}`;
+}
+
+/** A string with the mark of a template in it, `length` characters long. */
+function unknownString(length: number): string {
+  return `"{{${' '.repeat(length - 4)}"`;
+}
+
+function item(line: string): string {
+  const content = line.trim();
+  const start = line.indexOf(content);
+  const room = content.length - 1;
+  if (room < 4) return line.replace(/[^\r]/g, ' ');
+  return `${line.slice(0, start)}${unknownString(room)},${line.slice(start + content.length)}`;
+}
+
+/** What a line starts within: a long string, and how many brackets. */
+interface Inside {
+  long: '"""' | "'''" | undefined;
+  depth: number;
+}
+
+const TOKEN = /"""|'''|"(?:[^"\\]|\\.)*"|'[^']*'|#.*|[[\]]/g;
+
+function advance(line: string, inside: Inside): void {
+  let rest = line;
+  while (rest !== '') {
+    if (inside.long !== undefined) {
+      const end = rest.indexOf(inside.long);
+      if (end < 0) return;
+      rest = rest.slice(end + 3);
+      inside.long = undefined;
+    }
+    TOKEN.lastIndex = 0;
+    rest = toNextLong(rest, inside);
+  }
+}
+
+/** Counts brackets up to where a long string opens; returns the text behind that, or nothing at the end of the line. */
+function toNextLong(rest: string, inside: Inside): string {
+  for (const match of rest.matchAll(TOKEN)) {
+    const [token] = match;
+    if (token === '"""' || token === "'''") {
+      inside.long = token;
+      return rest.slice(match.index + 3) || ' ';
+    }
+    if (token === '[') inside.depth += 1;
+    else if (token === ']') inside.depth = Math.max(0, inside.depth - 1);
+  }
+  return '';
+}
