@@ -85,6 +85,10 @@ class FakeProject implements Project {
     return this.#checked;
   }
 
+  jobs(): readonly [] {
+    return [];
+  }
+
   trace(): readonly [] {
     return [];
   }

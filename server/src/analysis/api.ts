@@ -1,7 +1,9 @@
 /** What the two edges, language server and command line, get from the core: plain data with offsets. */
 import type { DialectId } from '../model/build-site.js';
+import type { EffectiveJob } from '../model/effective.js';
 import type { Confidence, Profile, Safety, Severity } from '../model/finding.js';
 import type { FileEdit } from '../model/intent.js';
+import type { Place } from '../model/known.js';
 import type { RuleMeta, RuleProse } from '../rules/define.js';
 
 /** A stretch of a file: UTF-16 offsets from its start, half-open. Paths are relative to the project's root, with `/`. */
@@ -69,6 +71,15 @@ export interface TraceRow {
   readonly missing: readonly string[];
 }
 
+/** A job as it goes to a runner; offsets of its values come with `locate`. */
+export interface JobRow {
+  /** The file that names the job. */
+  readonly path: string;
+  readonly range: Range;
+  readonly job: EffectiveJob;
+  readonly locate: (place: Place) => Range | undefined;
+}
+
 export interface ProjectOptions {
   /** Wins over the profile of `.drydock.yml`; `default` when neither says. */
   readonly profile?: Profile;
@@ -101,6 +112,8 @@ export interface Project {
   /** Results for every file of ours in the project, sorted by path; kept until a file or an option changes. */
   check(): readonly CheckedFile[];
   trace(): readonly TraceRow[];
+  /** The jobs of all pipelines as they go to a runner, without the secrets that stand in them. */
+  jobs(): readonly JobRow[];
   hover(path: string, offset: number): Hover | undefined;
   /** Edits of all safe fixes of one document that touch that document alone, without overlaps. */
   fixAll(path: string): FileEdit;

@@ -2,6 +2,7 @@
 import type { Dialect, Link, LinkedFile, Lowered, OutsideVariables, Unit } from '../dialects/dialect.js';
 import { dialectById, dialects } from '../dialects/index.js';
 import type { DialectId } from '../model/build-site.js';
+import type { EffectiveJob } from '../model/effective.js';
 import type { Tree } from '../syntax/tree.js';
 import { unreadable } from './candidates.js';
 import type { DrydockConfig } from './config.js';
@@ -134,10 +135,7 @@ function linkedFiles(
 }
 
 /** Paths and patterns that files of the project include and that are not loaded. */
-export function wantedPaths(
-  files: ReadonlyMap<string, FileState>,
-  checkouts: Checkouts,
-): readonly string[] {
+export function wantedPaths(files: ReadonlyMap<string, FileState>, checkouts: Checkouts): readonly string[] {
   const wanted = new Set<string>();
   for (const file of files.values()) {
     for (const link of linksOf(file)) {
@@ -189,7 +187,11 @@ export function lower(
   if (!unit || !file.dialect) return NOTHING;
   const follow = follower(files, checkouts);
   const kept = file.lowered;
-  if (kept?.tree === unit.tree && kept.variables === variables && kept.steps.every(step => holds(step, follow)))
+  if (
+    kept?.tree === unit.tree &&
+    kept.variables === variables &&
+    kept.steps.every(step => holds(step, follow))
+  )
     return kept.lowered;
   const steps: Step[] = [];
   const lowered = file.dialect.lower({
@@ -202,6 +204,17 @@ export function lower(
   });
   file.lowered = { tree: unit.tree, variables, steps, lowered };
   return lowered;
+}
+
+/** The jobs of a file as they go to a runner. */
+export function jobsOf(
+  file: FileState,
+  files: ReadonlyMap<string, FileState>,
+  checkouts: Checkouts,
+  variables: OutsideVariables,
+): readonly EffectiveJob[] {
+  const unit = unitOf(file, variables);
+  return (unit && file.dialect?.jobs?.({ ...unit, follow: follower(files, checkouts) })) ?? [];
 }
 
 function follower(

@@ -5,13 +5,14 @@ import type { BuildSite, PairedRunner, Runner } from '../model/build-site.js';
 import type { Finding } from '../model/finding.js';
 import { type Place, placeKey } from '../model/known.js';
 import { readYaml, type YamlTree } from '../syntax/yaml.js';
-import type { CheckedFile, Hover, Project, ProjectOptions, TraceRow } from './api.js';
+import type { CheckedFile, Hover, JobRow, Project, ProjectOptions, Range, TraceRow } from './api.js';
 import { unreadable } from './candidates.js';
 import { locate, mergeFindings, withLevels } from './collect.js';
 import { type DrydockConfig, NO_CONFIG, readConfig } from './config.js';
 import {
   CONFIG_NAME,
   type FileState,
+  jobsOf,
   lower,
   newFile,
   recogniseAll,
@@ -22,7 +23,14 @@ import {
 } from './files.js';
 import { combineSafe } from './fixes.js';
 import { hoverAt } from './hover.js';
-import { expiredIgnores, invalidConfig, missingRunners, problemFindings, syntaxFindings } from './own-findings.js';
+import { withoutSecrets } from './masks.js';
+import {
+  expiredIgnores,
+  invalidConfig,
+  missingRunners,
+  problemFindings,
+  syntaxFindings,
+} from './own-findings.js';
 import { offers, offersKey, type RunnerOffer, runnersFor } from './pairing.js';
 import { reportFiles } from './report.js';
 import { ruleIds } from './rule-infos.js';
@@ -92,7 +100,10 @@ class ProjectState implements Project {
     this.#look();
     const config = this.#config?.config;
     const declared = (config?.runners ?? []).flatMap(({ config }) => config ?? []);
-    return [...wantedPaths(this.#files, config?.projects ?? NO_CONFIG.projects), ...declared.filter(path => !this.#files.has(path))];
+    return [
+      ...wantedPaths(this.#files, config?.projects ?? NO_CONFIG.projects),
+      ...declared.filter(path => !this.#files.has(path)),
+    ];
   }
 
   check(): readonly CheckedFile[] {
@@ -101,6 +112,21 @@ class ProjectState implements Project {
 
   trace(): readonly TraceRow[] {
     return traceRows(this.#look().sites, place => this.#range(place));
+  }
+
+  jobs(): readonly JobRow[] {
+    const { config, variables } = this.#look();
+    const locate = (place: Place): Range | undefined => this.#range(place);
+    return [...this.#files.values()]
+      .filter(({ included }) => !included)
+      .flatMap(file => jobsOf(file, this.#files, config.projects, variables))
+      .map(withoutSecrets)
+      .map(job => ({
+        path: job.place.path,
+        range: locate(job.place) ?? { path: job.place.path, start: 0, end: 0 },
+        job,
+        locate,
+      }));
   }
 
   hover(path: string, offset: number): Hover | undefined {
@@ -176,7 +202,9 @@ class ProjectState implements Project {
     const findings = withLevels(
       [
         ...mergeFindings(found),
-        ...problemFindings(lowered.flatMap(({ file, lowered: { problems } }) => this.#certain(file, problems))),
+        ...problemFindings(
+          lowered.flatMap(({ file, lowered: { problems } }) => this.#certain(file, problems)),
+        ),
         ...this.#fileFindings(config, variables, runners),
       ],
       config,

@@ -1,6 +1,6 @@
 /** The texts of `--help`. */
 
-export const COMMANDS = ['check', 'trace', 'rules', 'explain'] as const;
+export const COMMANDS = ['check', 'trace', 'jobs', 'rules', 'explain'] as const;
 
 export type CommandName = (typeof COMMANDS)[number];
 
@@ -10,6 +10,7 @@ Usage: drydock COMMAND [ARGUMENTS]
 
   check [PATH...|-]   report what is wrong, and fix it with --fix
   trace [PATH...]     tell which daemon each build reaches, over what, and why
+  jobs [PATH...]      show the effective GitLab jobs, and where each value comes from
   rules               list the rules
   explain RULE        say what a rule means and what to do
 
@@ -39,6 +40,15 @@ ${INPUT_HELP}
   trace: `Tells which daemon each build reaches, over what, and why.
 
 Usage: drydock trace [PATH...|-] [OPTIONS]
+
+${INPUT_HELP}
+  --job NAME          only this job
+  --format FORMAT     text (default), json
+`,
+  jobs: `Shows the jobs of GitLab pipelines as GitLab would hand them to a runner: includes, extends, defaults and
+references merged, where each value comes from, and what the files leave open.
+
+Usage: drydock jobs [PATH...|-] [OPTIONS]
 
 ${INPUT_HELP}
   --job NAME          only this job

@@ -8,7 +8,7 @@ import { type CliIo, complain, exitCode, UsageError } from './io.js';
 import { printVersion } from './version.js';
 
 /** Commands that are to come. */
-const LATER_COMMANDS = ['jobs', 'log', 'plan', 'convert', 'strategies'];
+const LATER_COMMANDS = ['log', 'plan', 'convert', 'strategies'];
 
 /** `argv` is what follows the name of the program. Never throws. */
 export async function run(argv: readonly string[], io: CliIo): Promise<number> {
@@ -57,6 +57,10 @@ async function runCommand(command: CommandName, args: readonly string[], io: Cli
     case 'trace': {
       const options = parseTrace(args);
       return (await import('./trace.js')).trace(options, io);
+    }
+    case 'jobs': {
+      const options = parseTrace(args);
+      return (await import('./jobs.js')).jobs(options, io);
     }
     case 'rules': {
       const options = parseRules(args);

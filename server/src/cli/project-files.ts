@@ -113,11 +113,7 @@ function add(project: Project, files: Map<string, InputFile>, file: InputFile): 
 /** The files behind paths and patterns from the project's root. */
 async function locate(wanted: readonly string[], source: ProjectSource): Promise<ReadonlySet<string>> {
   const { root, cwd } = source;
-  const found = new Set(
-    wanted
-      .filter(path => !isPattern(path))
-      .map(path => join(root, path)),
-  );
+  const found = new Set(wanted.filter(path => !isPattern(path)).map(path => join(root, path)));
   const patterns = wanted.filter(isPattern);
   if (patterns.length === 0) return found;
   const matchers = patterns.map(includeMatcher);

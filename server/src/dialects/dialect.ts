@@ -1,5 +1,6 @@
 /** What every file format gives to the product: it recognises, reads, lowers and writes. */
 import type { BuildSite, DialectId, Runner, RunnerFile } from '../model/build-site.js';
+import type { EffectiveJob } from '../model/effective.js';
 import type { Intent, Written } from '../model/intent.js';
 import type { Place } from '../model/known.js';
 import type { ScalarNode, SyntaxProblem, Tree } from '../syntax/tree.js';
@@ -95,6 +96,8 @@ export interface Dialect {
   lower(unit: Unit): Lowered;
   /** The texts of other formats that the file holds. */
   embedded?(tree: Tree): readonly Embedded[];
+  /** Jobs as they go to a runner, for formats that put them together from parts. */
+  jobs?(unit: Unit): readonly EffectiveJob[];
   write(intents: readonly Intent[], unit: Unit): Written;
   /** Problems of the text that nobody else reports: editors have other extensions for YAML. */
   syntaxErrors(unit: Unit): readonly SyntaxProblem[];

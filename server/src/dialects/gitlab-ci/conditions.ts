@@ -1,4 +1,5 @@
 /** Variables that `rules`, `workflow` and `parallel:matrix` set, and the ways in which a job runs because of them. */
+import type { ScalarNode } from '../../syntax/tree.js';
 import type { GitlabConfig } from './config.js';
 import { dereference, flatItems } from './references.js';
 import { type Fields, isNull, readFields, readValue, scalarOf, type Value } from './values.js';
@@ -41,6 +42,25 @@ export function conditionsOf(config: GitlabConfig, job: Fields, workflow: Fields
 /** More instances are not told apart. */
 const MAX_ROWS = 50;
 
+/** The rows of `parallel: matrix:` as written: names with their values. */
+export function matrixRows(
+  config: GitlabConfig,
+  parallel: Value | undefined,
+): readonly ReadonlyMap<string, readonly string[]>[] | undefined {
+  const matrix = dereference(config, parallel)?.fields?.get('matrix');
+  if (!matrix) return undefined;
+  return flatItems(config, matrix.node).items.flatMap(item => {
+    const row = config.resolve(item);
+    if (row?.kind !== 'map') return [];
+    const fields = [...readFields(config, row, { way: 'own' })];
+    return [new Map(fields.map(([name, value]) => [name, textsAt(config, value).map(({ text }) => text)]))];
+  });
+}
+
+function textsAt(config: GitlabConfig, value: Value): readonly ScalarNode[] {
+  return flatItems(config, value.node).items.filter(node => node.kind === 'scalar');
+}
+
 /** The rows of `parallel: matrix:`; each row of the file stands for all combinations of its lists. */
 function readMatrix(
   config: GitlabConfig,
@@ -61,9 +81,7 @@ function readMatrix(
 function combinations(config: GitlabConfig, row: Fields): readonly Variables[] {
   let made: readonly Variables[] = [new Map()];
   for (const [name, value] of row) {
-    const values = flatItems(config, value.node).items.flatMap(node =>
-      node.kind === 'scalar' ? [{ ...value, node, way: 'own' as const }] : [],
-    );
+    const values = textsAt(config, value).map(node => ({ ...value, node, way: 'own' as const }));
     made = made.flatMap(one => values.map(each => new Map([...one, [name, each]]))).slice(0, MAX_ROWS + 1);
   }
   return made;
@@ -105,10 +123,7 @@ export interface Ways {
  * The ways in which a job runs as far as the variables `wanted` go, by matrix and by rules; only one when nothing
  * differs, or when it cannot be told how.
  */
-export function waysOf(
-  conditions: Conditions,
-  wanted: ReadonlySet<string>,
-): Ways | undefined {
+export function waysOf(conditions: Conditions, wanted: ReadonlySet<string>): Ways | undefined {
   for (const by of ['matrix', 'rules'] as const) {
     const rows = conditions[by];
     if (!rows || rows.length === 0) continue;
@@ -152,4 +167,3 @@ function textsIn(value: Value | undefined): readonly string[] {
   const { node } = value;
   return [node.kind === 'scalar' ? node.text : node.block.text.slice(node.start, node.end)];
 }
-

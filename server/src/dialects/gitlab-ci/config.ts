@@ -4,7 +4,15 @@ import type { Block, Entry, Node, Tree } from '../../syntax/tree.js';
 import type { Problem, Unit } from '../dialect.js';
 import { closureOf, type Gap, type Part } from './includes.js';
 import type { Source } from './sources.js';
-import { doubtful, type Fields, mergeFields, type Reading, readFields, readValue, type Value } from './values.js';
+import {
+  doubtful,
+  type Fields,
+  mergeFields,
+  type Reading,
+  readFields,
+  readValue,
+  type Value,
+} from './values.js';
 
 /**
  * Top-level keys that are no jobs.
@@ -63,8 +71,7 @@ export function readConfig(unit: Unit): GitlabConfig {
   const sources = parts.flatMap(part => ('source' in part ? [part.source] : []));
   const owners = new Map<Block, Source>();
   for (const source of sources)
-    for (const { blocks } of source.tree.documents)
-      for (const { block } of blocks) owners.set(block, source);
+    for (const { blocks } of source.tree.documents) for (const { block } of blocks) owners.set(block, source);
   const reading = readingOf(unit, owners);
   const jobs = new Map<string, Definition[]>();
   const globals = new Map<string, Definition[]>();

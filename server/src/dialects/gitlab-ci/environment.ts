@@ -103,4 +103,3 @@ function textIn(
 export function rawVariable(sources: VariableSources, name: string): ReturnType<typeof raw> {
   return raw(sources, name);
 }
-

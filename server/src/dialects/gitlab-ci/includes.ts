@@ -14,7 +14,7 @@ export interface Gap {
 
 /** What is merged, the later over the earlier. */
 export type Part =
-  | { readonly source: Source; /** Why it may be left out. */ readonly condition?: string }
+  | { readonly source: Source /** Why it may be left out. */; readonly condition?: string }
   | { readonly gap: Gap };
 
 export interface Closure {
@@ -56,12 +56,7 @@ interface Walk {
   files: number;
 }
 
-function addIncludes(
-  walk: Walk,
-  source: Source,
-  trail: readonly string[],
-  outer: string | undefined,
-): void {
+function addIncludes(walk: Walk, source: Source, trail: readonly string[], outer: string | undefined): void {
   for (const include of includesOf(source)) {
     const condition = include.conditional ? `${include.name} is included only under rules` : outer;
     if (include.links.length === 0) walk.parts.push({ gap: gapOf(include) });
@@ -153,10 +148,17 @@ function mapInclude(source: Source, map: MapNode): Include {
   if (local?.kind === 'scalar' && !local.text.includes('$'))
     return { ...shared, links: [{ link: linkTo(local.text), node: local }], name: local.text };
   const project = text('project');
-  if (project !== undefined && !project.includes('$')) return projectInclude(source, find('file'), project, shared);
+  if (project !== undefined && !project.includes('$'))
+    return projectInclude(source, find('file'), project, shared);
   const template = text('template');
   const name =
-    text('remote') ?? template ?? text('component') ?? text('artifact') ?? text('local') ?? project ?? 'other files';
+    text('remote') ??
+    template ??
+    text('component') ??
+    text('artifact') ??
+    text('local') ??
+    project ??
+    'other files';
   return { ...shared, links: [], name, ...(template === undefined ? {} : { template }) };
 }
 
@@ -181,4 +183,3 @@ function inputsOf(source: Source, map: MapNode): Inputs {
     }),
   );
 }
-

@@ -1,6 +1,7 @@
 /** GitLab CI pipelines. */
 import { readYaml, type YamlTree } from '../../syntax/yaml.js';
 import type { Dialect } from '../dialect.js';
+import { effectiveJobs } from './effective.js';
 import { linksOf } from './links.js';
 import { lowerGitlab } from './lower.js';
 import { writeGitlab } from './write.js';
@@ -14,6 +15,7 @@ export const gitlabCi: Dialect = {
   read: (text, previous) => readYaml(text, previous as YamlTree | undefined),
   links: linksOf,
   lower: lowerGitlab,
+  jobs: effectiveJobs,
   write: writeGitlab,
   syntaxErrors: () => [],
 };

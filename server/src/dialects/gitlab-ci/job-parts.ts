@@ -67,6 +67,8 @@ function inheritedVariables(
   const value = dereference(config, written);
   const inherit = inherits(job.get('inherit')?.fields?.get('variables'));
   const fields = new Map([...(value?.fields ?? [])].filter(([name]) => inherit(name)));
-  return { fields, complete: !written || value?.fields !== undefined || (value !== undefined && isNull(value.node)) };
+  return {
+    fields,
+    complete: !written || value?.fields !== undefined || (value !== undefined && isNull(value.node)),
+  };
 }
-

@@ -30,7 +30,10 @@ function lowerJob(config: GitlabConfig, name: string, unit: Unit): readonly Buil
   const conditions = conditionsOf(config, parts.fields, parts.workflow);
   const ways = waysOf(conditions, decisiveNames(parts.fields, parts.variables));
   const lower = (way: Way | undefined): BuildSite =>
-    lowerWay({ config, name, unit, parts, conditional: conditions.names, complete: conditions.complete, ways }, way);
+    lowerWay(
+      { config, name, unit, parts, conditional: conditions.names, complete: conditions.complete, ways },
+      way,
+    );
   return ways ? ways.ways.map(lower) : [lower(undefined)];
 }
 

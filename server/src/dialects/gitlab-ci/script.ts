@@ -18,13 +18,16 @@ export function scriptTexts(
   if (!value) return { texts: [], complete: true };
   const { items, complete } = flatItems(config, value.node);
   const origin = originOf(config, value);
-  const texts = items.flatMap(item =>
-    item.kind === 'scalar' ? [textOf(config, item, origin, part)] : [],
-  );
+  const texts = items.flatMap(item => (item.kind === 'scalar' ? [textOf(config, item, origin, part)] : []));
   return { texts, complete };
 }
 
-function textOf(config: GitlabConfig, node: ScalarNode, origin: Origin, part: ScriptText['part']): ScriptText {
+function textOf(
+  config: GitlabConfig,
+  node: ScalarNode,
+  origin: Origin,
+  part: ScriptText['part'],
+): ScriptText {
   const whole = config.place(node);
   return {
     text: node.text,

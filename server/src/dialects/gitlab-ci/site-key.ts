@@ -44,7 +44,8 @@ export function siteKey(config: GitlabConfig, name: string): string | undefined 
   }
   // Half a template says nothing about the job; what a broken global key means is one of the gaps.
   if (broken) return undefined;
-  for (const definitions of config.globals.values()) for (const { entry } of definitions) visit(entry.key.block);
+  for (const definitions of config.globals.values())
+    for (const { entry } of definitions) visit(entry.key.block);
   return `${name}:${parts.join(',')}|${config.key}`;
 }
 

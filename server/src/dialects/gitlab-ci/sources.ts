@@ -66,7 +66,7 @@ function mapAt(tree: Tree, node: Node | undefined): MapNode | undefined {
   return map?.kind === 'map' ? map : undefined;
 }
 
-const INPUT = /\$\[\[\s*inputs\.([\w-]+)((?:\s*\|[^\]|]*)*)\]\]/g;
+const INPUT = /\$\[\[\s*inputs\.([\w-]+)((?:\s*\|[^\]|]*)*)\s*\]\]/g;
 const made = new WeakSet<Node>();
 
 /** True for a value whose text is not the one that stands in its file. */

@@ -1,69 +1,82 @@
-/** Writes changes to the `image:` of a job. */
+/** Writes changes to `image:`, which may be a name or a mapping. */
 import type { Place } from '../../model/known.js';
 import type { TextEdit } from '../../syntax/patch.js';
-import { type Entry, type Node, sourceOf, type Tree } from '../../syntax/tree.js';
-import { insertEntries, isInFlow, replaceEntry } from '../../syntax/yaml-edit.js';
-import { findMapEntry, hasAnchor, isExplicit, rootOfBlock } from './find.js';
+import { type MapNode, type Node, type ScalarNode, sourceOf, type Tree } from '../../syntax/tree.js';
+import { isInFlow } from '../../syntax/yaml-edit.js';
+import { findMapEntry, hasAnchor, rootOfBlock } from './find.js';
 
-const CLEARED = '[""]';
-
-/** Sets `entrypoint: [""]` beside the name at `place`; the edit, or why it cannot be written. */
+/** Gives the image whose name stands at `place` an empty entrypoint: the edit, or why it cannot be written. */
 export function clearEntrypoint(tree: Tree, place: Place): TextEdit | string {
-  const found = findEntry(rootOfBlock(tree, place.block), place);
-  if (!found) return 'the image is not written there';
-  const { entry, map } = found;
-  if (isExplicit(entry) || hasAnchor(entry.value)) return 'an anchor shares the image';
-  const edit = entry.key.text === 'image' ? expandName(tree, entry) : besideName(tree, entry, map);
-  return edit ?? 'the image is written in a way that cannot be changed';
+  const chain = chainTo(rootOfBlock(tree, place.block), place);
+  const [name, parent] = chain.toReversed();
+  if (name?.kind !== 'scalar' || name.start !== place.start || name.end !== place.end) return ELSEWHERE;
+  if (parent?.kind !== 'map') return ELSEWHERE;
+  const key = parent.entries.find(({ value }) => value === name)?.key.text;
+  if (name.anchor !== undefined || hasAnchor(parent)) return 'an anchor shares the image';
+  const edit =
+    key === 'name'
+      ? intoMap(tree, parent, name)
+      : key === 'image'
+        ? expandName(tree, parent, name)
+        : undefined;
+  return edit ?? ELSEWHERE;
 }
 
-type MapNode = Node & { readonly kind: 'map' };
+const ELSEWHERE = 'the image is written in a way that cannot be changed';
 
-/** The entry whose value is the scalar at a place. */
-function findEntry(
-  node: Node | undefined,
-  place: Place,
-): { readonly entry: Entry; readonly map: MapNode } | undefined {
-  const within = (span: { start: number; end: number }): boolean =>
-    span.start <= place.start && span.end >= place.end;
-  if (node?.kind === 'seq') return findEntry(node.items.find(within), place);
-  if (node?.kind !== 'map') return undefined;
-  const entry = node.entries.find(within);
-  const value = entry?.value;
-  if (!entry || !value) return undefined;
-  if (value.kind !== 'scalar') return findEntry(value, place);
-  const exact = value.start === place.start && value.end === place.end;
-  return exact && /^(?:image|name)$/.test(entry.key.text) ? { entry, map: node } : undefined;
-}
-
-/** `image: NAME` becomes a mapping; a comment behind the name stays there. */
-function expandName(tree: Tree, { key, value, start }: Entry): TextEdit | undefined {
-  const base = tree.startOf(key.block);
-  if (!value || base === undefined) return undefined;
-  const source = sourceOf(value);
-  if (source.includes('\n')) return undefined;
-  if (isInFlow(tree, value)) {
-    const newText = `{ name: ${source}, entrypoint: ${CLEARED} }`;
-    return { start: base + value.start, end: base + value.end, newText };
+/** The nodes around a place, from the outermost one in. */
+function chainTo(root: Node | undefined, place: Place): readonly Node[] {
+  const chain: Node[] = [];
+  let at = root;
+  while (at) {
+    chain.push(at);
+    const children =
+      at.kind === 'map' ? at.entries.flatMap(({ value }) => value ?? []) : at.kind === 'seq' ? at.items : [];
+    at = children.find(child => child.start <= place.start && child.end >= place.end);
   }
-  const { text } = key.block;
-  const stop = lineEnd(text, value.end);
-  const lineBreak = `${text.includes('\r\n') ? '\r\n' : '\n'}${' '.repeat(columnOf(text, start) + 2)}`;
-  const lines = ['', `name: ${source}${text.slice(value.end, stop)}`, `entrypoint: ${CLEARED}`];
-  const from = key.end + text.slice(key.end, value.start).indexOf(':') + 1;
-  return { start: base + from, end: base + stop, newText: lines.join(lineBreak) };
+  return chain;
 }
 
-function besideName(tree: Tree, entry: Entry, map: MapNode): TextEdit | undefined {
-  const old = findMapEntry(map, 'entrypoint');
-  if (old) return replaceEntry(tree, old, 'entrypoint', CLEARED);
-  return insertEntries(tree, { map, entry }, [['entrypoint', CLEARED]]);
+/** Behind the name, in the style of the mapping. */
+function intoMap(tree: Tree, map: MapNode, name: ScalarNode): TextEdit | undefined {
+  const base = tree.startOf(map.block);
+  const entry = map.entries.find(({ value }) => value === name);
+  if (base === undefined || !entry || findMapEntry(map, 'entrypoint')) return undefined;
+  if (map.flow) return { start: base + name.end, end: base + name.end, newText: ', entrypoint: [""]' };
+  const { text } = map.block;
+  const at = base + lineEnd(text, name.end);
+  const indent = ' '.repeat(entry.start - (text.lastIndexOf('\n', entry.start - 1) + 1));
+  return { start: at, end: at, newText: `${lineBreakOf(text)}${indent}entrypoint: [""]` };
 }
 
-function columnOf(text: string, at: number): number {
-  return at - (text.lastIndexOf('\n', at - 1) + 1);
+/** `image: x` becomes a mapping; a comment behind the name stays behind it. */
+function expandName(tree: Tree, holder: MapNode, name: ScalarNode): TextEdit | undefined {
+  const base = tree.startOf(name.block);
+  const entry = holder.entries.find(({ value }) => value === name);
+  const source = sourceOf(name);
+  if (base === undefined || !entry || source.includes('\n')) return undefined;
+  if (isInFlow(tree, name)) {
+    return {
+      start: base + name.start,
+      end: base + name.end,
+      newText: `{ name: ${source}, entrypoint: [""] }`,
+    };
+  }
+  const { text } = name.block;
+  const column = entry.start - (text.lastIndexOf('\n', entry.start - 1) + 1);
+  const gap = text.slice(entry.key.end, name.start);
+  if (!/^:[ \t]+$/.test(gap)) return undefined;
+  const lineBreak = `${lineBreakOf(text)}${' '.repeat(column + 2)}`;
+  const rest = text.slice(name.end, lineEnd(text, name.end));
+  const newText = `:${lineBreak}name: ${source}${rest}${lineBreak}entrypoint: [""]`;
+  return { start: base + entry.key.end, end: base + name.end + rest.length, newText };
 }
 
+function lineBreakOf(text: string): string {
+  return text.includes('\r\n') ? '\r\n' : '\n';
+}
+
+/** Offset of the end of the line, before its line break. */
 function lineEnd(text: string, at: number): number {
   const newline = text.indexOf('\n', at);
   const end = newline < 0 ? text.length : newline;
