@@ -47,6 +47,8 @@ export interface Hover extends Range {
 /** One row of `drydock trace`; the shape is the one of its json output, with offsets for ranges. */
 export interface TraceRow {
   readonly path: string;
+  /** The file that the site is run from; not part of the json output. */
+  readonly root: string;
   readonly dialect: DialectId;
   readonly site: string;
   readonly range: Range;
@@ -73,8 +75,9 @@ export interface TraceRow {
 
 /** A job as it goes to a runner; offsets of its values come with `locate`. */
 export interface JobRow {
-  /** The file that names the job. */
+  /** The file that names the job, and the one that it is run from. */
   readonly path: string;
+  readonly root: string;
   readonly range: Range;
   readonly job: EffectiveJob;
   readonly locate: (place: Place) => Range | undefined;

@@ -3,6 +3,7 @@ import type { Finding, Related, Severity } from '../model/finding.js';
 import { type Place, placeKey } from '../model/known.js';
 import type { Tree } from '../syntax/tree.js';
 import type { DrydockConfig } from './config.js';
+import { hostPlace } from './embedded.js';
 import { type CommentIgnore, commentIgnores, covers, holds } from './ignores.js';
 
 /** A finding with offsets from the start of its file. */
@@ -18,7 +19,10 @@ const MAX_RELATED = 20;
 export function mergeFindings(
   findings: Iterable<{ finding: Finding; sitePlace?: Place }>,
 ): readonly Finding[] {
-  const merged = new Map<string, { finding: Finding; others: Related[]; sites: Set<string>; count: number }>();
+  const merged = new Map<
+    string,
+    { finding: Finding; others: Related[]; sites: Set<string>; count: number }
+  >();
   for (const { finding, sitePlace } of findings) {
     const key = `${finding.rule} ${placeKey(finding.place)}`;
     const known = merged.get(key);
@@ -65,8 +69,9 @@ export function locate(
   place: Place,
   trees: (path: string) => Tree | undefined,
 ): { start: number; end: number } | undefined {
-  const start = trees(place.path)?.startOf(place.block);
-  return start === undefined ? undefined : { start: start + place.start, end: start + place.end };
+  const host = hostPlace(place);
+  const start = trees(host.path)?.startOf(host.block);
+  return start === undefined ? undefined : { start: start + host.start, end: start + host.end };
 }
 
 /** What ignoring needs of one file. */

@@ -85,7 +85,9 @@ function writePart(part: Part, intents: readonly Intent[], offset: number | unde
   const { node, unit } = part;
   if (node === undefined || 'refused' in written) return written;
   const map = embeddedMap(node);
-  const edits = written.edits.flatMap(file => file.edits).map(edit => shifted(map.toSourceEdit(edit), offset));
+  const edits = written.edits
+    .flatMap(file => file.edits)
+    .map(edit => shifted(map.toSourceEdit(edit), offset));
   return edits.some(edit => edit === undefined)
     ? { refused: 'the text stands in a value that cannot hold the change' }
     : { edits: [{ path: unit.path, edits: edits as readonly TextEdit[] }] };

@@ -1,11 +1,12 @@
 /** The files of a project as they are read: what each is taken for, its tree, and what it lowers to. */
-import type { Dialect, Link, LinkedFile, Lowered, OutsideVariables, Unit } from '../dialects/dialect.js';
+import type { Dialect, Link, LinkedFile, OutsideVariables, Unit } from '../dialects/dialect.js';
 import { dialectById, dialects } from '../dialects/index.js';
 import type { DialectId } from '../model/build-site.js';
 import type { EffectiveJob } from '../model/effective.js';
 import type { Tree } from '../syntax/tree.js';
 import { unreadable } from './candidates.js';
 import type { DrydockConfig } from './config.js';
+import { type LoweredParts, lowerParts } from './embedded.js';
 import { type Checkouts, isPattern, mayLookFor, pathsFor, targetOf } from './follow.js';
 import { matcher } from './globs.js';
 import type { CheckedSite } from './run-rules.js';
@@ -33,7 +34,7 @@ interface KeptLowering {
   readonly tree: Tree;
   readonly variables: OutsideVariables;
   readonly steps: readonly Step[];
-  readonly lowered: Lowered;
+  readonly lowered: LoweredParts;
 }
 
 /** A link that was followed, and what it led to. */
@@ -174,7 +175,7 @@ export function unitOf(file: FileState, variables: OutsideVariables): Unit | und
   return tree && { path: file.path, tree, variables };
 }
 
-const NOTHING: Lowered = { sites: [], runners: [] };
+const NOTHING: LoweredParts = { sites: [], runners: [], runnerFiles: [] };
 
 /** What a file comes to with all that it includes; kept while none of that changes. */
 export function lower(
@@ -182,7 +183,7 @@ export function lower(
   files: ReadonlyMap<string, FileState>,
   checkouts: Checkouts,
   variables: OutsideVariables,
-): Lowered {
+): LoweredParts {
   const unit = unitOf(file, variables);
   if (!unit || !file.dialect) return NOTHING;
   const follow = follower(files, checkouts);
@@ -194,7 +195,7 @@ export function lower(
   )
     return kept.lowered;
   const steps: Step[] = [];
-  const lowered = file.dialect.lower({
+  const lowered = lowerParts(file.dialect, {
     ...unit,
     follow(link, from) {
       const found = follow(link, from);

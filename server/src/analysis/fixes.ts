@@ -1,9 +1,10 @@
 /** Turns what a fix wants into edits of files, through the dialects that know how to write them. */
 import type { OutsideVariables } from '../dialects/dialect.js';
 import type { Finding, FixPlan, FixView } from '../model/finding.js';
-import type { FileEdit, Intent } from '../model/intent.js';
+import { type FileEdit, type Intent, placeOfIntent } from '../model/intent.js';
 import type { TextEdit } from '../syntax/patch.js';
 import type { ReportedFix } from './api.js';
+import { writeParts } from './embedded.js';
 import { type FileState, unitOf } from './files.js';
 
 /** The fixes of a finding that can be written; those that a dialect refuses are left out. */
@@ -28,39 +29,18 @@ function write(
 ): readonly FileEdit[] | undefined {
   const byPath = new Map<string, Intent[]>();
   for (const intent of plan.intents) {
-    const path = pathOf(intent);
+    const { path } = placeOfIntent(intent);
     byPath.set(path, [...(byPath.get(path) ?? []), intent]);
   }
   const edits: FileEdit[] = [];
   for (const [path, intents] of byPath) {
     const file = files.get(path);
     const unit = file && unitOf(file, variables);
-    const written = unit && file.dialect?.write(intents, unit);
+    const written = unit && file.dialect && writeParts(file.dialect, unit, intents);
     if (!written || 'refused' in written) return undefined;
     edits.push(...written.edits.filter(one => one.edits.length > 0));
   }
   return edits;
-}
-
-function pathOf(intent: Intent): string {
-  switch (intent.kind) {
-    case 'replace-value':
-      return intent.at.path;
-    case 'replace-words':
-      return intent.script.path;
-    case 'replace-entry':
-    case 'remove-entry':
-      return intent.entry.path;
-    case 'set-variable':
-      return (intent.near ?? intent.site).path;
-    case 'clear-entrypoint':
-      return intent.image.path;
-    case 'set-service-key':
-    case 'set-service-variable':
-      return intent.service.path;
-    default:
-      return intent.runner.path;
-  }
 }
 
 /** The safe edits of one document: every safe fix that touches it alone and fits beside those before it. */

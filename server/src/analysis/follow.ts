@@ -36,7 +36,10 @@ function plainFolder(folder: string): string {
 /** Whether a target may be looked for: it lies in the project, or in the checkout of another one. */
 export function mayLookFor(target: string, checkouts: Checkouts): boolean {
   const inside = [...checkouts.values()].map(plainFolder).find(folder => target.startsWith(`${folder}/`));
-  return !target.slice(inside?.length ?? 0).split('/').includes('..');
+  return !target
+    .slice(inside?.length ?? 0)
+    .split('/')
+    .includes('..');
 }
 
 /** GitLab knows `*` and `**` only; other marks stand for themselves. */

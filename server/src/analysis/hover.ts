@@ -32,9 +32,11 @@ export function hoverAt(request: HoverRequest): Hover | undefined {
   const tree = treeOf(request.file);
   const path = tree && pathTo(tree, request.offset);
   if (!tree || !path || path.length === 0) return undefined;
-  return request.file.dialect?.id === 'gitlab-runner'
-    ? runnerKey(request, tree, path)
-    : pipeline(request, tree, path);
+  const hover =
+    request.file.dialect?.id === 'gitlab-runner'
+      ? runnerKey(request, tree, path)
+      : pipeline(request, tree, path);
+  return hover && { ...hover, markdown: withoutTags(hover.markdown) };
 }
 
 function rangeOf(request: HoverRequest, tree: Tree, node: Node): Range {
@@ -149,4 +151,12 @@ function remedies({ told, data }: HoverRequest): readonly string[] {
   return ruleInfos(data?.('rule-texts') as RuleTexts | undefined)
     .filter(({ id }) => told.has(id))
     .map(({ remedy }) => `**What to do.** ${remedy}`);
+}
+
+/** Markdown takes `<word>` for a tag and hides it; in code it stays what it is. */
+function withoutTags(markdown: string): string {
+  return markdown
+    .split('`')
+    .map((part, i) => (i % 2 === 0 ? part.replaceAll('<', '\\<') : part))
+    .join('`');
 }

@@ -27,7 +27,8 @@ export const ownRules: readonly RuleMeta[] = [
     title: 'Included file that is not there',
     ...prose({
       why: 'GitLab makes no pipeline at all when a local file that it is to include does not exist: "Local file `…` does not exist!".',
-      remedy: 'Mend the path, which counts from the root of the repository whatever file the include stands in, or add the file.',
+      remedy:
+        'Mend the path, which counts from the root of the repository whatever file the include stands in, or add the file.',
       sources: ['https://docs.gitlab.com/ci/yaml/#includelocal'],
     }),
     fixable: false,

@@ -13,15 +13,20 @@ export interface RunnerOffer {
 
 const ASIDE = /(?:^|\/)(?:examples|docs|test[^/]*)\//;
 
+/** With more runners than this nothing is said about each of them. */
+const MAX_CANDIDATES = 8;
+
 /** Runners that count. Where nothing is declared, samples under examples, docs and test folders do not. */
 export function offers(config: DrydockConfig, runners: readonly Runner[]): readonly RunnerOffer[] {
   if (config.runners.length > 0) return config.runners.flatMap(declared => declaredOffer(declared, runners));
   const counted = runners.filter(runner => !ASIDE.test(runner.path));
-  const [only] = counted;
-  if (!only || counted.length > 1) return [];
-  return [
-    { paired: { runner: only, how: 'only-one', exposure: undefined }, tags: undefined, untagged: true },
-  ];
+  if (counted.length > MAX_CANDIDATES) return [];
+  const how = counted.length === 1 ? 'only-one' : 'candidate';
+  return counted.map(runner => ({
+    paired: { runner, how, exposure: undefined },
+    tags: undefined,
+    untagged: true,
+  }));
 }
 
 function declaredOffer(declared: DeclaredRunner, runners: readonly Runner[]): readonly RunnerOffer[] {

@@ -1,14 +1,17 @@
 /** A project: its files, kept in step with what people type, and everything that is to be said about them. */
 import type { RunnerKeyTable } from '../catalog/variables.js';
 import type { Lowered, OutsideVariables, Problem } from '../dialects/dialect.js';
-import type { BuildSite, PairedRunner, Runner } from '../model/build-site.js';
+import type { PairedRunner, Runner } from '../model/build-site.js';
+import type { EffectiveJob } from '../model/effective.js';
 import type { Finding } from '../model/finding.js';
 import { type Place, placeKey } from '../model/known.js';
 import { readYaml, type YamlTree } from '../syntax/yaml.js';
 import type { CheckedFile, Hover, JobRow, Project, ProjectOptions, Range, TraceRow } from './api.js';
 import { unreadable } from './candidates.js';
+import { checkSites } from './check-sites.js';
 import { locate, mergeFindings, withLevels } from './collect.js';
 import { type DrydockConfig, NO_CONFIG, readConfig } from './config.js';
+import { partsOf } from './embedded.js';
 import {
   CONFIG_NAME,
   type FileState,
@@ -31,17 +34,10 @@ import {
   problemFindings,
   syntaxFindings,
 } from './own-findings.js';
-import { offers, offersKey, type RunnerOffer, runnersFor } from './pairing.js';
+import { offers, offersKey, type RunnerOffer } from './pairing.js';
 import { reportFiles } from './report.js';
 import { ruleIds } from './rule-infos.js';
-import {
-  type CheckedSite,
-  checkRunner,
-  checkRunnerFile,
-  checkSite,
-  inEveryWay,
-  type RuleRun,
-} from './run-rules.js';
+import { type CheckedSite, checkRunner, checkRunnerFile, type RuleRun } from './run-rules.js';
 import { traceRows } from './trace-rows.js';
 
 export function createProject(options: ProjectOptions): Project {
@@ -119,14 +115,11 @@ class ProjectState implements Project {
     const locate = (place: Place): Range | undefined => this.#range(place);
     return [...this.#files.values()]
       .filter(({ included }) => !included)
-      .flatMap(file => jobsOf(file, this.#files, config.projects, variables))
-      .map(withoutSecrets)
-      .map(job => ({
-        path: job.place.path,
-        range: locate(job.place) ?? { path: job.place.path, start: 0, end: 0 },
-        job,
-        locate,
-      }));
+      .flatMap(file =>
+        jobsOf(file, this.#files, config.projects, variables).map(job =>
+          jobRow(file.path, withoutSecrets(job), locate),
+        ),
+      );
   }
 
   hover(path: string, offset: number): Hover | undefined {
@@ -135,7 +128,7 @@ class ProjectState implements Project {
     if (!file) return undefined;
     const findings = view.files.find(one => one.path === path)?.findings ?? [];
     const here = findings.filter(({ start, end }) => start <= offset && offset <= end);
-    const hover = hoverAt({
+    return hoverAt({
       file,
       offset,
       sites: view.sites,
@@ -144,7 +137,6 @@ class ProjectState implements Project {
       range: place => this.#range(place),
       told: new Set(here.map(({ rule }) => rule)),
     });
-    return hover && { ...hover, markdown: withoutTags(hover.markdown) };
   }
 
   fixAll(path: string): ReturnType<Project['fixAll']> {
@@ -194,9 +186,8 @@ class ProjectState implements Project {
         .flatMap(runner => checkRunner(asPaired(runner, available), run))
         .map(finding => ({ finding })),
       ...lowered
-        .flatMap(({ lowered: { runnerFile } }) =>
-          runnerFile ? checkRunnerFile(runnerFile, this.#runnerKeys(), run) : [],
-        )
+        .flatMap(({ lowered: { runnerFiles } }) => runnerFiles)
+        .flatMap(file => checkRunnerFile(file, this.#runnerKeys(), run))
         .map(finding => ({ finding })),
     ];
     const findings = withLevels(
@@ -264,7 +255,8 @@ class ProjectState implements Project {
   ): readonly Finding[] {
     const syntax = [...this.#files.values()].flatMap(file => {
       const unit = unitOf(file, variables);
-      return unit && file.dialect ? syntaxFindings(unit, file.dialect) : [];
+      const parts = unit && file.dialect ? partsOf(file.dialect, unit) : [];
+      return parts.flatMap(part => syntaxFindings(part.unit, part.dialect));
     });
     return [
       ...syntax,
@@ -273,6 +265,11 @@ class ProjectState implements Project {
       ...expiredIgnores(config, this.#options.today),
     ];
   }
+}
+
+function jobRow(root: string, job: EffectiveJob, locate: JobRow['locate']): JobRow {
+  const { path } = job.place;
+  return { path, root, range: locate(job.place) ?? { path, start: 0, end: 0 }, job, locate };
 }
 
 function outsideVariables(config: DrydockConfig): OutsideVariables {
@@ -285,40 +282,7 @@ function outsideVariables(config: DrydockConfig): OutsideVariables {
   };
 }
 
-/** Works out the sites of a file; those whose inputs did not change are taken over. */
-function checkSites(
-  file: FileState,
-  sources: ReturnType<typeof lower>['sites'],
-  available: readonly RunnerOffer[],
-  keyed: string,
-  run: RuleRun,
-): readonly CheckedSite[] {
-  const next = new Map<string, readonly CheckedSite[]>();
-  for (const source of sources) {
-    const key = `${source.key}|${keyed}`;
-    next.set(key, file.sites.get(key) ?? checkWays(source.lower(), available, run));
-  }
-  file.sites = next;
-  return [...next.values()].flat();
-}
-
-function checkWays(
-  sites: readonly BuildSite[],
-  available: readonly RunnerOffer[],
-  run: RuleRun,
-): readonly CheckedSite[] {
-  return inEveryWay(sites.map(site => checkSite(site, runnersFor(site, available), run)));
-}
-
 function asPaired(runner: Runner, available: readonly RunnerOffer[]): PairedRunner {
   const offer = available.find(({ paired }) => placeKey(paired.runner.place) === placeKey(runner.place));
   return offer?.paired ?? { runner, how: 'candidate', exposure: undefined };
-}
-
-/** Markdown takes `<word>` for a tag and hides it; in code it stays what it is. */
-function withoutTags(markdown: string): string {
-  return markdown
-    .split('`')
-    .map((part, i) => (i % 2 === 0 ? part.replaceAll('<', '\\<') : part))
-    .join('`');
 }

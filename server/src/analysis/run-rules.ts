@@ -2,7 +2,6 @@
 import type { RunnerKeyTable } from '../catalog/variables.js';
 import type { BuildSite, PairedRunner, RunnerFile } from '../model/build-site.js';
 import type { Finding, Profile } from '../model/finding.js';
-import { settled } from '../model/known.js';
 import type { Report, Rule, SiteContext } from '../rules/define.js';
 import { rules } from '../rules/index.js';
 import { toolsOf } from '../trace/tools.js';
@@ -38,42 +37,7 @@ export function checkSite(site: BuildSite, runners: readonly PairedRunner[], run
   return { site, runners, traces: paired.length > 0 ? paired : blind, findings: softened };
 }
 
-/** Of the ways that rules allow only one comes true, so what is not found in all of them is not certain. */
-export function inEveryWay(ways: readonly CheckedSite[]): readonly CheckedSite[] {
-  const by = ways[0]?.site.way?.by;
-  if (by === undefined || ways.length < 2) return ways;
-  const everywhere = (id: string): boolean =>
-    ways.every(({ findings }) => findings.some(({ rule }) => rule === id));
-  return ways.map(way => ({
-    ...way,
-    findings: way.findings.map(finding => {
-      if (everywhere(finding.rule)) return finding;
-      return weighed(by === 'rules' ? onlyUnder(way.site, finding) : finding);
-    }),
-  }));
-}
-
-function onlyUnder({ way }: BuildSite, finding: Finding): Finding {
-  const when = way?.label ? `its rules set ${way.label}` : 'its rules set nothing';
-  return {
-    ...soften(finding),
-    confidence: 'medium',
-    message: `${finding.message.replace(/\.$/, '')} (when ${when}).`,
-  };
-}
-
-/** What helps one way of a job may harm another. */
-function weighed(finding: Finding): Finding {
-  return {
-    ...finding,
-    fixes: view => finding.fixes(view).map(fix => ({ ...fix, safety: 'unsafe', preferred: false })),
-  };
-}
-
-/** Rules read `[runners.docker]`, which only the docker executors do. */
 export function checkRunner(paired: PairedRunner, run: RuleRun): readonly Finding[] {
-  const executor = settled(paired.runner.executor);
-  if (executor !== undefined && executor !== 'docker') return [];
   return applicable(run.profile).flatMap(rule =>
     rule.runner ? collect(rule, () => rule.runner?.({ paired, profile: run.profile }) ?? [], run) : [],
   );
@@ -121,6 +85,6 @@ function toFinding(rule: Rule, report: Report, site: string | undefined): Findin
 }
 
 /** A template that nobody in view extends may be completed elsewhere: no certain failure. */
-function soften(finding: Finding): Finding {
+export function soften(finding: Finding): Finding {
   return finding.severity === 'error' ? { ...finding, severity: 'warning' } : finding;
 }

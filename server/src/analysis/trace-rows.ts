@@ -30,6 +30,7 @@ function row(trace: Trace, range: (place: Place) => Range | undefined): TraceRow
     trace.verdict === 'fails' ? trace.faults.find(fault => fault.fatal && fault.certain)?.id : undefined;
   return {
     path: site.path,
+    root: site.root,
     dialect: site.dialect,
     site: site.name,
     range: range(site.place) ?? { path: site.path, start: 0, end: 0 },

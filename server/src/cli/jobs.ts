@@ -39,9 +39,14 @@ function reportsOf(loaded: LoadedProject): readonly JobReport[] {
   const sources = sourcesOf(loaded);
   return loaded.project
     .jobs()
-    .filter(row => loaded.files.get(row.path)?.reported === true)
+    .filter(row => isReported(loaded, row))
     .map(row => ({ row, at: sources.locate(row.range), sources }))
     .sort(inOrder);
+}
+
+/** What a pipeline includes is shown with it. */
+export function isReported({ files }: LoadedProject, row: Pick<JobRow, 'path' | 'root'>): boolean {
+  return files.get(row.root)?.reported === true || files.get(row.path)?.reported === true;
 }
 
 function inOrder(a: JobReport, b: JobReport): number {

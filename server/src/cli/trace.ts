@@ -4,6 +4,7 @@ import type { TraceOptions } from './arguments.js';
 import { suggestion } from './closest.js';
 import { fileReports } from './findings.js';
 import { type CliIo, complain, exitCode, UsageError } from './io.js';
+import { isReported } from './jobs.js';
 import { load } from './load.js';
 import { createPaint } from './paint.js';
 import type { LoadedProject } from './project-files.js';
@@ -40,7 +41,7 @@ function rowsOf(loaded: LoadedProject): readonly SiteRow[] {
   const sources = sourcesOf(loaded);
   return loaded.project
     .trace()
-    .filter(row => loaded.files.get(row.path)?.reported === true)
+    .filter(row => isReported(loaded, row))
     .map(row => ({ row, at: sources.locate(row.range), sources }));
 }
 

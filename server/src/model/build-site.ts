@@ -77,7 +77,10 @@ export interface SiteWay {
 /** A place where builds run: a GitLab job. */
 export interface BuildSite {
   readonly dialect: DialectId;
+  /** The file that names it. */
   readonly path: string;
+  /** The file that it is run from, which may include that one. */
+  readonly root: string;
   readonly name: string;
   /** The key that names the site. */
   readonly place: Place;

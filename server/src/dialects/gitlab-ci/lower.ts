@@ -64,6 +64,7 @@ function lowerWay(job: JobContext, way: Way | undefined): BuildSite {
   return {
     dialect: 'gitlab-ci',
     path: place.path,
+    root: unit.path,
     name,
     place,
     hidden: name.startsWith('.'),

@@ -1,9 +1,10 @@
 /** GitLab Runner's `config.toml`. */
 import { isTomlTemplate } from '../../syntax/toml.js';
-import type { Dialect } from '../dialect.js';
+import type { SyntaxProblem } from '../../syntax/tree.js';
+import type { Dialect, Unit } from '../dialect.js';
 import { lowerRunners } from './lower.js';
 import { recogniseRunner } from './recognise.js';
-import { readTemplated } from './templates.js';
+import { literalProblems, readTemplated } from './templates.js';
 import { writeRunner } from './write.js';
 
 export const gitlabRunner: Dialect = {
@@ -13,6 +14,12 @@ export const gitlabRunner: Dialect = {
   links: () => [],
   lower: lowerRunners,
   write: writeRunner,
-  // What looks wrong in a template may be right in what is made of it.
-  syntaxErrors: unit => (isTomlTemplate(unit.path) ? [] : unit.tree.problems),
+  syntaxErrors: problemsOf,
 };
+
+/** What looks wrong in a template may be right in what is made of it. */
+function problemsOf(unit: Unit): readonly SyntaxProblem[] {
+  if (isTomlTemplate(unit.path)) return [];
+  // Helm puts values into the TOML that it is given.
+  return unit.host ? literalProblems(unit.tree) : unit.tree.problems;
+}

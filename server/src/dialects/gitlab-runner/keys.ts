@@ -21,9 +21,14 @@ export function findEntry(map: MapNode | undefined, key: string): Entry | undefi
   );
 }
 
+/** The table of that name inside of another. */
+export function mapIn(map: MapNode | undefined, key: string): MapNode | undefined {
+  const value = findEntry(map, key)?.value;
+  return value?.kind === 'map' ? value : undefined;
+}
+
 export function tableIn(table: Table, key: string): Table {
-  const value = findEntry(table.map, key)?.value;
-  return { ...table, map: value?.kind === 'map' ? value : undefined };
+  return { ...table, map: mapIn(table.map, key) };
 }
 
 export function tablesIn(table: Table, key: string): readonly Table[] {

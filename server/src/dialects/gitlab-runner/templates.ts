@@ -1,6 +1,7 @@
 /** Blanks out what a template language puts into a runner file, so that the literal rest can be read as TOML. */
 
 import { readToml, type TomlTree } from '../../syntax/toml.js';
+import type { SyntaxProblem, Tree } from '../../syntax/tree.js';
 
 /** A line of nothing but a directive or placeholder: Go and Jinja, ERB, Terraform. */
 const WHOLE = /^[ \t]*(?:\{\{.*\}\}|\{%.*%\}|\{#.*#\}|<%.*%>|[%$]\{[^}]*\}?|\{[A-Z][A-Z0-9_]*\}),?[ \t]*\r?$/;
@@ -26,6 +27,20 @@ export function readTemplated(text: string): TomlTree {
     isTainted: block => block === tree.root.block && (masked.lost || tree.isTainted(block)),
   };
 }
+
+/** Problems of a text in which a template language is at home: those that have nothing to do with it. */
+export function literalProblems(tree: Tree): readonly SyntaxProblem[] {
+  if (tree.problems.length === 0) return [];
+  const { text } = tree;
+  const masked = maskTemplate(text);
+  return readToml(masked.text).problems.filter(({ start, end }) => {
+    if (MARKS.test(text.slice(start, end))) return false;
+    // Between directives there may be a key twice, of which one is left out in the end.
+    return !masked.lost || readToml(masked.text.slice(start, end)).problems.length > 0;
+  });
+}
+
+const MARKS = /\{\{|\{%|\$\{|%\{/;
 
 /** An action inside of a string; its own quotes would end that: `"{{ printf "%s" .Values.name }}"`. */
 const ACTION = /\{\{.*?\}\}|\{%.*?%\}/g;

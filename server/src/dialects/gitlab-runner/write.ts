@@ -6,7 +6,9 @@ import type { TomlTree } from '../../syntax/toml.js';
 import { addTomlArrayItem, addTomlTable, setTomlKey, tomlValue } from '../../syntax/toml-edit.js';
 import type { MapNode } from '../../syntax/tree.js';
 import type { Unit } from '../dialect.js';
-import { findEntry } from './keys.js';
+import { findEntry, mapIn } from './keys.js';
+import { moveEntry, removeKey, renameKey } from './move.js';
+import { onKubernetes, writeKubernetes } from './write-kubernetes.js';
 
 export function writeRunner(intents: readonly Intent[], unit: Unit): Written {
   const tree = unit.tree as TomlTree;
@@ -14,28 +16,35 @@ export function writeRunner(intents: readonly Intent[], unit: Unit): Written {
   if (tree.isTainted(tree.root.block)) return { refused: 'parts of the file cannot be read' };
   const edits: TextEdit[] = [];
   for (const intent of intents) {
-    const edit = writeOne(intent, tree);
-    if (typeof edit === 'string') return { refused: edit };
-    if (edit) edits.push(edit);
+    const written =
+      intent.kind === 'move-entry' ? moveEntry(tree, intent) : writeOne(intent, tree, unit.host?.executor);
+    if (typeof written === 'string') return { refused: written };
+    if (written) edits.push(...('newText' in written ? [written] : written));
   }
   return { edits: [{ path: unit.path, edits }] };
 }
 
 /** An edit, nothing when the file already says so, or why it cannot be written. */
-function writeOne(intent: Intent, tree: TomlTree): TextEdit | string | undefined {
-  if (intent.kind === 'replace-value') {
+function writeOne(
+  intent: Intent,
+  tree: TomlTree,
+  executor: string | undefined,
+): TextEdit | string | undefined {
+  if (intent.kind === 'replace-value' || intent.kind === 'set-value') {
     return { start: intent.at.start, end: intent.at.end, newText: tomlValue(intent.value) };
   }
+  if (intent.kind === 'rename-key') return renameKey(tree, intent.at, intent.name);
+  if (intent.kind === 'remove-entry') return removeKey(tree, intent.entry);
   if (intent.kind !== 'add-mount' && intent.kind !== 'set-runner-key') {
     return 'a runner file cannot express this change';
   }
   const runner = runnerAt(tree, intent.runner);
   if (!runner) return 'the runner is not in the file any more';
-  const docker = findEntry(runner, 'docker')?.value;
-  if (intent.kind === 'add-mount')
-    return addMount(tree, runner, docker?.kind === 'map' ? docker : undefined, intent.volume);
+  if (onKubernetes(runner, executor)) return writeKubernetes(intent, tree, runner);
+  const docker = mapIn(runner, 'docker');
+  if (intent.kind === 'add-mount') return addMount(tree, runner, docker, intent.volume);
   const { key, value } = intent;
-  if (docker?.kind !== 'map') return addTomlTable(tree, ['runners', 'docker'], runner, { [key]: value });
+  if (!docker) return addTomlTable(tree, ['runners', 'docker'], runner, { [key]: value });
   return setTomlKey(tree, docker, key, tomlValue(value));
 }
 

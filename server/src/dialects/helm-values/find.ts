@@ -34,16 +34,16 @@ function search(tree: Tree, node: Node | undefined): readonly RunnersValue[] {
 }
 
 function runnersValue(tree: Tree, entry: Entry, map: MapNode): RunnersValue {
-  const node = valueOf(map, 'config');
+  const node = nodeIn(map, 'config');
   const config = node && tree.resolve(node);
   return { entry, map, config: config?.kind === 'scalar' && config.text.trim() !== '' ? config : undefined };
 }
 
-export function valueOf(map: MapNode | undefined, key: string): Node | undefined {
+export function nodeIn(map: MapNode | undefined, key: string): Node | undefined {
   return map?.entries.find(entry => entry.key.text === key)?.value;
 }
 
 export function textOf(map: MapNode | undefined, key: string): string | undefined {
-  const node = valueOf(map, key);
+  const node = nodeIn(map, key);
   return node?.kind === 'scalar' && node.text !== '' ? node.text : undefined;
 }

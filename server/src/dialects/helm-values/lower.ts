@@ -94,5 +94,9 @@ function settingValue(path: string, node: Node | undefined): SettingValue {
       items: node.items.map(item => ({ value: settingValue(path, item), place: placeOf(path, item) })),
     };
   const text = node?.kind === 'scalar' ? node.text : '';
-  return { kind: /^(?:true|false)$/.test(text) ? 'boolean' : 'string', text, templated: /\{\{|\$\{/.test(text) };
+  return {
+    kind: /^(?:true|false)$/.test(text) ? 'boolean' : 'string',
+    text,
+    templated: /\{\{|\$\{/.test(text),
+  };
 }
