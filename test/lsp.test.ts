@@ -78,7 +78,7 @@ describe('language server: open documents', () => {
 
   it('is silent about files of others, and does no work for them', async () => {
     await start();
-    const other = `${folder}/values.yml`;
+    const other = `${folder}/notes.yml`;
     await client.open(other, 'BAD');
     await client.insert(other, 2, 0, 0, 'BAD ');
     await client.settled();

@@ -117,7 +117,8 @@ export interface Project {
   trace(): readonly TraceRow[];
   /** The jobs of all pipelines as they go to a runner, without the secrets that stand in them. */
   jobs(): readonly JobRow[];
-  hover(path: string, offset: number): Hover | undefined;
+  /** `link` gives a Markdown link to a place, where the editor can follow one. */
+  hover(path: string, offset: number, link?: (range: Range) => string): Hover | undefined;
   /** Edits of all safe fixes of one document that touch that document alone, without overlaps. */
   fixAll(path: string): FileEdit;
 }

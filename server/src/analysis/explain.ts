@@ -1,4 +1,5 @@
 /** Says in sentences what a trace found out, for hovers. */
+import type { Place } from '../model/known.js';
 import type { Trace } from '../trace/types.js';
 import { ruleIds } from './rule-infos.js';
 import type { CheckedSite } from './run-rules.js';
@@ -10,6 +11,12 @@ const VERDICTS: Readonly<Record<Trace['verdict'], string>> = {
   'cannot-tell': 'cannot be told from the files alone',
 };
 
+const SENTENCES: Readonly<Record<Exclude<Trace['verdict'], 'reaches'>, string>> = {
+  fails: 'docker **fails**',
+  'no-daemon-needed': '**needs no daemon**',
+  'cannot-tell': 'which daemon docker reaches **cannot be told** from the files alone',
+};
+
 const MARKS: Readonly<Record<Trace['verdict'], string>> = {
   reaches: '✓',
   fails: '✗',
@@ -19,43 +26,74 @@ const MARKS: Readonly<Record<Trace['verdict'], string>> = {
 
 const MAX_JOBS = 8;
 
-/**
- * Markdown: one job in full, several in a line each. `told` holds the ids of findings that stand on the same spot,
- * which the editor shows already.
- */
-export function explainSites(sites: readonly CheckedSite[], told: ReadonlySet<string>): string {
+/** What words need of their surroundings. */
+export interface Wording {
+  /** Ids of findings that stand on the same spot, which the editor shows already. */
+  readonly told: ReadonlySet<string>;
+  /** A Markdown link to a place, such as `[ci/build.yml:3](…)`, where the editor can follow one. */
+  readonly link: (place: Place) => string | undefined;
+}
+
+/** Markdown: one job in full, several in a line each. */
+export function explainSites(sites: readonly CheckedSite[], wording: Wording): string {
   const traced = sites.filter(({ traces }) => traces.length > 0);
   const [only] = traced;
-  if (only && traced.length === 1) return explainSite(only, told);
-  const lines = traced.slice(0, MAX_JOBS).map(site => `- ${line(site)}`);
+  if (only && traced.length === 1) return explainSite(only, wording);
+  const lines = traced.slice(0, MAX_JOBS).map(site => `- ${line(site, wording)}`);
   const more = traced.length - MAX_JOBS;
   return [...lines, ...(more > 0 ? [`- and ${more} more`] : [])].join('\n');
 }
 
-function line({ site, traces }: CheckedSite): string {
-  const [trace] = traces;
-  if (!trace) return `\`${site.name}\``;
+function line({ site, traces }: CheckedSite, { link }: Wording): string {
+  const trace = worst(traces);
+  const at = link(site.place);
+  const name = `\`${site.name}\`${wayOf(site)}${at ? ` (${at})` : ''}`;
+  if (!trace) return name;
   const fault = trace.faults.find(({ certain, fatal }) => certain && fatal);
   const daemon = trace.client?.endpoint ?? '';
   const what =
     fault && trace.verdict === 'fails'
       ? `${fault.because.replace(/\.$/, '')} (\`${fault.id}\`)`
       : VERDICTS[trace.verdict];
-  return `${MARKS[trace.verdict]} \`${site.name}\`${daemon ? ` dials ${daemon}` : ''}: ${what}`;
+  return `${MARKS[trace.verdict]} ${name}${daemon ? ` dials ${daemon}` : ''}: ${what}`;
 }
 
-function explainSite({ site, traces }: CheckedSite, told: ReadonlySet<string>): string {
-  const [trace] = traces;
-  if (!trace) return '';
-  const how = trace.runner?.how === 'only-one' ? ', the only one here' : '';
-  const runner = trace.runner ? ` on runner \`${trace.runner.runner.name}\`${how}` : '';
-  const subject = trace.verdict === 'no-daemon-needed' ? '' : 'docker ';
-  const verdict = trace.verdict === 'reaches' ? `reaches ${daemonOf(trace)}` : VERDICTS[trace.verdict];
+const WORST: readonly Trace['verdict'][] = ['fails', 'cannot-tell', 'reaches', 'no-daemon-needed'];
+
+function worst(traces: readonly Trace[]): Trace | undefined {
+  return [...traces].sort((a, b) => WORST.indexOf(a.verdict) - WORST.indexOf(b.verdict))[0];
+}
+
+/** Which of several ways of a job this is. */
+function wayOf({ way }: CheckedSite['site']): string {
+  return way?.label ? ` (${way.label})` : '';
+}
+
+/** So many traces of one job are told in full. */
+const MAX_TRACES = 4;
+
+function explainSite({ site, traces }: CheckedSite, wording: Wording): string {
+  const shown = traces.slice(0, MAX_TRACES).map(trace => explainTrace(site, trace, wording));
+  const more = traces.length - shown.length;
+  return [...shown, ...(more > 0 ? [`… and ${more} more.`] : [])].join('\n\n');
+}
+
+function explainTrace(site: CheckedSite['site'], trace: Trace, wording: Wording): string {
+  const verdict =
+    trace.verdict === 'reaches' ? `docker **reaches ${daemonOf(trace)}**` : SENTENCES[trace.verdict];
+  const where = trace.from === 'script' ? ', from this line of its script on' : '';
   return [
-    `${MARKS[trace.verdict]} Job \`${site.name}\`: ${subject}**${verdict}**${runner}.`,
+    `${MARKS[trace.verdict]} Job \`${site.name}\`${wayOf(site)}${where}: ${verdict}${runnerOf(trace)}.`,
     '',
-    ...facts(trace, told),
+    ...facts(trace, wording),
   ].join('\n');
+}
+
+function runnerOf({ runner }: Trace): string {
+  if (!runner) return '';
+  const how = { 'only-one': ', the only one here', candidate: ', one of several here' } as const;
+  const suffix = runner.how in how ? how[runner.how as keyof typeof how] : '';
+  return ` on runner \`${runner.runner.name}\`${suffix}`;
 }
 
 /** The id of a fault that is a rule; others have no page. */
@@ -70,12 +108,16 @@ function daemonOf({ daemon, client }: Trace): string {
     : `${daemon.image ?? 'its daemon'}${at}`;
 }
 
-function facts(trace: Trace, told: ReadonlySet<string>): readonly string[] {
+function facts(trace: Trace, { told, link }: Wording): readonly string[] {
   const certain = trace.faults.filter(({ certain, id }) => certain && !told.has(id));
   const rests = trace.verdict === 'reaches' || trace.verdict === 'cannot-tell';
+  const linked = (message: string, place: Place | undefined): string => {
+    const at = place && link(place);
+    return at ? `- ${message} (${at})` : `- ${message}`;
+  };
   return [
-    ...trace.because.map(({ message }) => `- ${message}`),
-    ...certain.map(fault => `- ${fault.because}${named(fault.id)}`),
+    ...trace.because.map(({ message, place }) => linked(message, place)),
+    ...certain.map(fault => linked(`${fault.because}${named(fault.id)}`, fault.place)),
     ...(trace.missing.length > 0 ? [`- Not known: ${trace.missing.join('; ')}.`] : []),
     ...(rests && trace.assumptions.length > 0 ? ['', `*Assumed: ${trace.assumptions.join('; ')}.*`] : []),
   ];

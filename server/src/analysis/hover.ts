@@ -11,21 +11,19 @@ import { show } from '../model/text.js';
 import type { Entry, Node, Tree } from '../syntax/tree.js';
 import { dockerImage } from '../trace/docker-image.js';
 import type { Hover, ProjectOptions, Range } from './api.js';
-import { explainSites } from './explain.js';
+import { explainSites, type Wording } from './explain.js';
 import { type FileState, treeOf } from './files.js';
 import { pathTo, type Step } from './hover-path.js';
 import { type RuleTexts, ruleInfos } from './rule-infos.js';
 import type { CheckedSite } from './run-rules.js';
 
-export interface HoverRequest {
+export interface HoverRequest extends Wording {
   readonly file: FileState;
   readonly offset: number;
   readonly sites: readonly CheckedSite[];
   readonly runners: readonly Runner[];
   readonly data: ProjectOptions['data'];
   readonly range: (place: Place) => Range | undefined;
-  /** Ids of the rules whose findings stand at the offset. */
-  readonly told: ReadonlySet<string>;
 }
 
 export function hoverAt(request: HoverRequest): Hover | undefined {
@@ -59,11 +57,12 @@ function pipeline(request: HoverRequest, tree: Tree, path: readonly Step[]): Hov
   if (place) {
     const range = request.range(place.origin.place);
     const users = request.sites.filter(({ site }) => usesPlace(site, place.origin.place));
-    const parts = [`**${show(place.ref.text)}**`, ...remedies(request), explainSites(users, request.told)];
+    const parts = [`**${show(place.ref.text)}**`, ...remedies(request), explainSites(users, request)];
     const markdown = parts.join('\n\n');
     return range && { ...range, markdown };
   }
-  return last.onKey && path.length === 1 ? jobName(request, last.entry) : undefined;
+  if (!last.onKey) return undefined;
+  return path.length === 1 ? jobName(request, last.entry) : containersKey(request, tree, last.entry);
 }
 
 function contains(request: HoverRequest, place: Place): boolean {
@@ -86,16 +85,28 @@ function usesPlace(site: CheckedSite['site'], place: Place): boolean {
 }
 
 function jobName(request: HoverRequest, entry: Entry): Hover | undefined {
-  const found = request.sites.find(
-    ({ site }) =>
+  const found = request.sites.filter(
+    ({ site, traces }) =>
+      traces.length > 0 &&
       site.path === request.file.path &&
       site.place.block === entry.key.block &&
       site.place.start === entry.key.start,
   );
-  const range = found && request.range(found.site.place);
-  return found && range && found.traces.length > 0
-    ? { ...range, markdown: explainSites([found], request.told) }
-    : undefined;
+  const range = found[0] && request.range(found[0].site.place);
+  return range && { ...range, markdown: explainSites(found, request) };
+}
+
+/** `image:` and `services:` themselves, wherever jobs take them from. */
+function containersKey(request: HoverRequest, tree: Tree, entry: Entry): Hover | undefined {
+  const key = entry.key.text;
+  if (key !== 'image' && key !== 'services') return undefined;
+  const users = request.sites.filter(({ site, traces }) => {
+    const value = site[key];
+    const written = value.state === 'known' ? value.origin.entry : undefined;
+    return traces.length > 0 && written?.block === entry.key.block && written.start === entry.start;
+  });
+  if (users.length === 0) return undefined;
+  return { ...rangeOf(request, tree, entry.key), markdown: explainSites(users, request) };
 }
 
 function variable(request: HoverRequest, tree: Tree, entry: Entry): Hover | undefined {
@@ -121,7 +132,7 @@ function variable(request: HoverRequest, tree: Tree, entry: Entry): Hover | unde
     `**${name}**${doc ? ` (${doc.who})` : ''}`,
     ...remedies(request),
     // What comes of it here is what people hover for; the reference steps back where something is wrong.
-    explainSites(users, request.told),
+    explainSites(users, request),
     ...(request.told.size === 0 ? [doc?.text, values] : []),
   ];
   const { path, start } = rangeOf(request, tree, entry.key);

@@ -122,7 +122,7 @@ class ProjectState implements Project {
       );
   }
 
-  hover(path: string, offset: number): Hover | undefined {
+  hover(path: string, offset: number, link?: (range: Range) => string): Hover | undefined {
     const view = this.#look();
     const file = this.#files.get(path);
     if (!file) return undefined;
@@ -136,6 +136,10 @@ class ProjectState implements Project {
       data: this.#options.data,
       range: place => this.#range(place),
       told: new Set(here.map(({ rule }) => rule)),
+      link: place => {
+        const range = this.#range(place);
+        return range && link?.(range);
+      },
     });
   }
 

@@ -1,5 +1,7 @@
 /** Hover: what the core has to say about the place under the pointer. */
 import { type Hover, MarkupKind, type Position } from 'vscode-languageserver';
+import type { Range } from '../analysis/index.js';
+import type { Root } from './root.js';
 import { toRange } from './to-lsp.js';
 import type { Located } from './workspace.js';
 
@@ -9,13 +11,21 @@ export function hoverAt({ root, path }: Located, position: Position): Hover | nu
   const project = root.current();
   const document = root.document(path);
   if (!document || project.dialectOf(path) === undefined) return null;
-  const hover = project.hover(path, document.offsetAt(position));
+  const link = (range: Range) => linkTo(range, root);
+  const hover = project.hover(path, document.offsetAt(position), link);
   if (!hover) return null;
   const { markdown } = hover;
   const contents = root.client.markdown
     ? { kind: MarkupKind.Markdown, value: markdown }
     : { kind: MarkupKind.PlainText, value: plainText(markdown) };
   return { contents, range: toRange(hover, root) };
+}
+
+/** The editor opens a file at the line that the fragment of its URI names, from 1. */
+function linkTo(range: Range, root: Root): string {
+  const line = toRange(range, root).start.line + 1;
+  const label = `${range.path}:${line}`.replace(/([\\`*_[\]<>])/g, '\\$1');
+  return `[${label}](${root.uriOf(range.path)}#L${line})`;
 }
 
 /** Markdown without its marks, for clients that show plain text. */
