@@ -14,6 +14,7 @@ export function generatedFiles() {
   return new Map([
     ['server/src/catalog/data/docker-tags.ts', dockerTagsModule(readData('docker-image-tags.json'))],
     ['server/src/catalog/data/builder-images.ts', builderImagesModule(readData('builder-images.json'))],
+    ['server/src/catalog/data/gitlab-templates.ts', templatesModule(readData('gitlab-templates.json'))],
   ]);
 }
 
@@ -60,6 +61,29 @@ function defined(object) {
   return Object.fromEntries(
     Object.entries(object).filter(([, value]) => value !== null && value !== undefined),
   );
+}
+
+/** A row a template: its name, then names of globals, variables and jobs, each list joined by blanks. */
+function templatesModule({ folders, templates }) {
+  const rows = Object.entries(templates).map(([name, { globals = [], variables = [], jobs = [] }]) =>
+    [
+      name.replace(/\.gitlab-ci\.yml$/, ''),
+      globals,
+      variables,
+      jobs.map(job => job.replaceAll(' ', '\u00A0')),
+    ]
+      .map(part => (Array.isArray(part) ? part.join(' ') : part))
+      .join('|'),
+  );
+  return [
+    header('data/gitlab-templates.json'),
+    '/** Folders in which a bare name is looked for. */',
+    `export const TEMPLATE_FOLDERS: readonly string[] = [${folders.map(quoted).join(', ')}];\n`,
+    '/** `name|globals|variables|jobs`; a blank in the name of a job is a no-break space. */',
+    'export const TEMPLATES: readonly string[] = [',
+    ...rows.map(row => `  ${quoted(row)},`),
+    '];\n',
+  ].join('\n');
 }
 
 function dockerTagsModule({ completeTo, releases, floating }) {

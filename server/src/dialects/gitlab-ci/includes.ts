@@ -1,9 +1,9 @@
 /** The includes of a pipeline in the order in which GitLab merges them, and what each leaves open. */
+import { type TemplateContents, templateContents } from '../../catalog/gitlab-templates.js';
 import { type Place, placeOf } from '../../model/known.js';
 import type { Entry, MapNode, Node, ScalarNode } from '../../syntax/tree.js';
 import type { Link, Problem, Unit } from '../dialect.js';
 import { type Inputs, type Source, sourceOf } from './sources.js';
-import { type TemplateContents, templateContents } from './templates.js';
 
 /** Something that is included and not in view: what it sets is unknown. */
 export interface Gap {

@@ -8,7 +8,7 @@ const INTEGER = /^[-+]?(?:0|[1-9](?:[\d_,]*\d)?)$/;
 const OCTAL = /^([-+]?)0[0-7_,]+$/;
 const HEXADECIMAL = /^([-+]?)0x[\da-fA-F_,]+$/;
 const BINARY = /^([-+]?)0b[01_,]+$/;
-const SEXAGESIMAL = /^[-+]?\d{1,2}(?::[0-5]?\d)+$/;
+const SEXAGESIMAL = /^[-+]?\d[\d_]*(?::[0-5]?\d){1,2}$/;
 
 /**
  * The text of a scalar as GitLab hands it on: `20.10` becomes `20.1`, `yes` becomes `true`, `012` becomes `10`.
@@ -39,10 +39,11 @@ function based(digits: string, prefix: number, base: number): string {
   return String(sign * value);
 }
 
+/** Hours, minutes, seconds; where the seconds are left out, Psych counts hours and minutes all the same. */
 function sexagesimal(text: string): string {
   const sign = text.startsWith('-') ? -1 : 1;
-  const parts = text.replace(/^[-+]/, '').split(':').map(Number);
-  return String(sign * parts.reduce((sum, part) => sum * 60 + part, 0));
+  const parts = text.replace(/^[-+]/, '').replaceAll('_', '').split(':').map(Number);
+  return String(sign * parts.reduce((sum, part, i) => sum + part * 60 ** (2 - i), 0));
 }
 
 /** Ruby writes whole floats with one zero, and very large or small ones with an exponent of two digits. */
