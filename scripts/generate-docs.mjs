@@ -21,7 +21,14 @@ function overview(rules) {
     rule =>
       `| [${rule.id}](${rule.id}.md) | ${rule.severity} | ${rule.fixable ? 'yes' : ''} | ${rule.dialects.join(', ')} | ${rule.title} |`,
   );
-  return `# Rules\n\nThis page and those it links are made from the rules and their tests.\n\n| rule | severity | fix | formats | what it finds |\n|---|---|---|---|---|\n${rows.join('\n')}\n`;
+  return `# Rules\n\nThis page and those it links are made from the rules and their tests.\n\n| rule | severity | fix | formats | what it finds |\n|---|---|---|---|---|\n${rows.join('\n')}\n\n${unseen()}`;
+}
+
+/** Known failures that no rule can find. */
+function unseen() {
+  const { failures } = JSON.parse(readFileSync('data/failures.json', 'utf8'));
+  const rows = failures.map(({ id, formats, what, why }) => `| ${id} | ${formats.join(', ')} | ${what} | ${why} |`);
+  return `## Failures that are no rule\n\nThese are known, and cannot be told from the files.\n\n| failure | formats | what happens | why it is no rule |\n|---|---|---|---|\n${rows.join('\n')}\n`;
 }
 
 function page(rule) {

@@ -71,9 +71,10 @@ function loads(text: string): boolean {
   }
 }
 
-/** A finding without what a fix elsewhere may change: its place and how many jobs share it. */
-function identity(finding: ReportedFinding): string {
-  return `${finding.path} ${finding.rule} ${finding.message.replace(/ \(and in .*$/, '').replace(/\.$/, '')}`;
+/** A finding without what a fix elsewhere may change: its place, how many jobs share it, tags of images in its words. */
+function identity({ path, rule, message }: ReportedFinding): string {
+  const words = message.replace(/ \(and in .*$/, '').replace(/\.$/, '');
+  return `${path} ${rule} ${words.replaceAll(/\b(docker|buildkit|kaniko):[\w.-]+/g, '$1')}`;
 }
 
 function count(all: readonly string[], finding: ReportedFinding): number {
