@@ -135,13 +135,19 @@ function linkedFiles(
   });
 }
 
-/** Paths and patterns that files of the project include and that are not loaded. */
+/** Paths and patterns that files of the project include and that are not loaded, with inputs put in. */
 export function wantedPaths(files: ReadonlyMap<string, FileState>, checkouts: Checkouts): readonly string[] {
   const wanted = new Set<string>();
   for (const file of files.values()) {
     for (const link of linksOf(file)) {
       const target = targetOf(link, file.path, checkouts);
       if (target !== undefined && !files.has(target) && mayLookFor(target, checkouts)) wanted.add(target);
+    }
+  }
+  for (const { lowered } of files.values()) {
+    for (const { link, from, files: found } of lowered?.steps ?? []) {
+      const target = targetOf(link, from, checkouts);
+      if (found?.length === 0 && target !== undefined && mayLookFor(target, checkouts)) wanted.add(target);
     }
   }
   return [...wanted];

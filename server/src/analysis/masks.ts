@@ -6,6 +6,9 @@ import { programOf, readFlags, readShell, type ShellCommand, type ShellWord } fr
 /** Stands in the place of a secret. */
 const MASK = '[secret]';
 
+/** Shorter values are words of everyday. */
+const SHORTEST = 6;
+
 const SECRET_NAME =
   /(?:PASS(?:WORD|WD|PHRASE)?|SECRET|TOKEN|CREDENTIALS?|AUTH(?:_CONFIG)?|API_?KEY|PRIVATE_KEY|ACCESS_KEY)$/i;
 
@@ -18,7 +21,7 @@ export function withoutSecrets(job: EffectiveJob): EffectiveJob {
       [...map].flatMap(([name, { text }]) => (SECRET_NAME.test(name) ? [text] : [])),
     ),
     ...scripts.flatMap(({ text }) => readShell(text).commands.flatMap(secretsIn)),
-  ].filter(text => text.length > 2 && !/^\$/.test(text));
+  ].filter(text => text.length >= SHORTEST && !text.startsWith('$'));
   return secrets.length === 0 ? job : masked(job, new Set(secrets));
 }
 
@@ -46,12 +49,14 @@ function passwords(command: ShellCommand): readonly Pick<ShellWord, 'text'>[] {
   );
 }
 
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}
+
 function masked(job: EffectiveJob, secrets: ReadonlySet<string>): EffectiveJob {
-  const clean = (text: string): string => {
-    let left = text;
-    for (const secret of secrets) left = left.replaceAll(secret, MASK);
-    return left;
-  };
+  const parts = [...secrets].sort((a, b) => b.length - a.length).map(escaped);
+  const anySecret = new RegExp(`(?<![\\w-])(?:${parts.join('|')})(?![\\w-])`, 'g');
+  const clean = (text: string): string => text.replace(anySecret, MASK);
   const one = <T extends WrittenText>(item: T): T => ({ ...item, text: clean(item.text) });
   const many = (items: readonly WrittenText[]): readonly WrittenText[] => items.map(one);
   const each = (map: ReadonlyMap<string, EffectiveVariable>): ReadonlyMap<string, EffectiveVariable> =>

@@ -10,7 +10,7 @@ export const ownRules: readonly RuleMeta[] = [
     id: 'toml-syntax',
     severity: 'error',
     profile: 'default',
-    dialects: ['gitlab-runner'],
+    dialects: ['gitlab-runner', 'helm-values'],
     title: 'Line that is no TOML',
     ...prose({
       why: 'GitLab Runner does not start with a configuration that it cannot parse, and keeps the old one when it changes while running.',

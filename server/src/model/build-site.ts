@@ -86,6 +86,8 @@ export interface BuildSite {
   readonly place: Place;
   /** A template that runs only through those that extend it. */
   readonly hidden: boolean;
+  /** It runs for every branch and tag: nothing in the files says for which. */
+  readonly everyRef: boolean;
   /** Missing for a site that runs in one way only. */
   readonly way?: SiteWay;
   readonly image: Known<ImageUse>;
@@ -173,6 +175,8 @@ export interface RunnerFile {
   readonly dialect: DialectId;
   /** The format of the file that the text stands in, for a text inside of another file. */
   readonly host: DialectId | undefined;
+  /** What that file says that runs jobs where the text does not. */
+  readonly executor: string | undefined;
   /** Every key, in the order in which they are written. */
   readonly settings: readonly Setting[];
   readonly runners: readonly Runner[];

@@ -78,7 +78,9 @@ export function readConfig(unit: Unit): GitlabConfig {
   parts.forEach((part, i) => {
     if (!('source' in part)) return;
     const later = gapsIn(parts.slice(i));
-    for (const entry of part.source.entries) {
+    // Of a key that a file has twice, Ruby keeps the last.
+    const entries = new Map(part.source.entries.map(entry => [entry.key.text, entry]));
+    for (const entry of entries.values()) {
       const name = entry.key.text;
       const isJob = !GLOBAL_KEYS.has(name) && reading.resolve(entry.value ?? entry.key)?.kind === 'map';
       if (!isJob && !GLOBAL_KEYS.has(name)) continue;

@@ -27,7 +27,7 @@ function effective(config: GitlabConfig, name: string): EffectiveJob | undefined
   if (!parts || parts.fields.has('trigger')) return undefined;
   const { fields } = parts;
   if (!fields.has('script') && !fields.has('run') && parts.gaps.length === 0) return undefined;
-  const holes: Hole[] = [];
+  const holes: Hole[] = conditionalOnly(config, name).map(why => ({ what: 'job', why }));
   const conditions = conditionsOf(config, fields, parts.workflow);
   const image = imageOf(config, parts, holes);
   const services = servicesOf(config, parts, holes);
@@ -49,6 +49,12 @@ function effective(config: GitlabConfig, name: string): EffectiveJob | undefined
     tags: textsOf(config, parts, 'tags', holes),
     holes,
   };
+}
+
+/** Why the job may not be there at all: every file that writes it is included under rules. */
+function conditionalOnly(config: GitlabConfig, name: string): readonly string[] {
+  const conditions = (config.jobs.get(name) ?? []).map(({ condition }) => condition);
+  return conditions.every(condition => condition !== undefined) ? [...new Set(conditions)] : [];
 }
 
 /** The value of a key; what may still replace it, or bring it, is a hole. */
@@ -146,11 +152,13 @@ function variablesIn(
   const made = new Map<string, EffectiveVariable>();
   for (const [name, written] of fields ?? []) {
     const value = dereference(config, written);
-    const inner = value?.fields ? dereference(config, value.fields.get('value')) : value;
+    if (!value) continue;
+    const inner = value.fields ? (dereference(config, value.fields.get('value')) ?? value) : value;
     const scalar = scalarOf(inner);
-    if (!value || !inner || !scalar) continue;
+    // A variable that is only described is empty; a list is none.
+    if (!scalar && !inner.fields) continue;
     const raw = scalarOf(value.fields?.get('expand'))?.text === 'false';
-    const text = isNull(scalar) ? '' : psychText(scalar);
+    const text = !scalar || isNull(scalar) ? '' : psychText(scalar);
     made.set(name, { text, raw, origin: originOf(config, { ...inner, ...way(written) }) });
   }
   return made;

@@ -90,6 +90,8 @@ function textIn(
   const value = dereference(config, written);
   if (!value) return unknown('a !reference leads out of view', origin);
   const inner = dereference(config, value.fields?.get('value'));
+  // A variable that is only described is empty.
+  if (value.fields && !inner) return known({ text: '', expands: true }, origin);
   const scalar = scalarOf(value.fields ? inner : value);
   if (!scalar || isNull(scalar)) return unknown('its value is not a text', origin);
   const expands = scalarOf(value.fields?.get('expand'))?.text !== 'false';

@@ -29,6 +29,8 @@ interface Include {
   readonly name: string;
   readonly template?: string;
   readonly conditional: boolean;
+  /** Its first rule leaves it out in any case. */
+  readonly never?: boolean;
   readonly inputs: Inputs;
 }
 
@@ -109,11 +111,12 @@ function includesOf(source: Source): readonly Include[] {
   const value = source.entries.find(({ key }) => key.text === 'include')?.value;
   const node = value && source.tree.resolve(value);
   const items = node?.kind === 'seq' ? node.items : node ? [node] : [];
-  return items.flatMap(item => {
+  const includes = items.flatMap(item => {
     const resolved = source.tree.resolve(item);
     if (resolved?.kind === 'scalar') return resolved.text === '' ? [] : [bareInclude(resolved)];
     return resolved?.kind === 'map' ? [mapInclude(source, resolved)] : [];
   });
+  return includes.filter(({ never }) => never !== true);
 }
 
 const NOTHING: Inputs = new Map();
@@ -142,6 +145,7 @@ function mapInclude(source: Source, map: MapNode): Include {
   const inputs = find('inputs');
   const shared = {
     conditional: find('rules') !== undefined,
+    never: isNever(source, find('rules')),
     inputs: inputs?.kind === 'map' ? inputsOf(source, inputs) : NOTHING,
   };
   const local = find('local');
@@ -162,11 +166,19 @@ function mapInclude(source: Source, map: MapNode): Include {
   return { ...shared, links: [], name, ...(template === undefined ? {} : { template }) };
 }
 
+function isNever(source: Source, rules: Node | undefined): boolean {
+  const item = rules?.kind === 'seq' ? rules.items[0] : undefined;
+  const first = item && source.tree.resolve(item);
+  if (first?.kind !== 'map') return false;
+  const [only, more] = first.entries;
+  return !more && only?.key.text === 'when' && only.value?.kind === 'scalar' && only.value.text === 'never';
+}
+
 function projectInclude(
   source: Source,
   file: Node | undefined,
   project: string,
-  shared: Pick<Include, 'conditional' | 'inputs'>,
+  shared: Pick<Include, 'conditional' | 'never' | 'inputs'>,
 ): Include {
   const nodes = file?.kind === 'seq' ? file.items.map(item => source.tree.resolve(item)) : [file];
   const scalars = nodes.filter(node => node?.kind === 'scalar');

@@ -2,9 +2,9 @@
 import type { Tree } from '../../syntax/tree.js';
 import type { Link } from '../dialect.js';
 import { linksOf as linksOfSource } from './includes.js';
-import { plainSource } from './sources.js';
+import { sourceOf } from './sources.js';
 
 /** `include: local:` and `include: project:` in all their forms, and bare strings that are no addresses. */
 export function linksOf(tree: Tree): readonly Link[] {
-  return linksOfSource(plainSource('', tree));
+  return linksOfSource(sourceOf('', tree, new Map()));
 }

@@ -68,6 +68,7 @@ function lowerWay(job: JobContext, way: Way | undefined): BuildSite {
     name,
     place,
     hidden: name.startsWith('.'),
+    everyRef: !parts.workflow && parts.gaps.length === 0 && !LIMITS.some(key => fields.has(key)),
     ...(way && ways ? { way: siteWay(ways, way) } : {}),
     image: readImage(context, fields.get('image')),
     services: readServices(context, fields.get('services')),
@@ -78,6 +79,9 @@ function lowerWay(job: JobContext, way: Way | undefined): BuildSite {
     gaps: scripts.complete ? parts.gaps : [...parts.gaps, 'a !reference leads out of view'],
   };
 }
+
+/** Keys that say for which branches, tags and kinds of pipelines a job runs. */
+const LIMITS = ['rules', 'only', 'except'];
 
 function siteWay({ by, ways }: Ways, { label }: Way): SiteWay {
   return { by, label, others: ways.length - 1 };

@@ -127,11 +127,18 @@ function scalarWith(node: ScalarNode, values: Inputs): Node {
   if (given && given.kind !== 'scalar') return given;
   const text = node.text.replace(INPUT, (all: string, name: string, functions: string) => {
     const value = values.get(name);
-    return value?.kind === 'scalar' ? (applied(value.text, functions) ?? all) : all;
+    return (value && applied(inText(value), functions)) ?? all;
   });
   const copy: ScalarNode = { ...node, text };
   made.add(copy);
   return copy;
+}
+
+/** A value inside of a longer text, as Ruby writes it. */
+function inText(value: Node): string {
+  if (value.kind === 'scalar') return value.text;
+  if (value.kind !== 'seq') return '';
+  return `[${value.items.map(item => JSON.stringify(inText(item))).join(', ')}]`;
 }
 
 /** `undefined` for a function whose result cannot be told. `expand_vars` leaves what later expands anyway. */
