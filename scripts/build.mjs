@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
 import { writeRuntimeData } from './generate-catalog.mjs';
+import { LAZY_MODULES, lazyModules } from './lazy-modules.mjs';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 
@@ -45,7 +46,13 @@ const shared = {
 
 /** Loaded by the entries, with compiled code; such code cannot hold `import()`, so it becomes `require`. */
 const loaded = {
-  'dist/core.js': { entryPoints: ['server/src/analysis/index.ts'], plugins: [proseApart] },
+  'dist/core.js': { entryPoints: ['server/src/analysis/index.ts'], plugins: [proseApart, lazyModules()] },
+  ...Object.fromEntries(
+    Object.entries(LAZY_MODULES).map(([name, path]) => [
+      `dist/lazy-${name}.js`,
+      { entryPoints: [path], plugins: [proseApart, lazyModules(name)] },
+    ]),
+  ),
   'dist/server-main.js': { entryPoints: ['server/src/lsp/run.ts'], plugins: [coreApart] },
   'dist/cli-main.js': { entryPoints: ['server/src/cli/main.ts'], plugins: [coreApart] },
 };

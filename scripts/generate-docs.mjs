@@ -27,7 +27,9 @@ function overview(rules) {
 /** Known failures that no rule can find. */
 function unseen() {
   const { failures } = JSON.parse(readFileSync('data/failures.json', 'utf8'));
-  const rows = failures.map(({ id, formats, what, why }) => `| ${id} | ${formats.join(', ')} | ${what} | ${why} |`);
+  const rows = failures.map(
+    ({ id, formats, what, why }) => `| ${id} | ${formats.join(', ')} | ${what} | ${why} |`,
+  );
   return `## Failures that are no rule\n\nThese are known, and cannot be told from the files.\n\n| failure | formats | what happens | why it is no rule |\n|---|---|---|---|\n${rows.join('\n')}\n`;
 }
 

@@ -57,7 +57,7 @@ describe('language server: workspace', () => {
     const nested = write('deep/down/a.gitlab-ci.yml', '\uFEFFa: BAD');
     write('node_modules/x/.gitlab-ci.yml', 'BAD');
     write('.git/x.gitlab-ci.yml', 'BAD');
-    write('values.yml', 'BAD');
+    write('service.yml', 'BAD');
     await start();
     await client.rules(nested, 'bad-word');
     const [first] = client.published;

@@ -1,8 +1,10 @@
 /** Tells files of ours from others, before a server runs, by the generated table. */
 import { type TextDocument, workspace } from 'vscode';
-import { FILE_NAMES, RUNNER_HEAD } from './generated/recognise.js';
+import { FILE_NAMES, RUNNER_HEAD, VALUES_HEAD } from './generated/recognise.js';
 
 const TOML = /\.toml(?:\.\w+)?$/i;
+/** Names that pipelines and our own configuration have; any other YAML file must be opened to know. */
+const PIPELINE = /(?:\.gitlab-ci(?:[.-][^/]*)?|\.drydock)\.ya?ml$/i;
 /** Names that say all by themselves; a TOML file must be opened to know. */
 const TELLING_NAMES = '**/{*.gitlab-ci.yml,*.gitlab-ci.yaml,.drydock.yml,.drydock.yaml}';
 const NOT_SEARCHED = '**/{node_modules,.git}/**';
@@ -11,7 +13,9 @@ const NOT_SEARCHED = '**/{node_modules,.git}/**';
 export function isOurs(document: TextDocument): boolean {
   if (document.languageId === 'gitlab-runner-toml') return true;
   const { path } = document.uri;
-  return FILE_NAMES.test(path) && (!TOML.test(path) || isRunner(document));
+  if (!FILE_NAMES.test(path)) return false;
+  if (TOML.test(path)) return isRunner(document);
+  return PIPELINE.test(path) || VALUES_HEAD.test(document.getText());
 }
 
 /** Whether a document has the content of a GitLab Runner configuration. */

@@ -2,7 +2,11 @@
 
 /** Paths of files that may be ours. */
 export const FILE_NAMES =
-  /(?:^|\/)(?:[^/]*\.gitlab-ci(?:[.-][^/]*)?\.ya?ml|[^/]*\.toml(?:\.(?:j2|tpl|tftpl|tmpl|template))?|\.drydock\.ya?ml)$/i;
+  /(?:^|\/)(?:[^/]*\.gitlab-ci(?:[.-][^/]*)?\.ya?ml|[^/]*\.toml(?:\.(?:j2|tpl|tftpl|tmpl|template|erb))?|[^/]*(?:values|runner)[^/]*\.ya?ml(?:\.(?:j2|tpl|tftpl|tmpl|gotmpl|template))?|\.drydock\.ya?ml)$/i;
 
 /** A line that only a runner configuration has. */
 export const RUNNER_HEAD = /^[ \t]*\[\[[ \t]*runners[ \t]*\]\]/m;
+
+/** A line that only values of the runner's Helm chart have. */
+export const VALUES_HEAD =
+  /^[ \t]*(?:\[\[[ \t]*runners[ \t]*\]\]|(?:gitlabUrl|runnerRegistrationToken|runnerToken):)/m;

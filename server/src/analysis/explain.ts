@@ -1,7 +1,6 @@
 /** Says in sentences what a trace found out, for hovers. */
 import type { Place } from '../model/known.js';
 import type { Trace } from '../trace/types.js';
-import { ruleIds } from './rule-infos.js';
 import type { CheckedSite } from './run-rules.js';
 
 const VERDICTS: Readonly<Record<Trace['verdict'], string>> = {
@@ -30,6 +29,7 @@ const MAX_JOBS = 8;
 export interface Wording {
   /** Ids of findings that stand on the same spot, which the editor shows already. */
   readonly told: ReadonlySet<string>;
+  readonly isRule: (id: string) => boolean;
   /** A Markdown link to a place, such as `[ci/build.yml:3](…)`, where the editor can follow one. */
   readonly link: (place: Place) => string | undefined;
 }
@@ -97,8 +97,8 @@ function runnerOf({ runner }: Trace): string {
 }
 
 /** The id of a fault that is a rule; others have no page. */
-function named(id: string): string {
-  return ruleIds().has(id) ? ` (\`${id}\`)` : '';
+function named(id: string, { isRule }: Wording): string {
+  return isRule(id) ? ` (\`${id}\`)` : '';
 }
 
 function daemonOf({ daemon, client }: Trace): string {
@@ -108,7 +108,8 @@ function daemonOf({ daemon, client }: Trace): string {
     : `${daemon.image ?? 'its daemon'}${at}`;
 }
 
-function facts(trace: Trace, { told, link }: Wording): readonly string[] {
+function facts(trace: Trace, wording: Wording): readonly string[] {
+  const { told, link } = wording;
   const certain = trace.faults.filter(({ certain, id }) => certain && !told.has(id));
   const rests = trace.verdict === 'reaches' || trace.verdict === 'cannot-tell';
   const linked = (message: string, place: Place | undefined): string => {
@@ -117,7 +118,7 @@ function facts(trace: Trace, { told, link }: Wording): readonly string[] {
   };
   return [
     ...trace.because.map(({ message, place }) => linked(message, place)),
-    ...certain.map(fault => linked(`${fault.because}${named(fault.id)}`, fault.place)),
+    ...certain.map(fault => linked(`${fault.because}${named(fault.id, wording)}`, fault.place)),
     ...(trace.missing.length > 0 ? [`- Not known: ${trace.missing.join('; ')}.`] : []),
     ...(rests && trace.assumptions.length > 0 ? ['', `*Assumed: ${trace.assumptions.join('; ')}.*`] : []),
   ];

@@ -10,11 +10,10 @@ import { type Place, settled } from '../model/known.js';
 import { show } from '../model/text.js';
 import type { Entry, Node, Tree } from '../syntax/tree.js';
 import { dockerImage } from '../trace/docker-image.js';
-import type { Hover, ProjectOptions, Range } from './api.js';
+import type { Hover, ProjectOptions, Range, RuleInfo } from './api.js';
 import { explainSites, type Wording } from './explain.js';
 import { type FileState, treeOf } from './files.js';
 import { pathTo, type Step } from './hover-path.js';
-import { type RuleTexts, ruleInfos } from './rule-infos.js';
 import type { CheckedSite } from './run-rules.js';
 
 export interface HoverRequest extends Wording {
@@ -23,6 +22,8 @@ export interface HoverRequest extends Wording {
   readonly sites: readonly CheckedSite[];
   readonly runners: readonly Runner[];
   readonly data: ProjectOptions['data'];
+  /** What is known of the rules, with their texts. */
+  readonly rules: () => readonly RuleInfo[];
   readonly range: (place: Place) => Range | undefined;
 }
 
@@ -157,9 +158,9 @@ function sectionOf(path: readonly Step[]): string {
 }
 
 /** What to do about the findings at the spot. */
-function remedies({ told, data }: HoverRequest): readonly string[] {
+function remedies({ told, rules }: HoverRequest): readonly string[] {
   if (told.size === 0) return [];
-  return ruleInfos(data?.('rule-texts') as RuleTexts | undefined)
+  return rules()
     .filter(({ id }) => told.has(id))
     .map(({ remedy }) => `**What to do.** ${remedy}`);
 }

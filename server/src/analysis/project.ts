@@ -10,7 +10,8 @@ import type { CheckedFile, Hover, JobRow, Project, ProjectOptions, Range, TraceR
 import { unreadable } from './candidates.js';
 import { checkSites } from './check-sites.js';
 import { locate, mergeFindings, withLevels } from './collect.js';
-import { type DrydockConfig, NO_CONFIG, readConfig } from './config.js';
+import { type DrydockConfig, NO_CONFIG } from './config.js';
+import { readConfig } from './config-reader.js';
 import { partsOf } from './embedded.js';
 import {
   CONFIG_NAME,
@@ -36,7 +37,7 @@ import {
 } from './own-findings.js';
 import { offers, offersKey, type RunnerOffer } from './pairing.js';
 import { reportFiles } from './report.js';
-import { ruleIds } from './rule-infos.js';
+import { type RuleTexts, ruleIds, ruleInfos } from './rule-infos.js';
 import { type CheckedSite, checkRunner, checkRunnerFile, type RuleRun } from './run-rules.js';
 import { traceRows } from './trace-rows.js';
 
@@ -136,6 +137,8 @@ class ProjectState implements Project {
       data: this.#options.data,
       range: place => this.#range(place),
       told: new Set(here.map(({ rule }) => rule)),
+      isRule: id => ruleIds().has(id),
+      rules: () => ruleInfos(this.#options.data?.('rule-texts') as RuleTexts | undefined),
       link: place => {
         const range = this.#range(place);
         return range && link?.(range);

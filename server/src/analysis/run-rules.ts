@@ -3,7 +3,7 @@ import type { RunnerKeyTable } from '../catalog/variables.js';
 import type { BuildSite, PairedRunner, RunnerFile } from '../model/build-site.js';
 import type { Finding, Profile } from '../model/finding.js';
 import type { Report, Rule, SiteContext } from '../rules/define.js';
-import { rules } from '../rules/index.js';
+import { allRules, siteRules } from '../rules/index.js';
 import { toolsOf } from '../trace/tools.js';
 import { trace } from '../trace/trace.js';
 import type { Trace } from '../trace/types.js';
@@ -28,7 +28,7 @@ export function checkSite(site: BuildSite, runners: readonly PairedRunner[], run
   const blind = trace(site, undefined);
   const paired = runners.flatMap(runner => trace(site, runner));
   const context: SiteContext = { site, tools: toolsOf(site), blind, paired, runners, profile: run.profile };
-  const findings = applicable(run.profile).flatMap(rule =>
+  const findings = applicable(siteRules, run.profile).flatMap(rule =>
     rule.site && rule.dialects.includes(site.dialect)
       ? collect(rule, () => rule.site?.(context) ?? [], run, site.name)
       : [],
@@ -38,7 +38,7 @@ export function checkSite(site: BuildSite, runners: readonly PairedRunner[], run
 }
 
 export function checkRunner(paired: PairedRunner, run: RuleRun): readonly Finding[] {
-  return applicable(run.profile).flatMap(rule =>
+  return applicable(allRules(), run.profile).flatMap(rule =>
     rule.runner ? collect(rule, () => rule.runner?.({ paired, profile: run.profile }) ?? [], run) : [],
   );
 }
@@ -49,14 +49,14 @@ export function checkRunnerFile(
   keys: RunnerKeyTable | undefined,
   run: RuleRun,
 ): readonly Finding[] {
-  return applicable(run.profile).flatMap(rule =>
+  return applicable(allRules(), run.profile).flatMap(rule =>
     rule.runnerFile
       ? collect(rule, () => rule.runnerFile?.({ file, keys, profile: run.profile }) ?? [], run)
       : [],
   );
 }
 
-function applicable(profile: Profile): readonly Rule[] {
+function applicable(rules: readonly Rule[], profile: Profile): readonly Rule[] {
   return rules.filter(rule => STRICTNESS[rule.profile] <= STRICTNESS[profile]);
 }
 

@@ -1,5 +1,7 @@
 /** Shapes of the hover texts that lie in dist/data and are loaded on first use: variables and runner keys. */
 
+import { keyIn } from './runner-sections.js';
+
 /** What one environment variable does. */
 export interface VariableDoc {
   readonly name: string;
@@ -32,7 +34,10 @@ export interface RunnerKeyDoc {
 export interface DeadRunnerKey {
   readonly section: string;
   readonly key: string;
+  /** The key that does it now, in the same section or in that of `movedTo`. */
   readonly replacedBy?: string;
+  readonly movedTo?: string;
+  /** Why it means nothing: the end of a sentence that starts with the key. */
   readonly note: string;
 }
 
@@ -57,10 +62,5 @@ export function findVariable(table: VariableTable, name: string): VariableDoc | 
  * Undefined when the section or the key is unknown.
  */
 export function findRunnerKey(table: RunnerKeyTable, section: string, key: string): RunnerKeyDoc | undefined {
-  const keys = table.sections[section] ?? {};
-  const lower = key.toLowerCase();
-  const name = Object.hasOwn(keys, key)
-    ? key
-    : Object.keys(keys).find(known => known.toLowerCase() === lower);
-  return name === undefined ? undefined : keys[name];
+  return keyIn(table, section, key)?.doc;
 }

@@ -36,7 +36,8 @@ export default defineRule({
   },
 });
 
-function allowPrivileged(context: SiteContext): readonly FixPlan[] {
+/** Runs services privileged on the one runner that the job may run on. */
+export function allowPrivileged(context: SiteContext): readonly FixPlan[] {
   const [paired] = context.runners;
   if (!paired || context.runners.length !== 1 || paired.how === 'hosted') return [];
   return [

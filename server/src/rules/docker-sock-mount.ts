@@ -1,19 +1,14 @@
 /** Flags a runner that puts the docker socket of its host into containers. */
 
-import type { Exposure } from '../model/build-site.js';
-import type { Severity } from '../model/finding.js';
 import { settled } from '../model/known.js';
 import { prose } from '../model/prose.js';
+import { audienceOf } from './audience.js';
 import { defineRule } from './define.js';
+import { containersOf } from './runner-facts.js';
 
 /** The socket, or a folder of the host that holds it. */
-const SOCKET = /^(?:(?:\/var)?\/run\/docker\.sock|(?:\/var)?\/run\/?|\/var\/?|\/)$/;
-
-const BY_EXPOSURE: Readonly<Record<Exposure, Severity>> = {
-  shared: 'error',
-  'single-tenant': 'info',
-  ephemeral: 'info',
-};
+const SOCKET = /^(?:\/var)?\/run\/docker\.sock$/;
+const FOLDER = /^(?:(?:\/var)?\/run\/?|\/var\/?|\/)$/;
 
 export default defineRule({
   id: 'docker-sock-mount',
@@ -33,13 +28,20 @@ export default defineRule({
   fixable: false,
 
   *runner({ paired }) {
-    const { runner, exposure } = paired;
-    for (const mount of settled(runner.mounts) ?? []) {
-      if (mount.source === undefined || !SOCKET.test(mount.source)) continue;
+    const { runner } = paired;
+    const containers = containersOf(runner);
+    if (!containers) return;
+    const host = containers === 'docker' ? 'host' : 'node';
+    const { severity, words } = audienceOf(paired);
+    for (const { source, origin } of settled(runner.mounts) ?? []) {
+      if (source === undefined || !(SOCKET.test(source) || FOLDER.test(source))) continue;
+      // A node runs pods without docker, but whatever it runs them with listens below /run as well.
+      const what =
+        containers === 'docker' || SOCKET.test(source) ? 'the docker socket' : `the folder ${source}`;
       yield {
-        at: mount.origin.place,
-        message: `Runner "${runner.name}" hands the docker socket of its host to every job: root on the host ${exposure === undefined ? 'if others can run jobs here' : `(declared ${exposure})`}.`,
-        severity: exposure === undefined ? 'warning' : BY_EXPOSURE[exposure],
+        at: origin.place,
+        message: `Runner "${runner.name}" hands ${what} of its ${host} to every job: root on the ${host} ${words}.`,
+        severity,
       };
     }
   },

@@ -1,52 +1,98 @@
 /** Turns a fault of the trace into what a rule may say about it: how sure, how severe, on which runner. */
 
-import type { Confidence, Related, Severity } from '../model/finding.js';
-import type { Way } from '../model/known.js';
+import type { PairedRunner, Runner } from '../model/build-site.js';
+import type { Confidence, FixPlan, FixView, Related, Severity } from '../model/finding.js';
+import { placeKey, settled, type Way } from '../model/known.js';
+import { show } from '../model/text.js';
 import { daemonCommands } from '../trace/tools.js';
 import type { Fault, Trace } from '../trace/types.js';
-import type { SiteContext } from './define.js';
+import type { Report, SiteContext } from './define.js';
 
-/** A fault that is sure enough to be reported. */
-export interface Sighting {
-  readonly fault: Fault;
-  readonly trace: Trace;
+/** How much a fact weighs, and on which runner it holds. */
+export interface Weight {
   readonly severity: Severity;
   readonly confidence: Confidence;
   /** ` on runner "x", the only one here`, or empty when it strikes on any runner. */
   readonly onRunner: string;
+}
+
+/** A fault that is sure enough to be reported. */
+export interface Sighting extends Weight {
+  readonly fault: Fault;
+  readonly trace: Trace;
   /** ` (if … is the official image)`, or empty. */
   readonly ifCopy: string;
   readonly related: readonly Related[];
 }
 
-/**
- * The fault `id`, if it strikes on every runner that the site may run on; without a runner, if it strikes on any.
- * A runner that was paired for being the only one makes it likely, not certain, so it is a warning then.
- */
+/** The first of `sightings`. */
 export function sighting(context: SiteContext, id: string): Sighting | undefined {
-  if (!dialsDocker(context)) return undefined;
-  const sure = certain(context.blind, id);
-  if (context.paired.length === 0) return sure && describe(context, sure, 'high', '');
-  const found = context.paired.map(trace => certain([trace], id));
-  const first = found[0];
-  if (!first || found.some(one => one === undefined)) return undefined;
-  if (sure) return describe(context, sure, 'high', '');
-  const { runner } = first.trace;
-  const lonely = runner?.how === 'only-one';
-  const name = runner && context.runners.length === 1 ? ` on runner "${runner.runner.name}"` : '';
-  return describe(
+  return sightings(context, id)[0];
+}
+
+/**
+ * The fault `id` at every place where it stands: the job's own settings, or a command of its script. It counts if it
+ * strikes on every runner that the site may run on; without a runner, if it strikes on any. On one of several runners
+ * it is a warning, and only where the job has no tags, so that each of them does take it.
+ */
+export function sightings(context: SiteContext, id: string): readonly Sighting[] {
+  if (!callsDocker(context)) return [];
+  const anywhere = struck(context.blind, id).map(one => describe(one, plain(context)));
+  if (context.runners.length === 0) return anywhere;
+  const rows = context.runners.map(paired => context.paired.filter(trace => trace.runner === paired));
+  const found = rows.map(traces => struck(traces, id));
+  // What a runner brings may also save the job.
+  if (anywhere.length > 0 && found.every(one => one.length > 0)) return anywhere;
+  const hit = context.runners.filter((_, i) => (found[i] ?? []).length > 0);
+  const weight = weigh(context, hit);
+  const first = found.find(one => one.length > 0) ?? [];
+  return weight ? first.map(one => describe(one, weight)) : [];
+}
+
+/** What a fact about the runners' own settings weighs; `undefined` where not all, or no runners, have it. */
+export function onRunners(context: SiteContext, holds: (runner: Runner) => boolean): Weight | undefined {
+  return weigh(
     context,
-    first,
-    lonely ? 'medium' : 'high',
-    `${name}${lonely ? ', the only one here' : ''}`,
+    context.runners.filter(({ runner }) => holds(runner)),
   );
+}
+
+/** What a fact that holds on any runner weighs. */
+export function plain({ site }: SiteContext): Weight {
+  return { severity: site.hidden ? 'warning' : 'error', confidence: 'high', onRunner: '' };
+}
+
+/** The same where the worst that may come of it is a warning. */
+export function mild({ severity, ...weight }: Weight): Weight {
+  return { ...weight, severity: severity === 'error' ? 'warning' : severity };
+}
+
+/** A runner that was paired for being the only one makes a fact likely, not certain, so it is a warning then. */
+function weigh(context: SiteContext, hit: readonly PairedRunner[]): Weight | undefined {
+  const [first] = hit;
+  if (!first) return undefined;
+  const { runners, site } = context;
+  const name = ` on runner "${first.runner.name}"`;
+  if (first.how === 'candidate') {
+    return hit.length < runners.length
+      ? { severity: 'info', confidence: 'low', onRunner: `${name}, one of ${runners.length} here` }
+      : { severity: 'warning', confidence: 'medium', onRunner: ` on all ${runners.length} runners here` };
+  }
+  if (hit.length < runners.length) {
+    const untagged = site.tags.state === 'absent' || settled(site.tags)?.length === 0;
+    if (!untagged || first.how !== 'declared') return undefined;
+    return { severity: 'warning', confidence: 'medium', onRunner: `${name}, one of ${runners.length}` };
+  }
+  if (first.how === 'only-one')
+    return { severity: 'warning', confidence: 'medium', onRunner: `${name}, the only one here` };
+  return { ...plain(context), onRunner: runners.length === 1 ? name : ` on all ${runners.length} runners` };
 }
 
 /**
  * A job that calls docker, or that was given a daemon or an address of its own. One that only inherits both from
  * what holds for all jobs may have nothing to do with docker.
  */
-function dialsDocker({ site, tools }: SiteContext): boolean {
+export function callsDocker({ site, tools }: SiteContext): boolean {
   if (daemonCommands(tools).length > 0) return true;
   const shared = (way: Way): boolean => way === 'default' || way === 'global';
   const host = site.env.get('DOCKER_HOST');
@@ -54,26 +100,62 @@ function dialsDocker({ site, tools }: SiteContext): boolean {
   return site.services.state === 'known' && !shared(site.services.origin.way);
 }
 
-function certain(traces: readonly Trace[], id: string): { fault: Fault; trace: Trace } | undefined {
-  for (const trace of traces) {
-    const fault = trace.faults.find(one => one.id === id && one.certain);
-    if (fault) return { fault, trace };
-  }
-  return undefined;
+/** What docker dials where a fault strikes, for messages: as written, else as the trace worked it out. */
+export function dialled({ trace }: Sighting, { site }: SiteContext): string {
+  const host = settled(site.env.get('DOCKER_HOST'));
+  if (trace.from === 'job' && host && host.text !== '') return show(host);
+  return trace.client?.endpoint ?? 'its daemon';
 }
 
-function describe(
+/**
+ * The reports of a rule that words one fault. `say` gets the sighting; ` on runner …` and the like are its to place.
+ * `doubt` weakens it, for what the trace takes for certain and the rule does not.
+ */
+export function* worded(
   context: SiteContext,
-  { fault, trace }: { fault: Fault; trace: Trace },
-  confidence: Confidence,
-  onRunner: string,
-): Sighting {
+  id: string,
+  say: (seen: Sighting) => string,
+  fixes?: (seen: Sighting, view: FixView) => readonly FixPlan[],
+  doubt = false,
+): Iterable<Report> {
+  for (const seen of sightings(context, id)) {
+    yield {
+      at: seen.fault.place,
+      message: say(seen),
+      severity: doubt ? mild(seen).severity : seen.severity,
+      confidence: doubt && seen.confidence === 'high' ? 'medium' : seen.confidence,
+      related: seen.related,
+      ...(fixes ? { fixes: (view: FixView) => fixes(seen, view) } : {}),
+    };
+  }
+}
+
+type Struck = Pick<Sighting, 'fault' | 'trace'>;
+
+/** Certain faults of one id, one for each place. */
+function struck(traces: readonly Trace[], id: string): readonly Struck[] {
+  const found = new Map<string, Struck>();
+  for (const trace of traces) {
+    const fault = trace.faults.find(one => one.id === id && one.certain);
+    const key = fault && placeKey(fault.place);
+    if (fault && key !== undefined && !found.has(key)) found.set(key, { fault, trace });
+  }
+  return [...found.values()];
+}
+
+function describe({ fault, trace }: Struck, weight: Weight): Sighting {
   const related = fault.related.flatMap(step =>
     step.place ? [{ message: step.message, place: step.place }] : [],
   );
   const { ifCopy } = trace;
-  const sure = ifCopy === undefined ? confidence : 'medium';
-  const severity = sure === 'high' && !context.site.hidden ? 'error' : 'warning';
-  const suffix = ifCopy === undefined ? '' : ` (if ${ifCopy} is the official image)`;
-  return { fault, trace, severity, confidence: sure, onRunner, ifCopy: suffix, related };
+  if (ifCopy === undefined) return { ...weight, fault, trace, ifCopy: '', related };
+  return {
+    fault,
+    trace,
+    severity: mild(weight).severity,
+    confidence: weight.confidence === 'high' ? 'medium' : weight.confidence,
+    onRunner: weight.onRunner,
+    ifCopy: ` (if ${ifCopy} is the official image)`,
+    related,
+  };
 }

@@ -8,15 +8,12 @@ import {
   pinFor,
 } from '../catalog/builder-images.js';
 import { DOCKER_TAGS_DATE, newestPatch, parseDockerTag } from '../catalog/docker-tags.js';
-import type { Service } from '../model/build-site.js';
 import type { FixPlan } from '../model/finding.js';
-import { type ImageRef, isHubLibrary } from '../model/image-ref.js';
-import { written } from '../model/known.js';
 import { prose } from '../model/prose.js';
-import { isLiteral, show } from '../model/text.js';
-import { dockerImage } from '../trace/docker-image.js';
+import { show } from '../model/text.js';
 import { daemonCommands } from '../trace/tools.js';
 import { defineRule, type Report } from './define.js';
+import { describe, imagesOf, imagesOfRunner, isOfficial, type NamedImage, onlyFix, retag } from './images.js';
 
 export default defineRule({
   id: 'image-latest',
@@ -35,52 +32,38 @@ export default defineRule({
   fixable: true,
 
   *site(context) {
-    const { site } = context;
-    const who = `job "${site.name}"`;
     const everything = context.profile !== 'default';
-    const image = written(site.image);
-    // The project's own images move when the project wants it.
-    const foreign = image !== undefined && !/^\$CI_REGISTRY/.test(show(image.ref.text));
     const callsDocker = daemonCommands(context.tools).some(({ shell, script }) => {
       const shared = script.origin.way === 'default' || script.origin.way === 'global';
       return script.part !== 'after' && !shared && !shell.tested;
     });
-    if (image) yield* judge(image, who, (callsDocker && foreign) || everything);
-    for (const service of written(site.services) ?? []) yield* judge(service, who, everything, ', a service');
+    for (const image of imagesOf(context.site)) {
+      // The project's own images move when the project wants it.
+      const foreign = image.role === 'image' && !/^\$CI_REGISTRY/.test(show(image.ref.text));
+      yield* judge(image, (callsDocker && foreign) || everything);
+    }
   },
 
   *runner({ paired, profile }) {
-    const { runner } = paired;
-    const who = `runner "${runner.name}"`;
-    const everything = profile !== 'default';
-    if (runner.image.state === 'known') {
-      yield* judge({ ref: runner.image.value, origin: runner.image.origin, whole: true }, who, everything);
-    }
-    for (const service of written(runner.services) ?? []) {
-      yield* judge(service, who, everything, ', a service');
-    }
+    for (const image of imagesOfRunner(paired.runner)) yield* judge(image, profile !== 'default');
   },
 });
 
-/** An image as written somewhere. */
-type Use = Pick<Service, 'ref' | 'origin' | 'whole'>;
-
 /** `every` is for all images; without it only those that build or run containers are judged. */
-function* judge(use: Use, who: string, every: boolean, as = ', the image'): Iterable<Report> {
-  const { ref, origin } = use;
+function* judge(image: NamedImage, every: boolean): Iterable<Report> {
+  const { ref, origin, docker } = image;
   if (ref.tag === undefined || ref.digest !== undefined || ref.name === undefined) return;
-  const docker = dockerImage(ref) !== undefined;
   if (!every && !docker && !buildsOrRuns(ref.repository)) return;
-  if (!isFloating(ref, docker)) return;
+  if (!isFloating(image)) return;
   const how = ref.tag === '' ? 'has no tag' : `has the moving tag "${ref.tag}"`;
   yield {
     at: origin.place,
-    message: `${show(ref.text)}${as} of ${who} ${how}: it may be another version tomorrow.`,
-    fixes: () => pin(use, docker),
+    message: `${describe(image)} ${how}: it may be another version tomorrow.`,
+    fixes: () => pin(image),
   };
 }
 
-function isFloating(ref: ImageRef, docker: boolean): boolean {
+function isFloating({ ref, docker }: NamedImage): boolean {
   const tag = ref.tag || 'latest';
   if (docker) return parseDockerTag(tag).floating && !FROZEN.test(tag);
   return tag === 'latest' || isFloatingBuilderTag(ref.repository, tag);
@@ -89,31 +72,26 @@ function isFloating(ref: ImageRef, docker: boolean): boolean {
 /** These names have stopped moving; that they are old is another matter. */
 const FROZEN = /^(?:stable|edge|test|git)(?:-|$)/;
 
-/** GitLab's pull-through cache of Docker Hub: what it serves is what is there. */
-const PULL_THROUGH = /^\$\{?CI_DEPENDENCY_PROXY_\w*PREFIX\}?$/;
-
-function pin({ ref, origin, whole }: Use, docker: boolean): readonly FixPlan[] {
-  const known = isHubLibrary(ref) || PULL_THROUGH.test(show(ref.text).split('/docker')[0] ?? '');
+function pin(image: NamedImage): readonly FixPlan[] {
+  const { ref, docker, site } = image;
   const builder = docker ? undefined : findBuilderImage(ref.repository);
   const published = docker
-    ? known
-    : builder?.state === 'maintained' && builder.repositories.includes(plain(ref));
+    ? isOfficial(image)
+    : builder?.state === 'maintained' && builder.repositories.includes(onHub(ref.repository));
   const wanted = docker
     ? newestPatch(undefined, parseDockerTag(ref.tag || 'latest').variant)
-    : pinFor(ref.repository, ref.tag || undefined);
-  if (wanted === undefined || !published || !whole || !isLiteral(ref.text)) return [];
-  const image = `${ref.repository}:${wanted}`;
+    : pinFor(ref.repository, builder?.tool === 'kaniko' && site ? withShell(ref.tag) : ref.tag || undefined);
+  if (wanted === undefined || !published) return [];
   const date = docker ? DOCKER_TAGS_DATE : BUILDER_IMAGES_DATE;
-  return [
-    {
-      title: `Pin to ${image} (newest known on ${date})`,
-      safety: 'unsafe',
-      preferred: true,
-      intents: [{ kind: 'replace-value', at: origin.place, value: image }],
-    },
-  ];
+  const name = show({ ...ref.text, text: ref.repository });
+  return onlyFix(`Pin to ${name}:${wanted} (newest known on ${date})`, 'unsafe', retag(image, wanted));
 }
 
-function plain(ref: ImageRef): string {
-  return ref.repository.replace(/^(?:index\.|registry-1\.)?docker\.io\//, '');
+/** Jobs of GitLab need a shell, which of kaniko's images debug and alpine have. */
+function withShell(tag: string | undefined): string {
+  return /(?:^|-)alpine$/.test(tag ?? '') ? 'alpine' : 'debug';
+}
+
+function onHub(repository: string): string {
+  return repository.replace(/^(?:index\.|registry-1\.)?docker\.io\//, '');
 }

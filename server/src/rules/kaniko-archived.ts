@@ -5,7 +5,7 @@ import type { FixPlan } from '../model/finding.js';
 import type { ImageRef } from '../model/image-ref.js';
 import { type Origin, written } from '../model/known.js';
 import { prose } from '../model/prose.js';
-import { isLiteral, show } from '../model/text.js';
+import { isLiteral } from '../model/text.js';
 import { defineRule } from './define.js';
 
 const ARCHIVED = /^gcr\.io\/kaniko-project\/(?:executor|warmer)$/;
@@ -33,16 +33,17 @@ export default defineRule({
       if (!use || !ARCHIVED.test(use.ref.repository)) continue;
       yield {
         at: use.origin.place,
-        message: `Job "${site.name}" uses ${show(use.ref.text)}; that project was archived in June 2025 and gets no fixes.`,
+        message: `Job "${site.name}" uses ${use.ref.repository}; that project was archived in June 2025 and gets no fixes.`,
         fixes: () => replace(use.ref, use.origin),
       };
     }
   },
 });
 
+/** Jobs of GitLab need a shell, and of both projects only the debug images have one. */
 function replace(ref: ImageRef, origin: Origin): readonly FixPlan[] {
   if (ref.name !== 'executor' || ref.tag === undefined || !isLiteral(ref.text)) return [];
-  const image = pinnedImage('kaniko', /(?:^|-)(debug|slim)$/.exec(ref.tag)?.[1] ?? '');
+  const image = pinnedImage('kaniko', 'debug');
   return [
     {
       title: `Use the maintained fork, ${image}`,

@@ -49,26 +49,27 @@ function knowsStandardInput(site: BuildSite): boolean {
 
 interface Login {
   readonly program: string;
+  /** What takes the password from standard input. */
+  readonly stdin: string;
   readonly flag: ShellFlag & { readonly value: NonNullable<ShellFlag['value']> };
 }
 
 function findLogin(command: Command): Login | undefined {
   const program = programOf(command.shell);
-  const before = program && LOGINS[program.name];
-  if (!program || !before) return undefined;
+  const known = program && LOGINS[program.name];
+  if (!program || !known) return undefined;
   const { flags, operands } = readFlags(command.shell.words.slice(program.index + 1), LOGIN_FLAGS_WITH_VALUE);
-  const wanted = [...before, 'login'];
+  const wanted = [...known.before, 'login'];
   if (!wanted.every((word, i) => operands[i]?.text === word)) return undefined;
   const flag = flags.find(
-    ({ name, value }) => (name === '-p' || name === '--password') && value && value.text !== '',
+    ({ name, value }) => (name === '-p' || name === known.password) && value && value.text !== '',
   );
-  return (
-    flag?.value && { program: [program.name, ...before].join(' '), flag: { ...flag, value: flag.value } }
-  );
+  const words = [program.name, ...known.before].join(' ');
+  return flag?.value && { program: words, stdin: known.stdin, flag: { ...flag, value: flag.value } };
 }
 
 /** `echo "$PASSWORD" | docker login … --password-stdin …`: everything else of the command stays as it is. */
-function throughStandardInput(command: Command, { flag }: Login): readonly FixPlan[] {
+function throughStandardInput(command: Command, { flag, stdin }: Login): readonly FixPlan[] {
   const { shell, script } = command;
   const { value } = flag;
   // Standard input that is taken already cannot carry the password; a pipe would split what stands in front.
@@ -82,12 +83,12 @@ function throughStandardInput(command: Command, { flag }: Login): readonly FixPl
   const words = { kind: 'replace-words', script: script.origin.place } as const;
   return [
     {
-      title: 'Send the password through standard input (--password-stdin)',
+      title: `Send the password through standard input (${stdin})`,
       safety: 'safe',
       preferred: true,
       intents: [
         { ...words, start: shell.start, end: shell.start, text: `echo ${secret} | ` },
-        { ...words, start: flag.word.start, end: value.word.end, text: '--password-stdin' },
+        { ...words, start: flag.word.start, end: value.word.end, text: stdin },
       ],
     },
   ];

@@ -11,6 +11,7 @@ import { serviceNames } from '../trace/names.js';
 import { daemonCommands, toolsOf } from '../trace/tools.js';
 import { certificateVolume } from './certificate-volume.js';
 import type { SiteContext } from './define.js';
+import { whom } from './reach.js';
 
 const CERT_DIR = '/certs';
 
@@ -24,8 +25,9 @@ export function switchToTls(context: SiteContext, view: FixView): readonly FixPl
   const { site } = context;
   const dinds = dindServices(site);
   const [dind] = dinds;
-  const decided = [...context.paired, ...context.blind].some(trace => trace.decided);
-  if (!dind || dinds.length > 1 || context.runners.length > 1 || !decided || !canSwitch(context, dind))
+  const traces = [...context.paired, ...context.blind];
+  const settles = traces.some(({ decided }) => decided) && !setsOwn(site);
+  if (!dind || dinds.length > 1 || context.runners.length > 1 || !settles || !canSwitch(context, dind))
     return [];
   const [runner] = context.runners;
   const others = affected(context, view);
@@ -37,10 +39,11 @@ export function switchToTls(context: SiteContext, view: FixView): readonly FixPl
   const volume = certificateVolume(runner, `${CERT_DIR}/client`);
   if (!variables || volume === 'impossible') return [];
   const needsRunner = runner === undefined || volume === 'unknown';
+  const shared = SHARED.map(name => site.env.get(name)).find(value => value.state === 'known')?.origin;
   const unseen = DROPPED.some(name => site.env.get(name).state === 'unknown');
   return [
     {
-      title: `Switch to TLS on port 2376${needsRunner ? ' (the runner must share /certs/client)' : ''}`,
+      title: `Switch to TLS on port 2376${shared ? whom(shared, others) : ''}${needsRunner ? ' (the runner must share /certs/client)' : ''}`,
       safety: needsRunner || unseen ? 'unsafe' : 'safe',
       preferred: true,
       intents: [...variables, ...(typeof volume === 'string' ? [] : volume)],
@@ -65,9 +68,21 @@ function canSwitch({ site, runners }: SiteContext, dind: Service): boolean {
   return site.env.get('DOCKER_HOST').state !== 'unknown' && (host === undefined || /^tcp:/.test(host.text));
 }
 
+/** What a script sets would still stand against the job's variables. */
+function setsOwn({ commands }: BuildSite): boolean {
+  return commands.some(({ shell }) =>
+    [...shell.assignments.map(({ name }) => name), ...shell.words.map(({ text }) => text)].some(word =>
+      /^DOCKER_(?:HOST|TLS_VERIFY|CERT_PATH|TLS_CERTDIR)(?:=|$)/.test(word),
+    ),
+  );
+}
+
+/** The variables that say where a job finds its daemon. */
+const SHARED = ['DOCKER_HOST', 'DOCKER_TLS_CERTDIR'];
+
 /** Every site whose variables change with this one's, because they stand in one place. */
 function affected(context: SiteContext, view: FixView): readonly SiteView[] {
-  const places = ['DOCKER_HOST', 'DOCKER_TLS_CERTDIR'].flatMap(name => {
+  const places = SHARED.flatMap(name => {
     const value = context.site.env.get(name);
     return value.state === 'known' ? view.sitesWith(value.origin.place) : [];
   });

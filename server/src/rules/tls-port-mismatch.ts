@@ -1,9 +1,8 @@
 /** Flags a client that dials the port on which its dind daemon does not listen. */
 
-import { settled } from '../model/known.js';
 import { prose } from '../model/prose.js';
 import { defineRule, type Report, type SiteContext } from './define.js';
-import { sighting } from './faults.js';
+import { dialled, worded } from './faults.js';
 import { switchToTls } from './switch-to-tls.js';
 
 const SOURCES = [
@@ -11,18 +10,14 @@ const SOURCES = [
   'https://github.com/docker-library/docker',
 ];
 
-function* mismatch(context: SiteContext, id: string, says: string): Iterable<Report> {
-  const seen = sighting(context, id);
-  if (!seen) return;
-  const host = settled(context.site.env.get('DOCKER_HOST'))?.text ?? '';
-  yield {
-    at: seen.fault.place,
-    message: `Job "${context.site.name}" dials ${host}${seen.onRunner}, but ${says}${seen.ifCopy}.`,
-    severity: seen.severity,
-    confidence: seen.confidence,
-    related: seen.related,
-    fixes: view => switchToTls(context, view),
-  };
+function mismatch(context: SiteContext, id: string, says: string): Iterable<Report> {
+  return worded(
+    context,
+    id,
+    seen =>
+      `Job "${context.site.name}" dials ${dialled(seen, context)}${seen.onRunner}, but ${says}${seen.ifCopy}.`,
+    (seen, view) => (seen.trace.from === 'script' ? [] : switchToTls(context, view)),
+  );
 }
 
 export default [

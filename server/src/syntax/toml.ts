@@ -11,7 +11,7 @@ export interface TomlTree extends Tree {
   readonly parts: readonly TomlPart[];
 }
 
-const TEMPLATE = /\.(?:j2|tpl|tftpl|tmpl|template)(?:\.toml)?$/i;
+const TEMPLATE = /\.(?:j2|tpl|tftpl|tmpl|gotmpl|template|erb)(?:\.toml)?$/i;
 
 /**
  * Reads a TOML 1.1 file. Dotted keys and headers nest; `[[runners]]` becomes an entry `runners` with a

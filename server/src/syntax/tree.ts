@@ -102,12 +102,15 @@ export interface Tree {
   resolve(node: Node): Node | undefined;
 }
 
-let lastBlock = 0;
+/** The count is one for the whole process: bundles that are loaded late have this module a second time. */
+const COUNT = Symbol.for('drydock.blocks');
+const shared = globalThis as { [COUNT]?: number };
 
 /** Makes a block with an id of its own. */
 export function newBlock(text: string): Block {
-  lastBlock += 1;
-  return { id: lastBlock, text };
+  const id = (shared[COUNT] ?? 0) + 1;
+  shared[COUNT] = id;
+  return { id, text };
 }
 
 /** The source text of a node as written, quotes and all. */

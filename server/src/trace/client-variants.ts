@@ -3,8 +3,9 @@ import type { BuildSite, ImageUse, PairedRunner } from '../model/build-site.js';
 import { settled } from '../model/known.js';
 import { type DockerImage, dockerImage } from './docker-image.js';
 import { imageCertDir } from './entrypoints.js';
+import { textOf } from './runner-facts.js';
 import type { ClientVariant } from './scene.js';
-import { readVariable } from './script-doubts.js';
+import { readVariable } from './variables.js';
 
 type ImageSide = Pick<ClientVariant, 'client' | 'entrypointKept'>;
 
@@ -48,6 +49,9 @@ function imageSides(
   open: string[],
   assumptions: string[],
 ): readonly ImageSide[] {
+  // Without containers there is no image.
+  if (runner && settled(runner.runner.executor) === 'shell')
+    return [{ client: undefined, entrypointKept: false }];
   const use = imageOf(site, runner);
   if (!use || (use.ref.name === undefined && use.ref.repository !== 'docker')) {
     open.push(
@@ -63,8 +67,9 @@ function imageSides(
   if (client.mirrored)
     assumptions.push(`${use.ref.repository} keeps the entrypoint of the official docker image`);
   if (!client.versionKnown) open.push('the version of the docker image');
-  if (use.entrypoint.state !== 'unknown')
-    return [{ client, entrypointKept: use.entrypoint.state === 'absent' }];
+  const fixed = textOf(runner?.runner, 'docker.disable_entrypoint_overwrite') === 'true';
+  if (use.entrypoint.state !== 'unknown' || fixed)
+    return [{ client, entrypointKept: fixed || use.entrypoint.state === 'absent' }];
   open.push('the entrypoint of the image');
   return [
     { client, entrypointKept: true },

@@ -1,14 +1,17 @@
 /** The ways in which what is unknown about a runner could turn out. */
 import type { Mount, Runner } from '../model/build-site.js';
 import { type Known, settled } from '../model/known.js';
+import { runsPrivileged } from './privilege.js';
+import { flagOf, textOf } from './runner-facts.js';
 import { type ClientVariant, covers, type Scene } from './scene.js';
 
 /** One way: everything about the runner decided. */
 export interface Completion {
-  readonly executor: 'docker' | 'kubernetes';
+  readonly executor: 'docker' | 'kubernetes' | 'shell';
+  /** The entrypoint of the job's image is run. */
+  readonly runsEntrypoint: boolean;
   /** The client's certificates reach the job. */
   readonly certificatesShared: boolean;
-  readonly privileged: boolean;
   /** The host's socket is put into the containers. */
   readonly socket: Mount | undefined | 'unseen';
   readonly client: ClientVariant;
@@ -27,19 +30,11 @@ export function completionsOf(scene: Scene, certDir: string): Completions {
   const runner = scene.runner?.runner;
   const executors = executorsOf(runner);
   const certificates = answers(runner && sharesFolder(runner, `${certDir}/client`));
-  // Privilege decides one fault and nothing else, so the open question is played through on the friendly side only.
-  const privileged = runner && runsPrivileged(runner);
-  const sockets = socketsOf(runner);
+  const socket = socketOf(runner);
   const ways = executors.flatMap(executor =>
-    certificates.flatMap(certificatesShared =>
-      sockets.flatMap(socket =>
-        scene.variants.map(client => ({
-          executor,
-          certificatesShared,
-          privileged: privileged ?? true,
-          socket,
-          client,
-        })),
+    entrypointsOf(scene, executor).flatMap(runsEntrypoint =>
+      certificates.flatMap(certificatesShared =>
+        scene.variants.map(client => ({ executor, runsEntrypoint, certificatesShared, socket, client })),
       ),
     ),
   );
@@ -48,16 +43,21 @@ export function completionsOf(scene: Scene, certDir: string): Completions {
     open: {
       executor: executors.length > 1,
       certificates: certificates.length > 1,
-      privileged: privileged === undefined,
+      // Privilege decides one fault and nothing else, so only the friendly side of it is played through.
+      privileged: scene.dinds.some(({ service }) => runsPrivileged(runner, service) === undefined),
     },
   };
 }
 
 function executorsOf(runner: Runner | undefined): readonly Completion['executor'][] {
   const executor = runner && settled(runner.executor);
-  return executor === undefined || executor === 'other' || executor === 'shell'
-    ? ['docker', 'kubernetes']
-    : [executor];
+  return executor === undefined || executor === 'other' ? ['docker', 'kubernetes'] : [executor];
+}
+
+/** Source: gitlab-runner executors/kubernetes/kubernetes.go, FF_KUBERNETES_HONOR_ENTRYPOINT. */
+function entrypointsOf({ site, runner }: Scene, executor: Completion['executor']): readonly boolean[] {
+  if (executor !== 'kubernetes') return [executor === 'docker'];
+  return answers(flagOf(site, runner?.runner, 'FF_KUBERNETES_HONOR_ENTRYPOINT'));
 }
 
 function answers(answer: boolean | undefined): readonly boolean[] {
@@ -66,24 +66,18 @@ function answers(answer: boolean | undefined): readonly boolean[] {
 
 /** Whether the runner puts one folder into job and services alike; `undefined` when that cannot be told. */
 export function sharesFolder(runner: Runner, path: string): boolean | undefined {
-  if (settled(runner.executor) !== 'docker') return undefined;
-  // Services see /builds as the job does. Source: gitlab-runner docs/executors/docker.md.
-  if (/^\/builds(?:\/|$)/.test(path)) return true;
-  if (runner.mounts.state === 'unknown') return undefined;
-  return (settled(runner.mounts) ?? []).some(mount => covers(mount, path));
-}
-
-const OTHER_RUNTIME = /sysbox|kata|gvisor|runsc/;
-
-/** Whether services may do what dockerd needs; `undefined` when that cannot be told. */
-export function runsPrivileged(runner: Runner): boolean | undefined {
   const executor = settled(runner.executor);
-  if (executor !== 'docker') return undefined;
-  const runtime = runner.runtime;
-  if (runtime.state === 'unknown' || OTHER_RUNTIME.test(settled(runtime) ?? '')) return undefined;
-  const own = runner.servicesPrivileged.state === 'absent' ? runner.privileged : runner.servicesPrivileged;
-  if (own.state === 'unknown') return undefined;
-  return settled(own) ?? false;
+  if (executor !== 'docker' && executor !== 'kubernetes') return undefined;
+  // Services see /builds as the job does. Source: gitlab-runner docs/executors/docker.md; getVolumeMounts in
+  // executors/kubernetes/kubernetes.go.
+  if (/^\/builds(?:\/|$)/.test(path) && textOf(runner, 'builds_dir') === undefined) return true;
+  if (runner.mounts.state === 'unknown') return undefined;
+  const covering = (settled(runner.mounts) ?? []).filter(mount => covers(mount, path));
+  // The daemon cannot write into these, so what lies there is somebody else's.
+  const foreign = covering.some(
+    ({ source, mode }) => /^(?:secret|config_map):/.test(source ?? '') || mode === 'ro',
+  );
+  return foreign ? undefined : covering.length > 0;
 }
 
 /** `/var/run` leads to `/run` on every distribution whose images matter here. */
@@ -93,9 +87,7 @@ export function plainPath(path: string): string {
 
 /** The mount that puts a socket of the host exactly where dockerd wants to listen. */
 export function socketMount(mounts: Known<readonly Mount[]>, path = SOCKET): Mount | undefined {
-  return settled(mounts)?.find(
-    mount => mount.source !== undefined && plainPath(mount.target) === plainPath(path),
-  );
+  return settled(mounts)?.find(mount => isFromHost(mount) && plainPath(mount.target) === plainPath(path));
 }
 
 /** Whether the runner brings a socket of its host to the place where docker looks. */
@@ -103,7 +95,11 @@ export function bindsSocket(mounts: Known<readonly Mount[]>): boolean {
   return mounts.state === 'unknown' || socketMount(mounts) !== undefined || bindsFolder(mounts);
 }
 
-/** Whether a bind from the host covers the folder of the socket: what lies there then is the host's. */
+function isFromHost({ source }: Mount): boolean {
+  return source !== undefined && !/^(?:pvc|secret|config_map|csi|nfs):/.test(source);
+}
+
+/** Whether a volume covers the folder of the socket: what lies there then is not the container's alone. */
 function bindsFolder(mounts: Known<readonly Mount[]>): boolean {
   const folder = plainPath(SOCKET.replace(/\/[^/]*$/, ''));
   return (settled(mounts) ?? []).some(mount => {
@@ -112,8 +108,9 @@ function bindsFolder(mounts: Known<readonly Mount[]>): boolean {
   });
 }
 
-function socketsOf(runner: Runner | undefined): readonly Completion['socket'][] {
-  if (!runner || runner.mounts.state === 'unknown') return ['unseen'];
-  if (settled(runner.executor) !== 'docker') return ['unseen'];
-  return bindsFolder(runner.mounts) ? ['unseen'] : [socketMount(runner.mounts)];
+function socketOf(runner: Runner | undefined): Completion['socket'] {
+  const executor = runner && settled(runner.executor);
+  if (!runner || runner.mounts.state === 'unknown') return 'unseen';
+  if (executor !== 'docker' && executor !== 'kubernetes') return 'unseen';
+  return bindsFolder(runner.mounts) ? 'unseen' : socketMount(runner.mounts);
 }

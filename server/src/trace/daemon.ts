@@ -3,9 +3,10 @@ import { type Place, settled } from '../model/known.js';
 import { show } from '../model/text.js';
 import { socketMount } from './completion.js';
 import { type DaemonOutcome, eraOf, imageCertDir, startDaemon } from './entrypoints.js';
-import type { Run } from './run.js';
+import { privilegePlace, runsPrivileged } from './privilege.js';
+import type { FoundFault, Run } from './run.js';
 import { type DindService, daemonArguments } from './scene.js';
-import type { DaemonView, Fault } from './types.js';
+import type { DaemonView } from './types.js';
 
 /** Variables that the entrypoint of a dind service looks at. */
 const DAEMON_VARIABLES = ['DOCKER_TLS_CERTDIR', 'DOCKER_HOST', 'DOCKER_TLS_SAN', 'XDG_RUNTIME_DIR'] as const;
@@ -29,17 +30,25 @@ export function daemonEnvironment(dind: DindService): Record<string, string> {
   return env;
 }
 
-export function startDind(run: Run, dind: DindService): DaemonOutcome {
+/** The dind services that start, in their order. On a shell there are none. */
+export function startDaemons(run: Run): readonly StartedDaemon[] {
+  const daemons = run.scene.dinds
+    .filter(({ service }) => run.roll.started.has(service))
+    .map(dind => ({ dind, outcome: startDind(run, dind) }));
+  if (run.way.executor === 'kubernetes') checkPorts(run, daemons);
+  return daemons;
+}
+
+function startDind(run: Run, dind: DindService): DaemonOutcome {
   const { service, image } = dind;
   const place = service.origin.place;
   const uid = image.variant === 'dind-rootless' ? 1000 : 0;
-  const env = daemonEnvironment(dind);
   const args = daemonArguments(service);
   const outcome: DaemonOutcome = args
-    ? startDaemon({ era: eraOf(image.version), env, args, uid })
+    ? startDaemon({ era: eraOf(image.version), env: daemonEnvironment(dind), args, uid })
     : { runs: 'other', why: 'its entrypoint or command is not known' };
-  if (outcome.runs === 'other') {
-    if (!args) return outcome;
+  if (outcome.badName) run.faults.push(badName(dind, outcome));
+  else if (outcome.runs === 'other' && args)
     run.faults.push({
       id: 'dind-command-not-flag',
       fatal: true,
@@ -47,34 +56,49 @@ export function startDind(run: Run, dind: DindService): DaemonOutcome {
       because: `The dind service does not start dockerd: ${outcome.why}.`,
       related: [],
     });
-    return outcome;
-  }
-  if (!run.way.privileged && uid === 0) run.faults.push(unprivileged(run, place));
+  if (outcome.runs === 'other') return outcome;
+  const weak = unprivileged(run, dind);
+  if (weak) run.faults.push(weak);
   const busy = busySocket(run, outcome);
   if (busy) run.faults.push(busy);
   return outcome;
 }
 
-function unprivileged(run: Run, place: Place): Omit<Fault, 'certain'> {
-  const runner = run.scene.runner?.runner;
-  const key =
-    runner && (runner.servicesPrivileged.state === 'known' ? runner.servicesPrivileged : runner.privileged);
-  const at = key?.state === 'known' ? key.origin.place : runner?.place;
+function badName({ service }: DindService, outcome: DaemonOutcome): FoundFault {
+  const san = service.variables.get('DOCKER_TLS_SAN');
+  const end = outcome.runs === 'other' ? 'and the daemon exits' : 'and this old version goes on without TLS';
   return {
-    id: 'dind-without-privileged',
-    fatal: true,
-    plainly: true,
-    place,
-    because: 'The dind service does not run privileged, so dockerd may neither mount nor set up its network.',
-    related: at ? [{ message: 'The runner is set up here.', place: at }] : [],
+    id: 'tls-san-no-prefix',
+    fatal: outcome.runs === 'other',
+    place: san.state === 'known' ? san.origin.place : service.origin.place,
+    because: `DOCKER_TLS_SAN has a name without DNS: or IP: in front of it, so no certificate can be made, ${end}.`,
+    related: [{ message: 'The dind service that reads it.', place: service.origin.place }],
   };
 }
 
+function unprivileged(run: Run, { service, image }: DindService): FoundFault | undefined {
+  const runner = run.scene.runner?.runner;
+  if (!runner || runsPrivileged(runner, service) !== false) return undefined;
+  const related = [{ message: 'The runner is set up here.', place: privilegePlace(runner) }];
+  const base = { fatal: true, plainly: true, place: service.origin.place, related };
+  if (image.variant !== 'dind-rootless') {
+    const because =
+      'The dind service does not run privileged, so dockerd may neither mount nor set up its network.';
+    return { ...base, id: 'dind-without-privileged', because };
+  }
+  // Profiles that are switched off may do as well.
+  const relaxed = ['docker.services_security_opt', 'docker.security_opt'].some(path => runner.setting(path));
+  if (relaxed || run.way.executor !== 'docker') {
+    run.unsure.push('whether the security profiles of the runner let rootless dind make user namespaces');
+    return undefined;
+  }
+  const because =
+    'The rootless dind service runs neither privileged nor without seccomp, so it may not make the user namespace that it needs.';
+  return { ...base, id: 'rootless-dind-still-privileged', because };
+}
+
 /** A bind-mounted socket where dockerd wants to put its own: "device or resource busy". */
-function busySocket(
-  run: Run,
-  outcome: DaemonOutcome & { runs: 'dockerd' },
-): Omit<Fault, 'certain'> | undefined {
+function busySocket(run: Run, outcome: DaemonOutcome & { runs: 'dockerd' }): FoundFault | undefined {
   const runner = run.scene.runner?.runner;
   if (!runner) return undefined;
   for (const { endpoint } of outcome.listens) {
@@ -93,6 +117,27 @@ function busySocket(
     };
   }
   return undefined;
+}
+
+/** The containers of a pod share their ports, so of two daemons on one port the second exits. */
+function checkPorts(run: Run, daemons: readonly StartedDaemon[]): void {
+  const taken = new Map<string, Place>();
+  for (const { dind, outcome } of daemons) {
+    const { place } = dind.service.origin;
+    for (const { endpoint } of outcome.runs === 'dockerd' ? outcome.listens : []) {
+      const port = /^tcp:.*:(\d+)$/.exec(endpoint)?.[1];
+      const first = port === undefined ? undefined : taken.get(port);
+      if (port !== undefined && !first) taken.set(port, place);
+      if (!first) continue;
+      run.faults.push({
+        id: 'service-port-conflict-k8s',
+        fatal: false,
+        place,
+        because: `In a pod all containers share their ports, and an earlier dind service listens on ${port} already.`,
+        related: [{ message: 'This service has the port.', place: first }],
+      });
+    }
+  }
 }
 
 /** The view of a dind service for reports. */

@@ -50,9 +50,17 @@ export interface Listener {
 }
 
 export type DaemonOutcome =
-  | { readonly runs: 'dockerd'; readonly listens: readonly Listener[]; readonly certDir: string | undefined }
+  | {
+      readonly runs: 'dockerd';
+      readonly listens: readonly Listener[];
+      readonly certDir: string | undefined;
+      /** It was started without the script, so with its own arguments alone. */
+      readonly bare?: true;
+      /** Certificates were asked for and could not be made. */
+      readonly badName?: true;
+    }
   /** The container runs something else, or exits. */
-  | { readonly runs: 'other'; readonly why: string };
+  | { readonly runs: 'other'; readonly why: string; readonly badName?: true };
 
 /** Which sockets dockerd opens. Rows: `test/data/entrypoint-observed.json`, roles `dind-*`. */
 export function startDaemon(start: DaemonStart): DaemonOutcome {
@@ -64,27 +72,36 @@ export function startDaemon(start: DaemonStart): DaemonOutcome {
   }
   if (first === 'dockerd') return ownArguments(start.args.slice(1));
   const certDir = start.era === 'before-tls' ? '' : (start.env.DOCKER_TLS_CERTDIR ?? '');
-  const san = start.env.DOCKER_TLS_SAN;
-  const sound = san === undefined || san === '' || /(?:^|,)\s*(?:DNS|IP):/.test(san);
-  if (certDir !== '' && !sound && start.era === 'tls-or-exit') {
-    return {
-      runs: 'other',
-      why: 'DOCKER_TLS_SAN lacks its DNS: or IP: prefix, so no certificate can be made',
-    };
-  }
+  const sound = certDir === '' || hasTypes(start.env.DOCKER_TLS_SAN ?? '');
+  if (!sound && start.era === 'tls-or-exit') return { runs: 'other', why: NO_TYPE, badName: true };
   const tls = certDir !== '' && sound;
   const hosts = [socketPath(start), `tcp://0.0.0.0:${tls ? 2376 : 2375}`, ...hostFlags(start.args)];
-  return { runs: 'dockerd', listens: listeners(hosts, tls, start.args), certDir: tls ? certDir : undefined };
+  return {
+    runs: 'dockerd',
+    listens: listeners(hosts, tls, start.args),
+    certDir: tls ? certDir : undefined,
+    ...(sound ? {} : { badName: true as const }),
+  };
+}
+
+const NO_TYPE = 'DOCKER_TLS_SAN has a name without DNS: or IP: in front, so no certificate can be made';
+
+/** The value goes into the configuration of openssl, which wants a type in front of every name. */
+function hasTypes(names: string): boolean {
+  return names
+    .split(/[\s,]+/)
+    .every(name => name === '' || /^(?:DNS|IP|email|URI|RID|dirName|otherName):/.test(name));
 }
 
 /** `dockerd` in front: the script adds no host and makes no certificates. */
 function ownArguments(args: readonly string[]): DaemonOutcome {
   const hosts = hostFlags(args);
-  const tls = args.some(arg => arg === '--tlsverify' || arg === '--tlsverify=true');
+  const tls = args.some(arg => /^--tls(?:verify)?(?:=true)?$/.test(arg));
   return {
     runs: 'dockerd',
     listens: listeners(hosts.length > 0 ? hosts : ['unix:///var/run/docker.sock'], tls, args),
     certDir: undefined,
+    bare: true,
   };
 }
 
@@ -115,7 +132,7 @@ function hostFlags(args: readonly string[]): readonly string[] {
 
 function listeners(hosts: readonly string[], tls: boolean, args: readonly string[]): readonly Listener[] {
   // `--tlsverify` from the entrypoint turns TLS on whatever `--tls=false` says; `--tlsverify=false` comes later and wins.
-  const verify = !args.includes('--tlsverify=false');
+  const verify = !args.some(arg => /^--tlsverify=(?:false|0|f|F|FALSE|False)$/.test(arg));
   const protection = tls ? (verify ? 'verify' : 'no-client-auth') : 'none';
   return [...new Set(hosts)].map(endpoint => ({
     endpoint,

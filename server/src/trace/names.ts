@@ -30,3 +30,39 @@ export function derivedNames(ref: ImageRef): readonly string[] | undefined {
   const segments = path.length === 0 ? [host] : [host.replace(/:\d+$/, ''), ...path];
   return [...new Set([segments.join('__'), segments.join('-')])];
 }
+
+const LABEL = '[a-z0-9](?:[-a-z0-9]*[a-z0-9])?';
+const HOST_NAME = new RegExp(`^${LABEL}(?:\\.${LABEL})*$`);
+
+/** A name that a pod may have: a lowercase subdomain of RFC 1123. */
+export function isHostName(name: string): boolean {
+  return name.length <= 253 && HOST_NAME.test(name);
+}
+
+/** Which service a job reaches under which name. */
+export interface Roll {
+  /** By names in lower case. */
+  readonly byName: ReadonlyMap<string, Service>;
+  /** False when further names may exist. */
+  readonly complete: boolean;
+  readonly started: ReadonlySet<Service>;
+}
+
+/**
+ * The names that are given out, in the order in which services start. On the Docker executor the first service keeps
+ * a name, and one of which no name is left does not start (executors/docker/services.go); in a pod all start, and
+ * names that are no host names are left out (executors/kubernetes/host_aliases.go).
+ */
+export function rollOf(services: readonly Service[], inPod: boolean): Roll {
+  const byName = new Map<string, Service>();
+  const started = new Set<Service>();
+  let complete = true;
+  for (const service of services) {
+    const own = serviceNames(service);
+    complete &&= own.complete;
+    const free = own.names.filter(name => !byName.has(name.toLowerCase()) && (!inPod || isHostName(name)));
+    if (inPod || free.length > 0 || !own.complete) started.add(service);
+    for (const name of free) byName.set(name.toLowerCase(), service);
+  }
+  return { byName, complete, started };
+}

@@ -1,21 +1,57 @@
 /** What is gathered while one completion is played through. */
 import type { Place } from '../model/known.js';
+import type { Client } from './client.js';
 import type { Completion } from './completion.js';
+import type { Roll } from './names.js';
 import type { Scene } from './scene.js';
+import type { Use } from './script-environment.js';
+import type { Lookup } from './shell-state.js';
 import type { Fault, Step } from './types.js';
+
+/** A fault before it is known whether every way has it. `doubtful`: never certain. */
+export type FoundFault = Omit<Fault, 'certain'> & { readonly doubtful?: true };
 
 /** The state of one run while it is played. */
 export interface Run {
   readonly scene: Scene;
   readonly way: Completion;
-  readonly faults: Omit<Fault, 'certain'>[];
+  readonly use: Use;
+  readonly roll: Roll;
+  readonly faults: FoundFault[];
   readonly unsure: string[];
   readonly because: Step[];
 }
 
-/** Notes a fault that stops the client; it stands on DOCKER_HOST, else on the service, unless told otherwise. */
-export function fault(run: Run, id: string, because: string, place?: Place): void {
-  const at =
-    place ?? run.scene.host.place ?? run.scene.dinds[0]?.service.origin.place ?? run.scene.site.place;
-  run.faults.push({ id, fatal: true, place: at, because, related: [] });
+/** A run whose client is worked out. */
+export interface Dial extends Run {
+  readonly client: Client;
+  /** What the shell of the script found in its environment. */
+  readonly found: Lookup;
+}
+
+/** Notes a fault that stops the client; it stands on what says where to dial, else on the service, unless told otherwise. */
+export function fault(
+  dial: Dial,
+  id: string,
+  because: string,
+  more: { readonly place?: Place | undefined; readonly related?: readonly Step[] } = {},
+): void {
+  const { place = dialPlace(dial), related = [] } = more;
+  dial.faults.push({ id, fatal: true, place, because, related });
+}
+
+/** Where it is written what docker dials. */
+export function dialPlace({ client, scene }: Dial): Place {
+  return client.host.place ?? scene.dinds[0]?.service.origin.place ?? scene.site.place;
+}
+
+/** The host is the container itself. */
+export function isLoopback(host: string): boolean {
+  return /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(host);
+}
+
+/** Somebody said what docker dials: the job or its script, not the image. */
+export function isChosen({ client, scene }: Dial): boolean {
+  const { place } = client.host;
+  return place !== undefined && (place !== scene.host.place || (scene.host.value ?? '') !== '');
 }

@@ -1,9 +1,13 @@
 /** Gathers what decides a trace: the client's image and variables, the daemons beside it, the runner. */
-import type { BuildSite, Command, Mount, PairedRunner, Service } from '../model/build-site.js';
-import { type Place, settled } from '../model/known.js';
+import type { BuildSite, Mount, PairedRunner, Service } from '../model/build-site.js';
+import { ABSENT, settled } from '../model/known.js';
+import { programOf } from '../syntax/shell.js';
 import { clientVariants } from './client-variants.js';
 import { type DockerImage, dockerImage } from './docker-image.js';
-import { readVariable, scriptDoubts, withRunner } from './script-doubts.js';
+import { textOf } from './runner-facts.js';
+import type { Variable } from './shell-state.js';
+import { isSocketProxy } from './socket-proxy.js';
+import { readVariable, withRunner } from './variables.js';
 
 export interface DindService {
   readonly service: Service;
@@ -25,10 +29,14 @@ export interface ClientVariant {
 export interface Scene {
   readonly site: BuildSite;
   readonly runner: PairedRunner | undefined;
+  /** In the order in which they start: those of the runner, then those of the job. */
   readonly services: readonly Service[];
   readonly dinds: readonly DindService[];
+  /** Services that lead to the socket of the host. */
+  readonly proxies: readonly Service[];
   readonly host: Variable;
   readonly verify: Variable;
+  readonly certPath: Variable;
   /** At least one; several where the client's image or variables are not known. */
   readonly variants: readonly ClientVariant[];
   /** What is not known of the client and is played through; nothing is sure to be reached then. */
@@ -42,33 +50,18 @@ export interface Scene {
   readonly daemonsKnown: boolean;
   /** A script makes certificates or a docker configuration of its own. */
   readonly ownCertificates: boolean;
+  /** A script starts a daemon in the job's own container. */
+  readonly ownDaemon: boolean;
 }
 
-/** A variable of the client: its value when it is set, and the place that fixes it. */
-export interface Variable {
-  readonly value: string | undefined;
-  readonly place: Place | undefined;
-  /** Why it is not known; absent when it is, or is not set. */
-  readonly why?: string;
-}
-
-export function sceneOf(
-  bare: BuildSite,
-  runner: PairedRunner | undefined,
-  dockerCommands: readonly Command[],
-): Scene {
+export function sceneOf(bare: BuildSite, runner: PairedRunner | undefined): Scene {
   const site = { ...bare, env: withRunner(bare.env, runner) };
-  const missing = [...scriptDoubts(site, dockerCommands, runner)];
   const executor = runner && settled(runner.runner.executor);
   // Only containers have services, and only their images have entrypoints.
-  if (executor === 'shell' || executor === 'other') missing.push('which docker the host of the runner has');
-  const assumptions: string[] = [];
-  const host = readVariable(site.env, 'DOCKER_HOST');
-  if (host.why) missing.push(`DOCKER_HOST (${host.why})`);
-  const services = servicesOf(site, runner, missing).map(service => ({
-    ...service,
-    variables: withRunner(service.variables, runner),
-  }));
+  const contained = executor !== 'shell' && executor !== 'other';
+  const missing = executor === 'other' ? ['which docker the host of the runner has'] : [];
+  const assumptions: string[] = executor === 'shell' ? [HOST_HAS_DOCKER] : [];
+  const services = contained ? servicesOf(site, runner, missing) : [];
   const daemonDoubts: string[] = [];
   const dinds = dindsOf(services, daemonDoubts, assumptions);
   missing.push(...daemonDoubts);
@@ -78,18 +71,36 @@ export function sceneOf(
     runner,
     services,
     dinds,
-    host,
+    proxies: services.filter(({ ref }) => isSocketProxy(ref)),
+    host: readVariable(site.env, 'DOCKER_HOST'),
     verify: readVariable(site.env, 'DOCKER_TLS_VERIFY'),
+    certPath: readVariable(site.env, 'DOCKER_CERT_PATH'),
     variants,
     open,
     missing,
     assumptions,
-    servicesKnown: site.services.state === 'known' && executor !== 'shell' && executor !== 'other',
+    servicesKnown: site.services.state === 'known' && contained,
     daemonsKnown: daemonDoubts.length === 0,
     ownCertificates:
-      site.scripts.some(script => /\bca\.pem\b|\.docker\b/.test(script.text)) ||
+      site.scripts.some(script => /\bca\.pem\b|\.docker\b|DOCKER_CONFIG=/.test(script.text)) ||
       site.env.get('DOCKER_CONFIG').state !== 'absent',
+    ownDaemon: startsDaemon(site),
   };
+}
+
+const HOST_HAS_DOCKER =
+  'docker is installed on the host of the runner, and the user of the runner may use its daemon';
+
+const DAEMONS =
+  /^(?:dockerd|dockerd-entrypoint\.sh|dockerd-rootless\.sh|start-docker\.sh|containerd|rootlesskit)$/;
+
+function startsDaemon({ commands }: BuildSite): boolean {
+  return commands.some(({ shell }) => {
+    const name = programOf(shell)?.name ?? '';
+    if (DAEMONS.test(name)) return true;
+    if (!/^(?:service|systemctl|rc-service)$/.test(name)) return false;
+    return shell.words.some(word => /^docker/.test(word.text));
+  });
 }
 
 function servicesOf(
@@ -98,9 +109,16 @@ function servicesOf(
   missing: string[],
 ): readonly Service[] {
   if (site.services.state === 'unknown') missing.push(`the services of the job (${site.services.why})`);
-  const added = runner ? runner.runner.services : undefined;
+  const added = runner?.runner.services;
   if (added?.state === 'unknown') missing.push('the services that the runner adds');
-  return [...(settled(site.services) ?? []), ...((added && settled(added)) ?? [])];
+  // Source: gitlab-runner executors/docker/services.go, getServicesDefinitions.
+  const all = [...((added && settled(added)) ?? []), ...(settled(site.services) ?? [])];
+  const fixed = textOf(runner?.runner, 'docker.disable_entrypoint_overwrite') === 'true';
+  return all.map(service => ({
+    ...service,
+    ...(fixed ? { entrypoint: ABSENT } : {}),
+    variables: withRunner(service.variables, runner),
+  }));
 }
 
 function dindsOf(
@@ -123,19 +141,21 @@ function dindsOf(
 }
 
 const SCRIPT = /^(?:.*\/)?dockerd-entrypoint\.sh$/;
+const DOCKERD = /^(?:.*\/)?dockerd$/;
 
 /**
  * The arguments that dockerd-entrypoint.sh gets, from `entrypoint` and `command`. `undefined` when something else
  * is run, which may or may not start it in the end. Source: dockerd-entrypoint.sh hands a first word that is no
- * flag to docker-entrypoint.sh, which runs it, also when it is the script itself.
+ * flag to docker-entrypoint.sh, which runs it, also when it is the script itself. `dockerd` in front runs without it.
  */
 export function daemonArguments(service: Service): readonly string[] | undefined {
   if (service.entrypoint.state === 'unknown' || service.command.state === 'unknown') return undefined;
   const words = [...(settled(service.entrypoint) ?? []), ...(settled(service.command) ?? [])];
   const [first] = words;
   if (first !== undefined && SCRIPT.test(first)) return words.slice(1);
+  if (first !== undefined && DOCKERD.test(first)) return ['dockerd', ...words.slice(1)];
   if (service.entrypoint.state === 'known') return undefined;
-  return first === undefined || first === 'dockerd' || first.startsWith('-') ? words : undefined;
+  return first === undefined || first.startsWith('-') ? words : undefined;
 }
 
 /** Whether a mount puts `path` into the containers of a job; a parent folder does too. */

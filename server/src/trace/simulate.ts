@@ -1,70 +1,101 @@
 /** Plays a job through for one completion: what starts, what the client dials, and what goes wrong. */
 import { settled } from '../model/known.js';
+import { checkPreparation, checkProbe } from './before-script.js';
+import { type Client, clientOf } from './client.js';
 import type { Completion } from './completion.js';
 import { connect } from './connect.js';
-import { daemonEnvironment, type StartedDaemon, startDind } from './daemon.js';
-import { parseEndpoint, showEndpoint } from './endpoint.js';
+import { daemonEnvironment, type StartedDaemon, startDaemons } from './daemon.js';
+import { defaultHost, type Endpoint, parseEndpoint, showEndpoint } from './endpoint.js';
 import { type ClientEnvironment, eraOf, imageCertDir, startClient } from './entrypoints.js';
-import type { Run } from './run.js';
+import { rollOf } from './names.js';
+import type { Dial, FoundFault, Run } from './run.js';
 import type { Scene } from './scene.js';
-import type { ClientView, DaemonView, Fault, Step } from './types.js';
+import type { Use } from './script-environment.js';
+import type { Lookup, Variable } from './shell-state.js';
+import type { ClientView, DaemonView, Step } from './types.js';
+import { readVariable } from './variables.js';
 
 export interface Outcome {
   readonly client: ClientView;
   readonly daemon: DaemonView;
-  readonly faults: readonly Omit<Fault, 'certain'>[];
+  readonly faults: readonly FoundFault[];
   /** What could not be told although the completion decides the rest. */
   readonly unsure: readonly string[];
+  /** What could not be told, so that it is open where the client goes. */
+  readonly missing: readonly string[];
   readonly because: readonly Step[];
   /** Every dind service of the job, also those that the client does not use. */
   readonly daemons: readonly StartedDaemon[];
 }
 
-export function simulate(scene: Scene, way: Completion): Outcome {
-  const run: Run = { scene, way, faults: [], unsure: [], because: [] };
-  const daemons = scene.dinds.map(dind => ({ dind, outcome: startDind(run, dind) }));
+export function simulate(scene: Scene, way: Completion, use: Use): Outcome {
+  const roll = rollOf(scene.services, way.executor === 'kubernetes');
+  const run: Run = { scene, way, use, roll, faults: [], unsure: [], because: [] };
+  checkPreparation(run);
+  const daemons = startDaemons(run);
+  if (way.executor !== 'shell') for (const daemon of daemons) checkProbe(run, daemon);
   const started = run.faults.length;
-  const env = clientEnvironment(run, daemons);
-  const tls = (env.DOCKER_TLS_VERIFY ?? '') !== '';
-  const written = env.DOCKER_HOST || 'unix:///var/run/docker.sock';
-  const endpoint = parseEndpoint(written, tls);
-  const client: ClientView = {
-    endpoint: showEndpoint(endpoint, written),
-    tls: tls ? 'verify' : 'none',
-    ...(env.DOCKER_CERT_PATH ? { certPath: env.DOCKER_CERT_PATH } : {}),
-  };
-  explainClient(run, client);
-  const daemon = connect(run, endpoint, env, daemons);
+  const found = lookup(run, clientEnvironment(run, daemons));
+  const missing: string[] = [];
+  const client = clientOf({ settings: use.settings, found, missing });
+  const { unsure, because } = run;
+  if (missing.length > 0) {
+    const nowhere: DaemonView = { kind: 'unknown', listens: [] };
+    const base = { client: { tls: 'unknown' } as const, daemon: nowhere, unsure, missing, because, daemons };
+    return { ...base, faults: forClient(run.faults, started, nowhere) };
+  }
+  const dial: Dial = { ...run, client, found };
+  const written = client.host.value || defaultHost(client.tls !== 'none');
+  const endpoint = parseEndpoint(written);
+  const view = clientView(client, endpoint, written);
+  explainClient(dial, view);
+  const daemon = connect(dial, endpoint, daemons);
   return {
-    client,
+    client: view,
     daemon,
     faults: forClient(run.faults, started, daemon),
-    unsure: run.unsure,
-    because: run.because,
+    unsure,
+    missing,
+    because,
     daemons,
   };
 }
 
+function clientView(client: Client, endpoint: Endpoint, written: string): ClientView {
+  const path = client.certPath.value;
+  return {
+    endpoint: showEndpoint(endpoint, written),
+    tls: client.tls,
+    ...(path ? { certPath: path } : {}),
+  };
+}
+
 /** A client that goes to another daemon does not mind that the dind service beside it is dead. */
-function forClient(faults: Outcome['faults'], started: number, daemon: DaemonView): Outcome['faults'] {
-  if (daemon.kind !== 'host-socket' && daemon.kind !== 'remote') return faults;
-  return faults.map((fault, i) => (i < started ? { ...fault, fatal: false } : fault));
+function forClient(
+  faults: readonly FoundFault[],
+  started: number,
+  daemon: DaemonView,
+): readonly FoundFault[] {
+  const beside = ['host-socket', 'remote', 'socket-proxy', 'unknown'].includes(daemon.kind);
+  if (!beside) return faults;
+  return faults.map((fault, i) => (i < started && !fault.beforeScript ? { ...fault, fatal: false } : fault));
 }
 
 /** What the CLI gets: the job's variables, through the entrypoint of the image where that is run. */
 function clientEnvironment(run: Run, daemons: readonly StartedDaemon[]): ClientEnvironment {
-  const { scene, way } = run;
+  const { scene, way, use } = run;
   const variant = way.client;
   const given = {
     ...(scene.host.value === undefined ? {} : { DOCKER_HOST: scene.host.value }),
     ...(variant.verify === undefined ? {} : { DOCKER_TLS_VERIFY: variant.verify }),
     ...(variant.certPath === undefined ? {} : { DOCKER_CERT_PATH: variant.certPath }),
   };
-  if (!variant.client || !variant.entrypointKept || way.executor !== 'docker') return given;
+  if (!variant.client || !variant.entrypointKept || !way.runsEntrypoint) return given;
   const certDir = variant.certDir ?? imageCertDir(variant.client.version);
   const made = daemons.some(({ outcome }) => outcome.runs === 'dockerd' && outcome.certDir === certDir);
   const hasCertificates = way.certificatesShared && certDir !== undefined && made;
-  if (way.socket === 'unseen' && !scene.host.value)
+  const scripted = use.settings.flags.host ?? use.settings.variables.bindings.get('DOCKER_HOST');
+  if (way.socket === 'unseen' && !scene.host.value && !scripted)
     run.unsure.push('whether the runner mounts a docker socket into the job');
   const env = startClient({
     era: eraOf(variant.client.version),
@@ -72,18 +103,47 @@ function clientEnvironment(run: Run, daemons: readonly StartedDaemon[]): ClientE
     sockets: way.socket === undefined || way.socket === 'unseen' ? [] : ['/var/run/docker.sock'],
     hasCertificates,
   });
-  if (env.DOCKER_HOST !== given.DOCKER_HOST || env.DOCKER_TLS_VERIFY !== given.DOCKER_TLS_VERIFY) {
-    const place = settled(scene.site.image)?.origin.place;
-    run.because.push({
-      message:
-        env.DOCKER_HOST === given.DOCKER_HOST
-          ? 'The docker image turns TLS on by itself, for it finds certificates.'
-          : `DOCKER_HOST is not set, so the docker image dials ${env.DOCKER_HOST} by itself.`,
-      ...(place ? { place } : {}),
-    });
-  }
+  if (!use.scripted) explainEntrypoint(run, given, env);
   return env;
 }
+
+function explainEntrypoint({ scene, because }: Run, given: ClientEnvironment, env: ClientEnvironment): void {
+  const sameHost = env.DOCKER_HOST === given.DOCKER_HOST;
+  if (sameHost && env.DOCKER_TLS_VERIFY === given.DOCKER_TLS_VERIFY) return;
+  const place = settled(scene.site.image)?.origin.place;
+  because.push({
+    message: sameHost
+      ? 'The docker image turns TLS on by itself, for it finds certificates.'
+      : `DOCKER_HOST is not set, so the docker image dials ${env.DOCKER_HOST} by itself.`,
+    ...(place ? { place } : {}),
+  });
+}
+
+/** What the shell of the script finds in its environment. */
+function lookup({ scene, way }: Run, env: ClientEnvironment): Lookup {
+  const { site, host } = scene;
+  const { client, certDir } = way.client;
+  return name => {
+    if (name === 'DOCKER_HOST')
+      return host.why === undefined ? { value: env.DOCKER_HOST, place: host.place } : host;
+    if (name === 'DOCKER_TLS_VERIFY') return { value: env[name], place: scene.verify.place };
+    if (name === 'DOCKER_CERT_PATH') return { value: env[name], place: scene.certPath.place };
+    // That a file out of view sets one of these rare ones is not to be feared.
+    if (CLIENTS_OWN.test(name) && site.env.get(name).state !== 'known') return NOT_SET;
+    const own = readVariable(site.env, name);
+    // The image says so to whatever runs in it, entrypoint or not.
+    if (name === 'DOCKER_TLS_CERTDIR') {
+      const image = client && way.executor !== 'shell' ? imageCertDir(client.version) : undefined;
+      return { value: certDir ?? image, place: own.place };
+    }
+    // Other variables may come from the project, the image or the runner.
+    const seen = own.value !== undefined || own.why !== undefined || site.env.names().includes(name);
+    return seen ? own : { ...NOT_SET, why: `nothing in view sets ${name}` };
+  };
+}
+
+const NOT_SET: Variable = { value: undefined, place: undefined };
+const CLIENTS_OWN = /^DOCKER_(?:CONTEXT|CONFIG|TLS)$/;
 
 /** The folder of the first TLS daemon beside the job. */
 export function daemonCertDir(scene: Scene): string | undefined {
@@ -91,14 +151,14 @@ export function daemonCertDir(scene: Scene): string | undefined {
   return dind && daemonEnvironment(dind).DOCKER_TLS_CERTDIR;
 }
 
-function explainClient(run: Run, client: ClientView): void {
-  const { host } = run.scene;
-  const how =
-    client.tls === 'none'
-      ? 'without TLS'
-      : `with TLS and the certificates in ${client.certPath ?? '~/.docker'}`;
-  run.because.push({
-    message: `docker dials ${client.endpoint} ${how}.`,
-    ...(host.place ? { place: host.place } : {}),
-  });
+function explainClient({ because, client }: Dial, view: ClientView): void {
+  const folder = view.certPath ?? '~/.docker';
+  const how = {
+    none: 'without TLS',
+    verify: `with TLS and the certificates in ${folder}`,
+    unverified: 'with TLS, but without checking whom it talks to',
+    unknown: 'somehow',
+  }[view.tls];
+  const { place } = client.host;
+  because.push({ message: `docker dials ${view.endpoint} ${how}.`, ...(place ? { place } : {}) });
 }

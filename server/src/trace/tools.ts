@@ -60,11 +60,32 @@ const GLOBAL_FLAGS: ReadonlySet<string> = new Set([
   '--tlskey',
 ]);
 
-/** Docker commands that talk to a daemon. */
+/** Docker commands that talk to a daemon. Of a builder that is none of docker's, buildx asks that builder alone. */
 export function daemonCommands(tools: readonly ToolUse[]): readonly Command[] {
+  const elsewhere = tools.some(buildsElsewhere);
   return tools
     .filter(use => use.tool === 'docker' && use.args.length > 0 && !isOffline(use))
+    .filter(use => !elsewhere || !isBuildx(use))
     .map(use => use.command);
+}
+
+function isBuildx({ args, command: { shell } }: ToolUse): boolean {
+  if (programOf(shell)?.name === 'docker-buildx') return true;
+  return readFlags(args, GLOBAL_FLAGS).operands[0]?.text === 'buildx';
+}
+
+/** `docker buildx create --driver remote` and the like. Source: docker/buildx, driver/. */
+function buildsElsewhere(use: ToolUse): boolean {
+  if (use.tool !== 'docker' || !isBuildx(use)) return false;
+  const words = use.args.map(word => word.text);
+  return (
+    words.includes('create') &&
+    words.some((word, i) =>
+      /^(?:--driver[= ])(?:remote|kubernetes|cloud)$/.test(
+        word === '--driver' ? `--driver ${words[i + 1]}` : word,
+      ),
+    )
+  );
 }
 
 function isOffline({ args, command: { shell } }: ToolUse): boolean {

@@ -1,28 +1,54 @@
 /** Answers for a site: which daemon does the docker in it reach, over what, and why; or what will it die of. */
 import { findBuilderImage } from '../catalog/builder-images.js';
-import type { BuildSite, Command, PairedRunner } from '../model/build-site.js';
+import type { BuildSite, PairedRunner } from '../model/build-site.js';
 import { settled } from '../model/known.js';
-import { show } from '../model/text.js';
-import { completionsOf } from './completion.js';
+import { rowOf } from './combine.js';
 import { dindServices } from './docker-image.js';
-import { type Scene, sceneOf } from './scene.js';
-import { daemonCertDir, type Outcome, simulate } from './simulate.js';
-import { daemonCommands, opaquePrograms, type ToolUse, toolsOf } from './tools.js';
-import type { Fault, Step, Trace } from './types.js';
+import { sceneOf } from './scene.js';
+import { usesOf } from './script-environment.js';
+import { isSocketProxy } from './socket-proxy.js';
+import { type Builder, daemonCommands, opaquePrograms, type ToolUse, toolsOf } from './tools.js';
+import type { Trace } from './types.js';
 
 /**
- * Traces a site on one runner, or on an unseen one. Empty for a site that neither builds nor talks to a daemon.
- * What is unknown is played through in every way it could be: `fails` and `reaches` hold in all of them.
+ * Traces a site on one runner, or on an unseen one: a row for each way in which its docker finds a daemon, in the
+ * order of the script, and one for each tool beside docker that needs none. Empty for a site that neither builds nor
+ * talks to a daemon. What is unknown is played through in every way it could be: `fails` and `reaches` hold in all.
  */
 export function trace(site: BuildSite, runner: PairedRunner | undefined): readonly Trace[] {
   const tools = toolsOf(site);
   const commands = daemonCommands(tools);
-  if (commands.length === 0 && dindServices(site).length === 0) {
+  if (commands.length === 0 && !declaresDaemon(site)) {
     if (tools.some(use => use.tool !== 'docker') || buildsAlone(site)) return [alone(site, runner)];
     if (!setsHost(site)) return tools.length > 0 ? [withoutDaemon(site, runner)] : [];
   }
-  const scene = sceneOf(site, runner, commands);
-  return [combine(site, scene, commands.some(failsTheJob))];
+  const scene = sceneOf(site, runner);
+  const rows = distinct(usesOf(site, runner, commands).map(use => rowOf(site, scene, use)));
+  return commands.length === 0 ? rows : [...rows, ...besides(site, runner, tools)];
+}
+
+function declaresDaemon(site: BuildSite): boolean {
+  if (dindServices(site).length > 0) return true;
+  return (settled(site.services) ?? []).some(({ ref }) => isSocketProxy(ref));
+}
+
+/** Rows that say the same of different commands are one; of those that differ in their verdict, one that fails. */
+function distinct(rows: readonly Trace[]): readonly Trace[] {
+  const kept = new Map<string, Trace>();
+  for (const row of rows) {
+    const faults = row.faults.map(({ id, certain }) => `${id} ${certain}`);
+    const key = JSON.stringify([
+      row.client,
+      row.daemon.kind,
+      row.decided,
+      row.decided ? faults : row.missing,
+    ]);
+    const before = kept.get(key);
+    if (!before) kept.set(key, row);
+    else if (before.verdict !== 'fails' && row.verdict === 'fails')
+      kept.set(key, { ...row, from: before.from });
+  }
+  return [...kept.values()];
 }
 
 /** A global DOCKER_HOST reaches every job, also those that have nothing to do with docker. */
@@ -44,6 +70,20 @@ function withoutDaemon(site: BuildSite, runner: PairedRunner | undefined): Trace
   return { ...trace, verdict: 'cannot-tell', because: [], missing: [`whether ${opaque} calls docker`] };
 }
 
+/** The other builders of a job that uses docker as well. */
+function besides(
+  site: BuildSite,
+  runner: PairedRunner | undefined,
+  tools: readonly ToolUse[],
+): readonly Trace[] {
+  const others = [...new Set(tools.map(({ tool }) => tool))].filter(isBuilder);
+  return others.map(tool => ({ ...alone(site, runner), tool }));
+}
+
+function isBuilder(tool: Builder): tool is 'kaniko' | 'buildah' | 'podman' | 'buildkit' {
+  return tool !== 'docker' && tool !== 'skopeo';
+}
+
 function alone(site: BuildSite, runner: PairedRunner | undefined): Trace {
   return {
     site,
@@ -58,112 +98,6 @@ function alone(site: BuildSite, runner: PairedRunner | undefined): Trace {
     because: [{ message: 'What it builds with needs no daemon.', place: site.place }],
     missing: [],
   };
-}
-
-function combine(site: BuildSite, scene: Scene, runsForSure: boolean): Trace {
-  const { ways, open } = completionsOf(scene, daemonCertDir(scene) || '/certs');
-  const outcomes = ways.map(way => simulate(scene, way));
-  const first = outcomes[0] as Outcome;
-  const faults = mergeFaults(outcomes, scene);
-  const unsure = [...new Set(outcomes.flatMap(outcome => outcome.unsure))];
-  // An unseen runner may run services unprivileged: then a dind service dies, so nothing is sure to be reached.
-  const mayDie = open.privileged && first.daemon.kind === 'dind';
-  const dies = (outcome: Outcome): boolean => outcome.faults.some(fault => fault.fatal);
-  const settledEnough = scene.missing.length === 0;
-  const verdict =
-    settledEnough && runsForSure && faults.some(({ certain, fatal }) => certain && fatal)
-      ? 'fails'
-      : settledEnough && unsure.length === 0 && !mayDie && scene.open.length === 0 && !outcomes.some(dies)
-        ? 'reaches'
-        : 'cannot-tell';
-  const same = outcomes.every(outcome => outcome.client.endpoint === first.client.endpoint);
-  const { endpoint: _, ...client } = first.client;
-  return {
-    site,
-    runner: scene.runner,
-    from: 'job',
-    client: scene.missing.length > 0 ? { tls: 'unknown' } : same ? first.client : client,
-    daemon:
-      scene.missing.length > 0 && scene.dinds.length === 0 ? { kind: 'unknown', listens: [] } : first.daemon,
-    beside: (scene.daemonsKnown ? first.daemons : []).flatMap(({ dind, outcome }) =>
-      outcome.runs === 'dockerd'
-        ? [{ service: dind.service, listens: outcome.listens, certDir: outcome.certDir }]
-        : [],
-    ),
-    decided: settledEnough,
-    ...(copyIn(scene) ? { ifCopy: copyIn(scene) } : {}),
-    verdict,
-    faults,
-    assumptions: assumptionsOf(scene),
-    because: scene.missing.length > 0 ? [] : shared(outcomes),
-    missing:
-      verdict === 'cannot-tell'
-        ? [
-            ...new Set([
-              ...scene.missing,
-              ...scene.open,
-              ...unsure,
-              ...openQuestions(open, scene.dinds.length > 0 ? daemonCertDir(scene) : undefined),
-            ]),
-          ]
-        : [],
-  };
-}
-
-/** A command on the straight way of the script, whose failure is the failure of the job. */
-function failsTheJob({ shell, script, nested }: Command): boolean {
-  const straight = shell.context.every(
-    one => one === 'group' || one === 'subshell' || one === 'substitution',
-  );
-  return script.part !== 'after' && !shell.tested && !nested && straight;
-}
-
-/** The facts that hold whatever the unknown parts turn out to be. */
-function shared(outcomes: readonly Outcome[]): readonly Step[] {
-  const [first, ...others] = outcomes;
-  return (first?.because ?? []).filter(step =>
-    others.every(({ because }) => because.some(({ message }) => message === step.message)),
-  );
-}
-
-/** A fault is certain when every way has it; its words are those of the first way that does. */
-function mergeFaults(outcomes: readonly Outcome[], scene: Scene): readonly Fault[] {
-  const merged = new Map<string, Fault>();
-  for (const outcome of outcomes) {
-    for (const fault of outcome.faults) {
-      if (merged.has(fault.id)) continue;
-      const everywhere = outcomes.every(other => other.faults.some(one => one.id === fault.id));
-      const decided = scene.missing.length === 0 || (fault.plainly === true && scene.servicesKnown);
-      merged.set(fault.id, { ...fault, certain: decided && everywhere });
-    }
-  }
-  return [...merged.values()];
-}
-
-/** An image from another registry that is taken for a copy of the official one. */
-function copyIn(scene: Scene): string | undefined {
-  const daemon = scene.dinds.find(({ image }) => image.mirrored)?.service.ref;
-  return daemon && show(daemon.text);
-}
-
-function assumptionsOf(scene: Scene): readonly string[] {
-  const unseen = scene.runner
-    ? []
-    : ['the runner adds no services and no DOCKER_* variables of its own, and is a current version'];
-  return [
-    ...new Set([...scene.assumptions, ...unseen, 'variables set outside the files do not touch DOCKER_*']),
-  ];
-}
-
-function openQuestions(
-  open: ReturnType<typeof completionsOf>['open'],
-  certDir: string | undefined,
-): readonly string[] {
-  return [
-    ...(open.executor ? ['the executor of the runner'] : []),
-    ...(open.privileged ? ['whether the runner runs services privileged'] : []),
-    ...(open.certificates && certDir ? [`whether the runner shares ${certDir}/client`] : []),
-  ];
 }
 
 export type { ToolUse };

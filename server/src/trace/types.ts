@@ -2,6 +2,7 @@
 import type { BuildSite, PairedRunner, Service } from '../model/build-site.js';
 import type { Place } from '../model/known.js';
 import type { Listener } from './entrypoints.js';
+import type { Builder } from './tools.js';
 
 export type Verdict = 'reaches' | 'fails' | 'no-daemon-needed' | 'cannot-tell';
 
@@ -25,6 +26,8 @@ export interface Fault {
   readonly place: Place;
   /** It does not depend on any variable, only on which services run. */
   readonly plainly?: boolean;
+  /** It fails the job before its script begins, whatever docker dials. */
+  readonly beforeScript?: true;
   readonly because: string;
   readonly related: readonly Step[];
 }
@@ -59,9 +62,14 @@ export interface BesideDaemon {
 export interface Trace {
   readonly site: BuildSite;
   readonly runner: PairedRunner | undefined;
+  /** Whether the variables of the job decide where docker goes, or its script has a say in it. */
   readonly from: 'job' | 'script';
-  /** Missing when the site uses no docker client. */
+  /** What the row is about; missing where it is docker's client, or nothing in particular. */
+  readonly tool?: Exclude<Builder, 'docker'>;
+  /** What holds in every way; missing when the site uses no docker client. */
   readonly client?: ClientView;
+  /** The same on a runner that supports what the job asks for; missing when nothing can be said. */
+  readonly likely?: ClientView;
   readonly daemon: DaemonView;
   /** The daemons that run beside the client, whether it uses them or not. */
   readonly beside: readonly BesideDaemon[];

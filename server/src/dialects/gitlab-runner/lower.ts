@@ -1,9 +1,9 @@
 /** Lowers a GitLab Runner `config.toml` into runners. */
 import type { Executor, Runner, Setting } from '../../model/build-site.js';
-import { type Known, known, placeOf, settled } from '../../model/known.js';
+import { ABSENT, type Known, known, placeOf, settled } from '../../model/known.js';
 import type { Node } from '../../syntax/tree.js';
 import type { Lowered, Unit } from '../dialect.js';
-import { dockerContainers } from './docker.js';
+import { type Containers, dockerContainers } from './docker.js';
 import { asText, mapKnown, readKey, type Table, tableIn, tablesIn } from './keys.js';
 import { kubernetesContainers } from './kubernetes.js';
 import { readEnvironment } from './services.js';
@@ -26,6 +26,7 @@ export function lowerRunners(unit: Unit): Lowered {
       path: unit.path,
       dialect: 'gitlab-runner',
       host: unit.host?.dialect,
+      executor: unit.host?.executor,
       settings,
       runners,
       doubtful: root.doubtful,
@@ -41,18 +42,16 @@ function lowerRunner(
 ): readonly Runner[] {
   if (!table.map) return [];
   const docker = tableIn(table, 'docker');
-  const kubernetes = tableIn(table, 'kubernetes');
   const name = readKey(table, 'name', asText);
   const place = headerOf(table.path, table.map);
   const executor = withDefault(readExecutor(table), unit.host?.executor, place);
-  const onKubernetes = settled(executor) === 'kubernetes' || (!docker.map && kubernetes.map !== undefined);
   return [
     {
       path: table.path,
       name: settled(name) || unit.host?.name || `runner ${index + 1}`,
       place,
       executor,
-      ...(onKubernetes ? kubernetesContainers(kubernetes) : dockerContainers(docker)),
+      ...containersOf(table, settled(executor)),
       env: readEnvironment(table),
       preScript: readKey(table, 'pre_build_script', asText),
       setting: path => settingAt(settings, index, path),
@@ -61,13 +60,34 @@ function lowerRunner(
   ];
 }
 
-/** The host of an embedded text says what runs jobs where the text does not. */
+/** What the section of the executor says; other executors than those of containers read none. */
+function containersOf(table: Table, executor: Executor | undefined): Containers {
+  const docker = tableIn(table, 'docker');
+  const kubernetes = tableIn(table, 'kubernetes');
+  if (executor === 'kubernetes') return kubernetesContainers(kubernetes);
+  if (executor === undefined && !docker.map && kubernetes.map) return kubernetesContainers(kubernetes);
+  const name = settled(readKey(table, 'executor', asText));
+  return name !== undefined && WITHOUT_CONTAINERS.includes(name) ? NO_CONTAINERS : dockerContainers(docker);
+}
+
+const WITHOUT_CONTAINERS = ['shell', 'ssh', 'parallels', 'virtualbox', 'custom', 'instance'];
+
+const NO_CONTAINERS: Containers = {
+  image: ABSENT,
+  privileged: ABSENT,
+  servicesPrivileged: ABSENT,
+  runtime: ABSENT,
+  mounts: ABSENT,
+  services: ABSENT,
+};
+
+/** The chart around an embedded text says what runs jobs where the text does not. */
 function withDefault(
   executor: Known<Executor>,
   given: string | undefined,
   place: Runner['place'],
 ): Known<Executor> {
-  if (given === undefined || executor.state === 'known' || executor.state === 'unknown') return executor;
+  if (given === undefined || executor.state === 'known') return executor;
   return known(EXECUTORS[given] ?? 'other', { place, way: 'runner' });
 }
 

@@ -13,7 +13,8 @@ import { onKubernetes, writeKubernetes } from './write-kubernetes.js';
 export function writeRunner(intents: readonly Intent[], unit: Unit): Written {
   const tree = unit.tree as TomlTree;
   // A line that was left out may hold the very key, and the file would then have it twice.
-  if (tree.isTainted(tree.root.block)) return { refused: 'parts of the file cannot be read' };
+  const adds = intents.some(({ kind }) => kind !== 'replace-value' && kind !== 'set-value');
+  if (adds && tree.isTainted(tree.root.block)) return { refused: 'parts of the file cannot be read' };
   const edits: TextEdit[] = [];
   for (const intent of intents) {
     const written =

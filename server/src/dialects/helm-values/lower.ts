@@ -17,6 +17,7 @@ export function lowerValues(unit: Unit): Lowered {
       path: unit.path,
       dialect: 'helm-values',
       host: undefined,
+      executor: undefined,
       settings: found.flatMap((one, i) => settingsOf(unit.path, one, i)),
       runners,
       doubtful: found.some(({ map }) => unit.tree.isTainted(map.block)),

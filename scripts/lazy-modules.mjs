@@ -1,0 +1,48 @@
+/** Puts modules that most runs do not need into bundles of their own, loaded when one of their functions is first called. */
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+
+/** Name of the bundle to its module. Such a module exports functions only, and no other bundle may need what it keeps. */
+export const LAZY_MODULES = {
+  config: 'server/src/analysis/config-reader.ts',
+  effective: 'server/src/dialects/gitlab-ci/effective.ts',
+  globs: 'server/src/analysis/globs.ts',
+  hover: 'server/src/analysis/hover.ts',
+  masks: 'server/src/analysis/masks.ts',
+  'runner-rules': 'server/src/rules/runner-rules.ts',
+  runners: 'server/src/dialects/gitlab-runner/engine.ts',
+  'switch-to-tls': 'server/src/rules/switch-to-tls.ts',
+  'write-gitlab': 'server/src/dialects/gitlab-ci/write.ts',
+  'write-helm': 'server/src/dialects/helm-values/write.ts',
+  templates: 'server/src/catalog/gitlab-templates.ts',
+};
+
+/**
+ * Replaces these modules by others of the same functions that load the bundle first. `own` is the one that is being
+ * bundled itself.
+ * @returns {import('esbuild').Plugin}
+ */
+export function lazyModules(own) {
+  const names = new Map(Object.entries(LAZY_MODULES).map(([name, path]) => [resolve(path), name]));
+  return {
+    name: 'lazy-modules',
+    setup({ onLoad, onResolve }) {
+      onResolve({ filter: /^\.\/lazy-/ }, ({ path }) => ({ path, external: true }));
+      onLoad({ filter: /\.ts$/ }, ({ path }) => {
+        const name = names.get(path);
+        return name === undefined || name === own ? undefined : { contents: stub(name, path), loader: 'js' };
+      });
+    },
+  };
+}
+
+function stub(name, path) {
+  const source = readFileSync(path, 'utf8');
+  const functions = [...source.matchAll(/^export (?:async )?function\*? (\w+)/gm)].map(match => match[1]);
+  if (/^export (?:default|const|let|class|\{|\*)/m.test(source) || functions.length === 0)
+    throw new Error(`${path} is to be loaded late and exports something else than functions`);
+  return [
+    `let loaded; const load = () => (loaded ??= require('./lazy-${name}.js'));`,
+    ...functions.map(one => `export const ${one} = (...args) => load().${one}(...args);`),
+  ].join('\n');
+}

@@ -1,0 +1,70 @@
+/** Flags secrets that are handed to a build as arguments, which stay in the image. */
+
+import { prose } from '../model/prose.js';
+import { readFlags } from '../syntax/shell.js';
+import type { ToolUse } from '../trace/tools.js';
+import { buildsOf, valuesOf } from './builds.js';
+import { defineRule } from './define.js';
+import type { FlagValue } from './docker-commands.js';
+
+export default defineRule({
+  id: 'build-arg-secret',
+  severity: 'warning',
+  profile: 'default',
+  dialects: ['gitlab-ci'],
+  title: 'Secret in a build argument',
+  ...prose({
+    why: 'The value of a build argument is kept with the image: docker history shows it to everyone who can pull, and caches and attestations may hold it too. BuildKit warns of it: SecretsUsedInArgOrEnv.',
+    remedy:
+      'Hand the secret over with --secret id=token,env=TOKEN and read it in the Dockerfile with RUN --mount=type=secret,id=token; it is then in no layer and no history. Renew secrets that are in images already.',
+    sources: [
+      'https://docs.docker.com/build/building/secrets/',
+      'https://docs.docker.com/reference/build-checks/secrets-used-in-arg-or-env/',
+    ],
+  }),
+  fixable: false,
+
+  *site({ site, tools }) {
+    for (const use of tools) {
+      for (const value of buildArguments(use)) {
+        const name = secretName(value);
+        if (name === undefined) continue;
+        const { script } = use.command;
+        yield {
+          at: script.place(value.start, value.end),
+          message: `Job "${site.name}" passes ${name} as a build argument: it can be read from the history of the image.`,
+        };
+      }
+    }
+  },
+});
+
+function buildArguments(use: ToolUse): readonly FlagValue[] {
+  if (use.tool === 'kaniko') return valuesOf(readFlags(use.args, KANIKO), '--build-arg');
+  return buildsOf([use]).flatMap(build => valuesOf(build, '--build-arg'));
+}
+
+const KANIKO: ReadonlySet<string> = new Set(['--build-arg']);
+
+/** Words at the end of a name that say that the value is to be kept secret. */
+const SECRET =
+  /(?:^|_)(?:TOKEN|PASSWORD|PASSWD|PASSPHRASE|SECRET|CREDENTIALS?|(?:API|SECRET|PRIVATE|SSH|SIGNING|ENCRYPTION|DEPLOY|LICENSE|SECRET_ACCESS)_?KEY)(?:_(?:BASE64|B64))?$/i;
+
+/** Made to be read by everyone: they end up in the browser, or name something that is public. */
+const PUBLIC =
+  /PUBLIC|PUBLISHABLE|(?:^|_)(?:ANON|SITE|CACHE|CLIENT|MAPS?|ANALYTICS|RECAPTCHA)_|^(?:VITE|REACT_APP|VUE_APP|GATSBY|NG_APP|EXPO)_|SENTRY_DSN/i;
+
+/** These end with the job, so that what is left in the image opens nothing. */
+const SHORT_LIVED = /^CI_(?:JOB_TOKEN|REGISTRY_PASSWORD|DEPENDENCY_PROXY_PASSWORD|JOB_JWT\w*)$/;
+
+/** The name of the argument, when it or its variable is called like a secret and the value comes from a variable. */
+function secretName({ text }: FlagValue): string | undefined {
+  const [, name, value] = /^([A-Za-z_]\w*)(?:=(.*))?$/s.exec(text) ?? [];
+  if (name === undefined) return undefined;
+  const variable = value === undefined ? name : /^\$(?:\{(\w+)\}|(\w+))$/.exec(value)?.slice(1).find(Boolean);
+  if (variable === undefined || SHORT_LIVED.test(variable) || PUBLIC.test(name) || PUBLIC.test(variable)) {
+    return undefined;
+  }
+  if (SECRET.test(variable)) return name;
+  return SECRET.test(name) ? name : undefined;
+}

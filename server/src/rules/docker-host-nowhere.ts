@@ -1,0 +1,81 @@
+/** Flags clients that dial where their dind daemon is not: localhost, a socket, or a variable of old links. */
+
+import type { FixPlan, FixView } from '../model/finding.js';
+import { settled } from '../model/known.js';
+import { prose } from '../model/prose.js';
+import { isLiteral, show } from '../model/text.js';
+import { dindServices } from '../trace/docker-image.js';
+import { serviceNames } from '../trace/names.js';
+import { defineRule, type SiteContext } from './define.js';
+import { dialled, worded } from './faults.js';
+import { unlessInherited } from './inherited-entrypoint.js';
+import { usersOfVariable, whom } from './reach.js';
+import { switchToTls } from './switch-to-tls.js';
+
+export default [
+  defineRule({
+    id: 'docker-host-localhost-docker-executor',
+    severity: 'error',
+    profile: 'default',
+    dialects: ['gitlab-ci', 'gitlab-runner'],
+    title: 'localhost as DOCKER_HOST on the Docker executor',
+    ...prose({
+      why: 'On the Docker executor every service is a container of its own, so localhost is the job itself: "Cannot connect to the Docker daemon at tcp://localhost:2375". Only in a pod of Kubernetes do the containers share it.',
+      remedy: 'Dial the service by its name: tcp://docker:2376, or 2375 without TLS.',
+      sources: ['https://docs.gitlab.com/ci/services/#accessing-the-services'],
+    }),
+    fixable: true,
+    site: context =>
+      worded(
+        context,
+        'docker-host-localhost-docker-executor',
+        seen =>
+          `Job "${context.site.name}" dials ${dialled(seen, context)}${seen.onRunner}, where dind is another container.`,
+        (seen, view) => (seen.trace.from === 'script' ? [] : dialByName(context, view)),
+      ),
+  }),
+  defineRule({
+    id: 'docker-host-unset-no-entrypoint',
+    severity: 'error',
+    profile: 'default',
+    dialects: ['gitlab-ci', 'gitlab-runner'],
+    title: 'Nothing tells docker to dial the dind service',
+    ...prose({
+      why: 'Without DOCKER_HOST docker looks for /var/run/docker.sock. Only the entrypoint of the official docker image sets another address, and it is not run in other images, with an entrypoint of one\'s own, or on Kubernetes: "Cannot connect to the Docker daemon at unix:///var/run/docker.sock".',
+      remedy:
+        'Set DOCKER_HOST: tcp://docker:2376 with DOCKER_TLS_CERTDIR, DOCKER_TLS_VERIFY and DOCKER_CERT_PATH, and let the runner share /certs/client.',
+      sources: ['https://docs.gitlab.com/ci/docker/docker_build_troubleshooting/'],
+    }),
+    fixable: true,
+    site: context =>
+      worded(
+        context,
+        'docker-host-unset-no-entrypoint',
+        seen =>
+          `No DOCKER_HOST in job "${context.site.name}"${seen.onRunner}: docker${inImage(context)} looks for a socket, not for the dind service${unlessInherited(context) ?? seen.ifCopy}.`,
+        (_, view) => switchToTls(context, view),
+        unlessInherited(context) !== undefined,
+      ),
+  }),
+];
+
+function inImage({ site }: SiteContext): string {
+  const image = settled(site.image);
+  return image ? ` in ${show(image.ref.text)}` : '';
+}
+
+function dialByName({ site }: SiteContext, view: FixView): readonly FixPlan[] {
+  const host = site.env.get('DOCKER_HOST');
+  const dind = dindServices(site).find(one => serviceNames(one).names.includes('docker'));
+  if (!dind || host.state !== 'known' || !isLiteral(host.value)) return [];
+  const value = host.value.text.replace(/\/\/(?:localhost|127\.0\.0\.1)(?=[:/]|$)/, '//docker');
+  const { origin } = host;
+  return [
+    {
+      title: `Dial ${value}${whom(origin, usersOfVariable(view, 'DOCKER_HOST', origin.place))}`,
+      safety: 'safe',
+      preferred: true,
+      intents: [{ kind: 'replace-value', at: origin.place, value }],
+    },
+  ];
+}

@@ -1,0 +1,52 @@
+/** Flags a DOCKER_IPTABLES_LEGACY that means the opposite of what it says. */
+
+import type { Service } from '../model/build-site.js';
+import { placeKey, written } from '../model/known.js';
+import { prose } from '../model/prose.js';
+import { dockerImage } from '../trace/docker-image.js';
+import { defineRule } from './define.js';
+import { onlyFix } from './images.js';
+
+export default defineRule({
+  id: 'iptables-legacy-host',
+  severity: 'warning',
+  profile: 'default',
+  dialects: ['gitlab-ci'],
+  title: 'DOCKER_IPTABLES_LEGACY that means yes',
+  ...prose({
+    why: 'dind takes any value of DOCKER_IPTABLES_LEGACY for yes, "0" and "false" too. On a host without the old tables dockerd then dies at start ("failed to create NAT chain DOCKER"), and the job says "lookup docker: no such host".',
+    remedy:
+      'Leave the variable out: since 24.0.8 the image finds out by itself. Set it to "1" for the old tables, to "" for nftables.',
+    sources: [
+      'https://github.com/docker-library/docker/issues/463',
+      'https://github.com/docker-library/docker/blob/master/dockerd-entrypoint.sh',
+    ],
+  }),
+  fixable: true,
+
+  *site({ site }) {
+    const seen = new Set<string>();
+    for (const { variables } of (written(site.services) ?? []).filter(isDind)) {
+      const found = variables.get('DOCKER_IPTABLES_LEGACY');
+      if (found.state !== 'known' || !/^(?:0|false|no|off|n|f)$/i.test(found.value.text)) continue;
+      const { place, entry } = found.origin;
+      if (seen.has(placeKey(place))) continue;
+      seen.add(placeKey(place));
+      yield {
+        at: place,
+        message: `DOCKER_IPTABLES_LEGACY of job "${site.name}" is "${found.value.text}", which dind takes for yes: any value does.`,
+        fixes: () =>
+          entry
+            ? onlyFix('Remove DOCKER_IPTABLES_LEGACY, so that dind finds out by itself', 'unsafe', [
+                { kind: 'remove-entry', entry },
+              ])
+            : [],
+      };
+    }
+  },
+});
+
+function isDind({ ref }: Service): boolean {
+  const image = dockerImage(ref);
+  return image !== undefined && image.variant !== 'cli';
+}

@@ -1,0 +1,63 @@
+/** Flags jobs that take the daemon's image for the client. */
+
+import { isKnownTag, newestPatch, parseDockerTag } from '../catalog/docker-tags.js';
+import type { BuildSite } from '../model/build-site.js';
+import type { FixPlan } from '../model/finding.js';
+import { settled } from '../model/known.js';
+import { prose } from '../model/prose.js';
+import { show } from '../model/text.js';
+import { programOf } from '../syntax/shell.js';
+import { defineRule } from './define.js';
+import { ifCopy, imagesOf, isOfficial, type NamedImage, onlyFix, retag } from './images.js';
+
+export default defineRule({
+  id: 'job-image-is-dind',
+  severity: 'info',
+  profile: 'strict',
+  dialects: ['gitlab-ci'],
+  title: 'Job runs in the image of the daemon',
+  ...prose({
+    why: 'Since 23.0 a docker tag without variant is the dind image. As a client it works, but it is bigger, brings dockerd, and makes a volume for /var/lib/docker in every job.',
+    remedy: 'Use the cli variant for the job, as in docker:29.7.2-cli, and keep dind for the service.',
+    sources: ['https://hub.docker.com/_/docker', 'https://github.com/docker-library/docker/pull/396'],
+  }),
+  fixable: true,
+
+  *site({ site, tools }) {
+    const [image] = imagesOf(site);
+    if (!image?.docker || image.role !== 'image' || !image.docker.versionKnown) return;
+    if (!/^dind/.test(image.docker.variant) || startsDaemon(site)) return;
+    const used = tools.some(({ tool }) => tool === 'docker');
+    if (!used) return;
+    const { confidence, words } = ifCopy(image);
+    yield {
+      at: image.origin.place,
+      message: `Job "${site.name}" runs docker in ${show(image.ref.text)}, the image of the daemon; the cli variant is enough for a client${words}.`,
+      ...(confidence ? { confidence } : {}),
+      fixes: () => useClient(image, site),
+    };
+  },
+});
+
+/** By its entrypoint, or in the script. */
+function startsDaemon(site: BuildSite): boolean {
+  const entrypoint = settled(site.image)?.entrypoint;
+  const words = entrypoint?.state === 'known' ? entrypoint.value : [];
+  return (
+    entrypoint?.state === 'unknown' ||
+    words.some(word => /dockerd/.test(word)) ||
+    site.commands.some(({ shell }) => /^dockerd/.test(programOf(shell)?.name ?? ''))
+  );
+}
+
+function useClient(image: NamedImage, site: BuildSite): readonly FixPlan[] {
+  const { version } = parseDockerTag(image.ref.tag || 'latest');
+  if (!isOfficial(image) || (version && !isKnownTag(image.ref.tag ?? ''))) return [];
+  // Clients older than 27.0.3 came without git, which the dind image had earlier.
+  const git = site.commands.some(({ shell }) => programOf(shell)?.name === 'git');
+  if (git && version && version.major < 28) return [];
+  const tag = newestPatch(version, 'cli');
+  return tag === undefined
+    ? []
+    : onlyFix(`Use docker:${tag}, without the daemon`, 'unsafe', retag(image, tag));
+}

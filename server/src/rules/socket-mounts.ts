@@ -1,0 +1,102 @@
+/** Flags mounts of sockets that do not do what they were written for. */
+
+import type { Mount } from '../model/build-site.js';
+import { type Known, type Place, settled } from '../model/known.js';
+import { prose } from '../model/prose.js';
+import { defineRule } from './define.js';
+import { containersOf } from './runner-facts.js';
+
+const SOCKET = /^(?:\/var)?\/run\/docker\.sock$/;
+
+export default [
+  defineRule({
+    id: 'docker-sock-read-only-myth',
+    severity: 'info',
+    profile: 'default',
+    dialects: ['gitlab-runner'],
+    title: 'A docker socket mounted read-only',
+    ...prose({
+      why: 'A read-only mount keeps the socket from being deleted or replaced. Requests still go through it: connecting to a socket and writing to it is no write to the file system.',
+      remedy:
+        'Do not rely on it. Where a job only reads from the daemon, put a socket proxy in between that lets nothing else through.',
+      sources: ['https://docs.docker.com/engine/security/#docker-daemon-attack-surface'],
+    }),
+    fixable: false,
+    *runner({ paired: { runner } }) {
+      if (!containersOf(runner)) return;
+      for (const { source, mode, origin } of mountsOf(runner.mounts)) {
+        if (!SOCKET.test(source ?? '') || !mode.split(',').includes('ro')) continue;
+        yield {
+          at: lastOf(origin.place, ':ro'),
+          message: `Read-only changes nothing for a socket: jobs of runner "${runner.name}" still tell the daemon to do anything.`,
+        };
+      }
+    },
+  }),
+  defineRule({
+    id: 'docker-sock-one-sided-volume',
+    severity: 'error',
+    profile: 'default',
+    dialects: ['gitlab-runner'],
+    title: 'A volume in the place of the docker socket',
+    ...prose({
+      why: 'An entry of volumes without a colon is no mount of that path of the host, but a new volume of that name. Jobs find an empty folder where the socket should be: "Cannot connect to the Docker daemon at unix:///var/run/docker.sock", and a dind service cannot put its own socket there.',
+      remedy:
+        'Write both sides to hand the socket of the host to jobs, "/var/run/docker.sock:/var/run/docker.sock", which makes them root there; or leave the entry out.',
+      sources: [
+        'https://docs.gitlab.com/runner/configuration/advanced-configuration/#volumes-in-the-runnersdocker-section',
+      ],
+    }),
+    fixable: false,
+    *runner({ paired: { runner } }) {
+      if (containersOf(runner) !== 'docker') return;
+      for (const { source, target, origin } of mountsOf(runner.mounts)) {
+        if (source !== undefined || !SOCKET.test(target)) continue;
+        yield {
+          at: origin.place,
+          message: `"${target}" without a colon is an empty folder in the jobs of runner "${runner.name}", not the socket of the host.`,
+        };
+      }
+    },
+  }),
+  defineRule({
+    id: 'k8s-docker-sock-hostpath',
+    severity: 'warning',
+    profile: 'default',
+    dialects: ['gitlab-runner'],
+    title: 'The docker socket of a Kubernetes node',
+    ...prose({
+      why: 'Since Kubernetes 1.24 nodes run containerd or CRI-O, which have no docker socket. The job then finds an empty folder in its place: "Cannot connect to the Docker daemon at unix:///var/run/docker.sock".',
+      remedy:
+        'Build with rootless BuildKit, or with a dind service and an empty_dir volume for its certificates.',
+      sources: [
+        'https://kubernetes.io/blog/2022/02/17/dockershim-faq/',
+        'https://docs.gitlab.com/runner/executors/kubernetes/#exposed-varrundockersock',
+      ],
+    }),
+    fixable: false,
+    *runner({ paired: { runner } }) {
+      if (containersOf(runner) !== 'kubernetes') return;
+      for (const { source, origin } of mountsOf(runner.mounts)) {
+        if (!SOCKET.test(source ?? '')) continue;
+        yield {
+          at: origin.place,
+          message: `Runner "${runner.name}" mounts ${source}, which nodes have only where Docker is installed: they run containerd or CRI-O since Kubernetes 1.24.`,
+          confidence: 'medium',
+        };
+      }
+    },
+  }),
+];
+
+function mountsOf(mounts: Known<readonly Mount[]>): readonly Mount[] {
+  return settled(mounts) ?? [];
+}
+
+/** The last `text` within a place, or the whole place where it does not stand there so. */
+function lastOf(place: Place, text: string): Place {
+  const found = place.block.text.slice(place.start, place.end).lastIndexOf(text);
+  if (found < 0) return place;
+  const start = place.start + found + 1;
+  return { ...place, start, end: start + text.length - 1 };
+}

@@ -1,0 +1,69 @@
+/** Flags DOCKER_DRIVER where the daemon no longer has the driver, or where it says what holds anyway. */
+
+import { comparable, type DockerVersion } from '../catalog/docker-tags.js';
+import type { BuildSite } from '../model/build-site.js';
+import { settled } from '../model/known.js';
+import { prose } from '../model/prose.js';
+import { type DockerImage, dindServices, dockerImage } from '../trace/docker-image.js';
+import { daemonArguments } from '../trace/scene.js';
+import { defineRule } from './define.js';
+import { driverOf, removeDriver, usesContainerd } from './docker-driver.js';
+
+/** First version without a driver. Source: docker/cli docs/deprecated.md; moby daemon/graphdriver/register. */
+const REMOVED_IN: Readonly<Record<string, DockerVersion>> = {
+  aufs: { major: 24, minor: 0, patch: 0 },
+  overlay: { major: 24, minor: 0, patch: 0 },
+  devicemapper: { major: 25, minor: 0, patch: 0 },
+};
+
+export default defineRule({
+  id: 'storage-driver-leftover',
+  severity: 'info',
+  profile: 'default',
+  dialects: ['gitlab-ci'],
+  title: 'DOCKER_DRIVER left over',
+  ...prose({
+    why: 'dind takes overlay2 by itself wherever it can, and has since 2018. DOCKER_DRIVER only narrows that down: aufs and overlay were removed in 24.0, devicemapper in 25.0 ("the overlay storage-driver has been deprecated and removed"), vfs copies every layer whole, and from 29.0 on overlay2 keeps a fresh daemon off the containerd image store.',
+    remedy: 'Remove the variable.',
+    sources: [
+      'https://docs.docker.com/engine/deprecated/#legacy-overlay-storage-driver',
+      'https://github.com/moby/moby/blob/master/daemon/image_store_choice.go',
+    ],
+  }),
+  fixable: true,
+
+  *site({ site }) {
+    const set = driverOf(site);
+    // A snapshotter that is not there is worse than one that is left over.
+    if (!set || usesContainerd(site)) return;
+    const { driver, origin } = set;
+    const job = `job "${site.name}"`;
+    const removed = REMOVED_IN[driver];
+    const base = { at: origin.place, fixes: () => removeDriver(origin) };
+    if (removed) {
+      const lacks = daemonsOf(site).some(({ version }) => !version || comparable(version, removed) >= 0);
+      const message = lacks
+        ? `The daemon of ${job} has no storage driver ${driver}: it was removed in ${removed.major}.0.`
+        : `DOCKER_DRIVER of ${job} names ${driver}, which docker ${removed.major}.0 removed.`;
+      yield { ...base, message, severity: lacks ? 'error' : 'info' };
+    } else if (driver === 'vfs') {
+      yield {
+        ...base,
+        message: `DOCKER_DRIVER of ${job} is vfs, which copies every layer whole: slow and big.`,
+      };
+    } else if (driver === 'overlay2') {
+      const message = `DOCKER_DRIVER of ${job} asks for overlay2, which docker takes by itself since 2018.`;
+      yield { ...base, message };
+    }
+  },
+});
+
+/** The dind images of a job whose version is known, and that take the variable from the job. */
+function daemonsOf(site: BuildSite): readonly DockerImage[] {
+  return dindServices(site).flatMap(service => {
+    const image = dockerImage(service.ref);
+    const own = settled(service.variables.get('DOCKER_DRIVER'))?.text;
+    const same = own === settled(site.env.get('DOCKER_DRIVER'))?.text;
+    return image?.versionKnown && !image.mirrored && same && daemonArguments(service) ? [image] : [];
+  });
+}

@@ -1,0 +1,39 @@
+/** Flags an address of GitLab that ends in the `/ci` of old. */
+import { prose } from '../model/prose.js';
+import { defineRule } from './define.js';
+
+export default defineRule({
+  id: 'url-ci-suffix',
+  severity: 'info',
+  profile: 'default',
+  dialects: ['gitlab-runner'],
+  title: 'Address of GitLab with /ci at its end',
+  ...prose({
+    why: 'Before GitLab 8.0 CI had an address of its own. The runner still cuts /ci off for its own calls and warns since 18.7; submodules may fail to clone with it.',
+    remedy: 'Leave /ci out.',
+    sources: ['https://docs.gitlab.com/runner/configuration/advanced-configuration/#legacy-ci-url-suffix'],
+  }),
+  fixable: true,
+
+  *runnerFile({ file }) {
+    if (file.dialect !== 'gitlab-runner' || file.host !== undefined) return;
+    for (const runner of file.runners) {
+      const url = runner.setting('url');
+      if (url?.value.kind !== 'string' || url.value.templated || !/[^/]\/ci\/*$/.test(url.value.text))
+        continue;
+      const value = url.value.text.replace(/\/ci\/*$/, '');
+      yield {
+        at: url.place,
+        message: `The address of GitLab for runner "${runner.name}" ends in /ci, which is deprecated.`,
+        fixes: () => [
+          {
+            title: 'Leave out /ci',
+            safety: 'safe',
+            preferred: true,
+            intents: [{ kind: 'set-value', at: url.place, value }],
+          },
+        ],
+      };
+    }
+  },
+});

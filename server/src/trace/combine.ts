@@ -1,0 +1,130 @@
+/** Puts what comes of a site in all of its possible ways into one row. */
+import type { BuildSite } from '../model/build-site.js';
+import { show } from '../model/text.js';
+import { type Completions, completionsOf } from './completion.js';
+import type { Scene } from './scene.js';
+import type { Use } from './script-environment.js';
+import { failsTheJob } from './script-way.js';
+import { daemonCertDir, type Outcome, simulate } from './simulate.js';
+import type { ClientView, Fault, Step, Trace } from './types.js';
+
+/** The row of one use of docker's client. What holds in every way is certain, all else is open. */
+export function rowOf(site: BuildSite, scene: Scene, use: Use): Trace {
+  const { ways, open } = completionsOf(scene, daemonCertDir(scene) || '/certs');
+  const outcomes = ways.map(way => simulate(scene, way, use));
+  const first = outcomes[0] as Outcome;
+  const lost = [...new Set([...scene.missing, ...outcomes.flatMap(({ missing }) => missing)])];
+  const faults = mergeFaults(outcomes, scene, lost.length === 0);
+  const verdict = verdictOf(scene, use, outcomes, faults, { lost, open });
+  const unsure = outcomes.flatMap(outcome => outcome.unsure);
+  const certDir = scene.dinds.length > 0 ? daemonCertDir(scene) : undefined;
+  const copy = copyIn(scene);
+  return {
+    site,
+    runner: scene.runner,
+    from: use.scripted ? 'script' : 'job',
+    client: lost.length > 0 ? { tls: 'unknown' } : commonClient(outcomes),
+    ...(lost.length > 0 ? {} : { likely: first.client }),
+    daemon: lost.length > 0 && scene.dinds.length === 0 ? { kind: 'unknown', listens: [] } : first.daemon,
+    beside: besideOf(scene, first),
+    decided: lost.length === 0,
+    ...(copy ? { ifCopy: copy } : {}),
+    verdict,
+    faults,
+    assumptions: assumptionsOf(scene),
+    because: lost.length > 0 ? [] : shared(outcomes),
+    missing:
+      verdict === 'cannot-tell'
+        ? [...new Set([...lost, ...scene.open, ...unsure, ...openQuestions(open, certDir)])]
+        : [],
+  };
+}
+
+function verdictOf(
+  scene: Scene,
+  use: Use,
+  outcomes: readonly Outcome[],
+  faults: readonly Fault[],
+  { lost, open }: { readonly lost: readonly string[] } & Pick<Completions, 'open'>,
+): Trace['verdict'] {
+  const runsForSure = use.commands.some(failsTheJob);
+  const strikes = faults.some(one => one.certain && one.fatal && (runsForSure || one.beforeScript === true));
+  if (strikes && lost.length === 0) return 'fails';
+  const kinds = outcomes.map(({ daemon }) => daemon.kind);
+  // A runner that may run services unprivileged: then a dind service dies, so nothing is sure to be reached.
+  const mayDie = open.privileged && kinds.some(kind => kind === 'dind' || kind === 'dind-rootless');
+  const isOpen = lost.length > 0 || scene.open.length > 0 || mayDie;
+  const dies = outcomes.some(one => one.unsure.length > 0 || one.faults.some(fault => fault.fatal));
+  return isOpen || dies ? 'cannot-tell' : 'reaches';
+}
+
+/** What the client goes by in every way. */
+function commonClient(outcomes: readonly Outcome[]): ClientView {
+  const [first, ...others] = outcomes.map(({ client }) => client);
+  if (!first) return { tls: 'unknown' };
+  const same = (key: keyof ClientView): boolean => others.every(other => other[key] === first[key]);
+  return {
+    ...(first.endpoint !== undefined && same('endpoint') ? { endpoint: first.endpoint } : {}),
+    tls: same('tls') ? first.tls : 'unknown',
+    ...(first.certPath !== undefined && same('certPath') ? { certPath: first.certPath } : {}),
+  };
+}
+
+function besideOf(scene: Scene, { daemons }: Outcome): Trace['beside'] {
+  return (scene.daemonsKnown ? daemons : []).flatMap(({ dind, outcome }) =>
+    outcome.runs === 'dockerd'
+      ? [{ service: dind.service, listens: outcome.listens, certDir: outcome.certDir }]
+      : [],
+  );
+}
+
+/** The facts that hold whatever the unknown parts turn out to be. */
+function shared(outcomes: readonly Outcome[]): readonly Step[] {
+  const [first, ...others] = outcomes;
+  return (first?.because ?? []).filter(step =>
+    others.every(({ because }) => because.some(({ message }) => message === step.message)),
+  );
+}
+
+/** A fault is certain when every way has it; its words are those of the first way that does. */
+function mergeFaults(outcomes: readonly Outcome[], scene: Scene, decided: boolean): readonly Fault[] {
+  const merged = new Map<string, Fault>();
+  for (const outcome of outcomes) {
+    for (const { doubtful, ...fault } of outcome.faults) {
+      if (merged.has(fault.id)) continue;
+      const same = outcomes.map(other => other.faults.find(one => one.id === fault.id));
+      const sure = decided || (fault.plainly === true && scene.servicesKnown) || fault.beforeScript === true;
+      merged.set(fault.id, {
+        ...fault,
+        certain: !doubtful && sure && same.every(one => one !== undefined),
+        fatal: same.every(one => one === undefined || one.fatal),
+      });
+    }
+  }
+  return [...merged.values()];
+}
+
+/** An image from another registry that is taken for a copy of the official one. */
+function copyIn(scene: Scene): string | undefined {
+  const daemon = scene.dinds.find(({ image }) => image.mirrored)?.service.ref;
+  return daemon && show(daemon.text);
+}
+
+function assumptionsOf(scene: Scene): readonly string[] {
+  const unseen = scene.runner
+    ? []
+    : [
+        'the runner runs jobs in containers, adds no services and no DOCKER_* variables of its own, and is a current version',
+      ];
+  return [
+    ...new Set([...scene.assumptions, ...unseen, 'variables set outside the files do not touch DOCKER_*']),
+  ];
+}
+
+function openQuestions(open: Completions['open'], certDir: string | undefined): readonly string[] {
+  return [
+    ...(open.executor ? ['the executor of the runner'] : []),
+    ...(open.privileged ? ['whether the runner runs services privileged'] : []),
+    ...(open.certificates && certDir ? [`whether the runner shares ${certDir}/client`] : []),
+  ];
+}

@@ -1,0 +1,44 @@
+/** Whether a runner lets a service do what dockerd needs. */
+import type { Runner, Service } from '../model/build-site.js';
+import { type Place, settled } from '../model/known.js';
+import { isLiteral } from '../model/text.js';
+import { allowList } from './globs.js';
+
+/** Containers of such runtimes are machines or user namespaces of their own. */
+const OTHER_RUNTIME = /sysbox|kata|gvisor|runsc/;
+
+/**
+ * Whether the service runs privileged; `undefined` when that cannot be told. Source: gitlab-runner
+ * executors/docker/docker.go (createHostConfigForService): `services_privileged`, else `privileged`, and then only
+ * for the images of `allowed_privileged_services`.
+ */
+export function runsPrivileged(runner: Runner | undefined, service: Service): boolean | undefined {
+  const executor = runner && settled(runner.executor);
+  if (!runner || (executor !== 'docker' && executor !== 'kubernetes')) return undefined;
+  const { runtime } = runner;
+  const odd = executor === 'docker' ? OTHER_RUNTIME.test(settled(runtime) ?? '') : runtime.state !== 'absent';
+  if (odd || runtime.state === 'unknown') return undefined;
+  const own = privilegeKey(runner);
+  if (own.state !== 'unknown') return settled(own) ?? false;
+  const list = allowList(runner, 'docker.allowed_privileged_services');
+  if (!list || !isSwitchedOn(runner) || !isLiteral(service.ref.text)) return undefined;
+  return list.allows(service.ref.text.text);
+}
+
+/** The key that decides, for a place to point at. */
+export function privilegePlace(runner: Runner): Place {
+  const key = privilegeKey(runner);
+  const list = runner.setting('docker.allowed_privileged_services');
+  return key.state === 'known' ? key.origin.place : (list?.place ?? runner.place);
+}
+
+function privilegeKey(runner: Runner): Runner['privileged'] {
+  return runner.servicesPrivileged.state === 'absent' ? runner.privileged : runner.servicesPrivileged;
+}
+
+/** The switch itself, before a list narrows it down. */
+function isSwitchedOn(runner: Runner): boolean {
+  const switches = ['docker.services_privileged', 'docker.privileged'];
+  const value = switches.map(path => runner.setting(path)?.value).find(one => one !== undefined);
+  return value?.kind === 'boolean' && !value.templated && value.text === 'true';
+}
