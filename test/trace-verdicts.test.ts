@@ -38,7 +38,7 @@ const CASES: readonly (readonly [string, string, string, string?])[] = [
   ],
   [
     'privilege narrowed down to some images',
-    'cannot-tell',
+    'fails dind-without-privileged',
     `${DIND}  script: docker info\n`,
     runner(`privileged = true\n    ${SHARED}\n    allowed_privileged_services = ["docker:27*"]`),
   ],
@@ -62,7 +62,7 @@ const CASES: readonly (readonly [string, string, string, string?])[] = [
   ],
   [
     'the runner sets variables in a script',
-    'cannot-tell',
+    'fails tls-port-mismatch-2375',
     `${DIND}  script: docker info\n`,
     runner(
       `privileged = true\n    ${SHARED}`,
@@ -72,7 +72,7 @@ const CASES: readonly (readonly [string, string, string, string?])[] = [
   ],
   [
     'a shell runner has no services',
-    'cannot-tell',
+    'fails docker-host-name-not-a-service',
     `${DIND}  variables: {DOCKER_HOST: "tcp://docker:2375"}\n  script: docker info\n`,
     runner('', 'shell'),
   ],

@@ -58,6 +58,15 @@ export function newFile(path: string, text: string): FileState {
   };
 }
 
+/** Puts the files in the order of their paths, so that nothing depends on which of them came first. */
+export function sortByPath(files: Map<string, FileState>): void {
+  const states = [...files.values()];
+  const inOrder = states.every(({ path }, i) => i === 0 || (states[i - 1]?.path ?? '') < path);
+  if (inOrder) return;
+  files.clear();
+  for (const file of states.sort((a, b) => (a.path < b.path ? -1 : 1))) files.set(file.path, file);
+}
+
 /** Takes every file for what it is: by hand, by `files:` in the configuration, by itself, or because one of ours includes it. */
 export function recogniseAll(
   files: ReadonlyMap<string, FileState>,
@@ -144,8 +153,10 @@ export function wantedPaths(files: ReadonlyMap<string, FileState>, checkouts: Ch
       if (target !== undefined && !files.has(target) && mayLookFor(target, checkouts)) wanted.add(target);
     }
   }
-  for (const { lowered } of files.values()) {
-    for (const { link, from, files: found } of lowered?.steps ?? []) {
+  for (const file of files.values()) {
+    // What a file was once lowered to says nothing where another one takes it in now, or nobody can read it.
+    const kept = file.included || file.lowered?.tree !== treeOf(file) ? undefined : file.lowered;
+    for (const { link, from, files: found } of kept?.steps ?? []) {
       const target = targetOf(link, from, checkouts);
       if (found?.length === 0 && target !== undefined && mayLookFor(target, checkouts)) wanted.add(target);
     }

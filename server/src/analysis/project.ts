@@ -21,6 +21,7 @@ import {
   newFile,
   recogniseAll,
   START_FILE,
+  sortByPath,
   treeOf,
   unitOf,
   wantedPaths,
@@ -171,6 +172,7 @@ class ProjectState implements Project {
   }
 
   #makeView(): View {
+    sortByPath(this.#files);
     const config = this.#readConfig();
     const variables = outsideVariables(config);
     recogniseAll(this.#files, config, this.#options.associations ?? new Map());

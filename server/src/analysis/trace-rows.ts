@@ -6,22 +6,46 @@ import type { Trace } from '../trace/types.js';
 import type { Range, TraceRow } from './api.js';
 import type { CheckedSite } from './run-rules.js';
 
-/** One row for each site, or for each of its runners when they differ in what comes of it. */
+/** A row for each use of a client in a site, and for each of its runners when they differ in what comes of it. */
 export function traceRows(
   sites: readonly CheckedSite[],
   range: (place: Place) => Range | undefined,
 ): readonly TraceRow[] {
-  return sites
+  const rows = sites
     .filter(({ site }) => !site.hidden)
-    .flatMap(({ traces }) => distinct(traces).map(trace => row(trace, range)))
-    .sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : a.range.start - b.range.start));
+    .flatMap(({ traces }) => distinct(traces).map(trace => row(trace, range)));
+  return onceEach(rows).sort((a, b) =>
+    a.path < b.path ? -1 : a.path > b.path ? 1 : a.range.start - b.range.start,
+  );
 }
 
+/** More runners are not told apart. */
+const MAX_RUNNERS = 8;
+
 function distinct(traces: readonly Trace[]): readonly Trace[] {
-  const [first] = traces;
-  if (!first || traces.length === 1) return traces;
-  if (traces.length <= 8 && traces.some(({ verdict }) => verdict !== first.verdict)) return traces;
-  return [{ ...first, runner: undefined }];
+  const runners = [...new Set(traces.map(({ runner }) => runner))];
+  const byRunner = runners.map(runner => traces.filter(trace => trace.runner === runner));
+  const [first = [], ...others] = byRunner;
+  if (others.length === 0) return traces;
+  const verdicts = (rows: readonly Trace[]): string => rows.map(({ verdict }) => verdict).join();
+  const alike = others.every(rows => verdicts(rows) === verdicts(first));
+  if (!alike && byRunner.length <= MAX_RUNNERS) return traces;
+  return first.map(trace => ({
+    ...trace,
+    runner: undefined,
+    verdict: alike ? trace.verdict : 'cannot-tell',
+  }));
+}
+
+/** The ways of a job, and files that several pipelines include, often come to the same. */
+function onceEach(rows: readonly TraceRow[]): TraceRow[] {
+  const seen = new Map(
+    rows.map(row => {
+      const { path, range, site, from, client, daemon, runner, verdict, failure } = row;
+      return [JSON.stringify([path, range, site, from, client, daemon, runner, verdict, failure]), row];
+    }),
+  );
+  return [...seen.values()];
 }
 
 function row(trace: Trace, range: (place: Place) => Range | undefined): TraceRow {

@@ -37,16 +37,8 @@ export interface ExplainOptions extends RulesOptions {
 
 const FORMATS = ['text', 'json'] as const;
 const LATER_FORMATS = ['sarif', 'gitlab', 'github'];
-const DIALECTS = ['gitlab-ci', 'gitlab-runner', 'drydock-config'] as const;
-const LATER_DIALECTS = [
-  'helm-values',
-  'github-actions',
-  'compose',
-  'jenkinsfile',
-  'kubernetes',
-  'dockerfile',
-  'shell',
-];
+const DIALECTS = ['gitlab-ci', 'gitlab-runner', 'helm-values', 'drydock-config'] as const;
+const LATER_DIALECTS = ['github-actions', 'compose', 'jenkinsfile', 'kubernetes', 'dockerfile', 'shell'];
 const PROFILES = ['default', 'strict', 'pedantic'] as const;
 const FAIL_ON = ['error', 'warning', 'info', 'never'] as const;
 

@@ -1,8 +1,6 @@
 /** Flags secrets that are handed to a build as arguments, which stay in the image. */
 
 import { prose } from '../model/prose.js';
-import { readFlags } from '../syntax/shell.js';
-import type { ToolUse } from '../trace/tools.js';
 import { buildsOf, valuesOf } from './builds.js';
 import { defineRule } from './define.js';
 import type { FlagValue } from './docker-commands.js';
@@ -25,11 +23,12 @@ export default defineRule({
   fixable: false,
 
   *site({ site, tools }) {
-    for (const use of tools) {
-      for (const value of buildArguments(use)) {
+    // kaniko keeps the values of arguments out of the history.
+    for (const build of buildsOf(tools)) {
+      for (const value of valuesOf(build, '--build-arg')) {
         const name = secretName(value);
         if (name === undefined) continue;
-        const { script } = use.command;
+        const { script } = build.command;
         yield {
           at: script.place(value.start, value.end),
           message: `Job "${site.name}" passes ${name} as a build argument: it can be read from the history of the image.`,
@@ -38,13 +37,6 @@ export default defineRule({
     }
   },
 });
-
-function buildArguments(use: ToolUse): readonly FlagValue[] {
-  if (use.tool === 'kaniko') return valuesOf(readFlags(use.args, KANIKO), '--build-arg');
-  return buildsOf([use]).flatMap(build => valuesOf(build, '--build-arg'));
-}
-
-const KANIKO: ReadonlySet<string> = new Set(['--build-arg']);
 
 /** Words at the end of a name that say that the value is to be kept secret. */
 const SECRET =

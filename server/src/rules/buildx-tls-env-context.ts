@@ -68,7 +68,7 @@ function takesTlsFromEnvironment({ site, blind, paired, runners }: SiteContext):
   if (asked) return { severity: 'error', confidence: 'high', onRunner: '' };
   if (asked === '' || site.env.get('DOCKER_TLS_VERIFY').state === 'unknown') return undefined;
   const traces = paired.length > 0 ? paired : blind;
-  if (!traces.every(({ client }) => client?.tls === 'verify')) return undefined;
+  if (!traces.every(({ client, likely }) => (likely ?? client)?.tls === 'verify')) return undefined;
   const docker = runners.every(
     ({ runner }) => settled(runner.executor) === 'docker' && runner.mounts.state !== 'unknown',
   );

@@ -14,7 +14,7 @@ const INLINE = 'BUILDKIT_INLINE_CACHE';
 
 export default defineRule({
   id: 'cache-from-without-inline',
-  severity: 'warning',
+  severity: 'info',
   profile: 'default',
   dialects: ['gitlab-ci'],
   title: 'Cache from an image that holds none',
@@ -43,7 +43,7 @@ export default defineRule({
       const at = flag.word.start;
       yield {
         at: command.script.place(from.start, from.end),
-        message: `Job "${site.name}" takes its cache from ${imageOf(from)}, but builds it without one to take (${INLINE}).`,
+        message: `Job "${site.name}" looks for its cache in ${imageOf(from)}, but builds that image without one (${INLINE}).`,
         fixes: () =>
           command.nested
             ? []

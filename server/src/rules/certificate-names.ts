@@ -6,7 +6,7 @@ import { isLiteral } from '../model/text.js';
 import { dindServices } from '../trace/docker-image.js';
 import { serviceNames } from '../trace/names.js';
 import { defineRule, type SiteContext } from './define.js';
-import { type Sighting, worded } from './faults.js';
+import { inScript, type Sighting, worded } from './faults.js';
 import { usersOfService, usersOfVariable, whom } from './reach.js';
 
 const SOURCES = ['https://github.com/docker-library/docker'];
@@ -65,7 +65,7 @@ function dialOrCover({ site }: SiteContext, seen: Sighting, view: FixView): read
   const host = site.env.get('DOCKER_HOST');
   const [dind, more] = dindServices(site);
   const name = hostOf(seen);
-  if (!dind || more || host.state !== 'known' || seen.trace.from === 'script') return [];
+  if (!dind || more || host.state !== 'known' || inScript(seen, { site })) return [];
   if (serviceNames(dind).names.includes('docker') && isLiteral(host.value)) {
     const value = host.value.text.replace(`//${name}`, '//docker');
     return [

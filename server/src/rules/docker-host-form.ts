@@ -7,7 +7,7 @@ import { isLiteral } from '../model/text.js';
 import { dindServices } from '../trace/docker-image.js';
 import { serviceNames } from '../trace/names.js';
 import { defineRule, type Report, type SiteContext } from './define.js';
-import { callsDocker, dialled, sightings, worded } from './faults.js';
+import { callsDocker, dialled, inScript, sightings, worded } from './faults.js';
 import { usersOfVariable, whom } from './reach.js';
 
 const SOURCES = ['https://docs.docker.com/reference/cli/docker/#environment-variables'];
@@ -31,7 +31,7 @@ export default [
         'docker-host-bad-syntax',
         seen =>
           `docker cannot use DOCKER_HOST "${dialled(seen, context)}" of job "${context.site.name}": it takes tcp://host:port or unix:///path.`,
-        (seen, view) => (seen.trace.from === 'script' ? [] : respell(context, view)),
+        (seen, view) => (inScript(seen, context) ? [] : respell(context, view)),
       ),
   }),
   defineRule({

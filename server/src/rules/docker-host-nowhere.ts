@@ -7,7 +7,7 @@ import { isLiteral, show } from '../model/text.js';
 import { dindServices } from '../trace/docker-image.js';
 import { serviceNames } from '../trace/names.js';
 import { defineRule, type SiteContext } from './define.js';
-import { dialled, worded } from './faults.js';
+import { dialled, inScript, worded } from './faults.js';
 import { unlessInherited } from './inherited-entrypoint.js';
 import { usersOfVariable, whom } from './reach.js';
 import { switchToTls } from './switch-to-tls.js';
@@ -31,7 +31,7 @@ export default [
         'docker-host-localhost-docker-executor',
         seen =>
           `Job "${context.site.name}" dials ${dialled(seen, context)}${seen.onRunner}, where dind is another container.`,
-        (seen, view) => (seen.trace.from === 'script' ? [] : dialByName(context, view)),
+        (seen, view) => (inScript(seen, context) ? [] : dialByName(context, view)),
       ),
   }),
   defineRule({

@@ -101,10 +101,21 @@ export function callsDocker({ site, tools }: SiteContext): boolean {
 }
 
 /** What docker dials where a fault strikes, for messages: as written, else as the trace worked it out. */
-export function dialled({ trace }: Sighting, { site }: SiteContext): string {
-  const host = settled(site.env.get('DOCKER_HOST'));
-  if (trace.from === 'job' && host && host.text !== '') return show(host);
-  return trace.client?.endpoint ?? 'its daemon';
+export function dialled(seen: Sighting, context: SiteContext): string {
+  const host = settled(context.site.env.get('DOCKER_HOST'));
+  if (!inScript(seen, context) && host && host.text !== '') return show(host);
+  return seen.trace.client?.endpoint ?? 'its daemon';
+}
+
+/** A fault that stands in a script is not mended in the variables. */
+export function inScript({ fault: { place } }: Sighting, { site }: Pick<SiteContext, 'site'>): boolean {
+  return site.scripts.some(
+    ({ origin: { place: script } }) =>
+      script.path === place.path &&
+      script.block === place.block &&
+      script.start <= place.start &&
+      place.end <= script.end,
+  );
 }
 
 /**

@@ -1,9 +1,11 @@
 /** Flags runners that are privileged without need, or for people who should not be root on their host. */
 
-import type { FixPlan } from '../model/finding.js';
+import type { Runner } from '../model/build-site.js';
+import type { FixPlan, FixView } from '../model/finding.js';
 import type { Intent } from '../model/intent.js';
-import type { Place } from '../model/known.js';
+import { type Place, placeKey } from '../model/known.js';
 import { prose } from '../model/prose.js';
+import { dindServices } from '../trace/docker-image.js';
 import { audienceOf } from './audience.js';
 import { defineRule } from './define.js';
 import { privilegeOf } from './privilege.js';
@@ -86,11 +88,23 @@ export default [
       yield {
         at: at.place,
         message: `Runner "${context.paired.runner.name}" is privileged, but builds through the docker socket that it mounts need no privilege.`,
-        fixes: () => unprivileged(at.place, 'Set privileged = false'),
+        // A job that starts dind all the same would lose what dind needs.
+        fixes: view =>
+          startsDind(view, context.paired.runner) ? [] : unprivileged(at.place, 'Set privileged = false'),
       };
     },
   }),
 ];
+
+function startsDind(view: FixView, runner: Runner): boolean {
+  const key = placeKey(runner.place);
+  return view
+    .all()
+    .some(
+      ({ site, runners }) =>
+        dindServices(site).length > 0 && runners.some(one => placeKey(one.runner.place) === key),
+    );
+}
 
 const STOPS = '(jobs that mount or use devices themselves stop working)';
 

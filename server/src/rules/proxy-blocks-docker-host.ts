@@ -4,7 +4,7 @@ import type { FixPlan, FixView } from '../model/finding.js';
 import { prose } from '../model/prose.js';
 import { isLiteral } from '../model/text.js';
 import { defineRule, type SiteContext } from './define.js';
-import { type Sighting, worded } from './faults.js';
+import { inScript, type Sighting, worded } from './faults.js';
 import { usersOfVariable, whom } from './reach.js';
 
 export default defineRule({
@@ -40,7 +40,7 @@ function exempt({ site }: SiteContext, seen: Sighting, view: FixView): readonly 
   const name = ['NO_PROXY', 'no_proxy'].find(one => site.env.get(one).state !== 'absent');
   const list = name === undefined ? undefined : site.env.get(name);
   const host = hostOf(seen);
-  if (name === undefined || list?.state !== 'known' || !isLiteral(list.value) || seen.trace.from === 'script')
+  if (name === undefined || list?.state !== 'known' || !isLiteral(list.value) || inScript(seen, { site }))
     return [];
   const value = [list.value.text, host].filter(Boolean).join(',');
   return [

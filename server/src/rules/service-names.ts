@@ -8,7 +8,7 @@ import { isLiteral } from '../model/text.js';
 import { dindServices } from '../trace/docker-image.js';
 import { serviceNames } from '../trace/names.js';
 import { defineRule, type SiteContext } from './define.js';
-import { dialled, type Sighting, worded } from './faults.js';
+import { dialled, inScript, type Sighting, worded } from './faults.js';
 import { usersOfService, usersOfVariable, whom } from './reach.js';
 
 const SOURCES = [
@@ -79,7 +79,7 @@ function addAlias({ site }: SiteContext, view: FixView): readonly FixPlan[] {
 function dialService({ site }: SiteContext, seen: Sighting, view: FixView): readonly FixPlan[] {
   const host = site.env.get('DOCKER_HOST');
   const [dind, more] = dindServices(site);
-  if (!dind || more || host.state !== 'known' || !isLiteral(host.value) || seen.trace.from === 'script')
+  if (!dind || more || host.state !== 'known' || !isLiteral(host.value) || inScript(seen, { site }))
     return [];
   const name = nameOf(dind);
   if (name === undefined || (name !== 'docker' && seen.trace.client?.tls !== 'none')) return [];

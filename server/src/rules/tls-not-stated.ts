@@ -56,7 +56,10 @@ function isSettled({ site, blind, paired, runners, profile }: SiteContext): bool
   if (runners.length > 0 && paired.length > 0 && paired.every(({ verdict }) => verdict === 'reaches'))
     return true;
   const host = settled(site.env.get('DOCKER_HOST'))?.text ?? '';
-  return (host !== '' && !/^tcp:/.test(host)) || (profile === 'default' && saysTls(site));
+  // Another address, or the plain port, is not where this daemon listens.
+  return (
+    (host !== '' && !/^tcp:\/\/[^/:]*(?::2376)?\/?$/.test(host)) || (profile === 'default' && saysTls(site))
+  );
 }
 
 /** The client's side of it is all written. */

@@ -2,7 +2,7 @@
 
 import { prose } from '../model/prose.js';
 import { defineRule, type Report, type SiteContext } from './define.js';
-import { dialled, worded } from './faults.js';
+import { dialled, inScript, worded } from './faults.js';
 import { switchToTls } from './switch-to-tls.js';
 
 const SOURCES = [
@@ -16,7 +16,7 @@ function mismatch(context: SiteContext, id: string, says: string): Iterable<Repo
     id,
     seen =>
       `Job "${context.site.name}" dials ${dialled(seen, context)}${seen.onRunner}, but ${says}${seen.ifCopy}.`,
-    (seen, view) => (seen.trace.from === 'script' ? [] : switchToTls(context, view)),
+    (seen, view) => (inScript(seen, context) ? [] : switchToTls(context, view)),
   );
 }
 

@@ -24,6 +24,7 @@ export function recogniseStrategy(trace: Trace): StrategyId | undefined {
   const { client, daemon, runner } = trace;
   if (!client) return daemonless(trace);
   if (daemon.kind === 'host-socket') return 'dood';
+  if (daemon.kind === 'socket-proxy') return 'socket-proxy';
   if (daemon.kind === 'dind-rootless') return 'dind-rootless';
   if (daemon.kind !== 'dind') return undefined;
   if (runner && /sysbox/.test(settled(runner.runner.runtime) ?? '')) return 'sysbox';
@@ -32,9 +33,9 @@ export function recogniseStrategy(trace: Trace): StrategyId | undefined {
   return tcp && (tcp.tls === 'none' ? 'dind-plain' : 'dind-tls');
 }
 
-function daemonless({ site }: Trace): StrategyId | undefined {
+function daemonless({ site, tool: used }: Trace): StrategyId | undefined {
   const image = settled(site.image);
-  const tool = toolsOf(site)[0]?.tool ?? (image && findBuilderImage(image.ref.repository)?.tool);
+  const tool = used ?? toolsOf(site)[0]?.tool ?? (image && findBuilderImage(image.ref.repository)?.tool);
   if (tool === 'kaniko' || tool === 'buildah' || tool === 'podman') return tool;
   return tool === 'buildkit' ? 'buildkit-rootless' : undefined;
 }

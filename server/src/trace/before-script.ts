@@ -32,7 +32,7 @@ function refuse(run: Run, id: string, place: Place, because: string, related: re
 function checkAllowed(run: Run, executor: 'docker' | 'kubernetes'): void {
   const { scene } = run;
   const runner = scene.runner?.runner;
-  if (!runner) return;
+  if (!runner || settled(runner.executor) === 'other') return;
   const image = settled(scene.site.image);
   const own = settled(runner.image);
   const lists = [

@@ -48,8 +48,9 @@ function verdictOf(
   { lost, open }: { readonly lost: readonly string[] } & Pick<Completions, 'open'>,
 ): Trace['verdict'] {
   const runsForSure = use.commands.some(failsTheJob);
-  const strikes = faults.some(one => one.certain && one.fatal && (runsForSure || one.beforeScript === true));
-  if (strikes && lost.length === 0) return 'fails';
+  const fatal = faults.filter(one => one.certain && one.fatal);
+  if (fatal.some(one => one.beforeScript) || (runsForSure && lost.length === 0 && fatal.length > 0))
+    return 'fails';
   const kinds = outcomes.map(({ daemon }) => daemon.kind);
   // A runner that may run services unprivileged: then a dind service dies, so nothing is sure to be reached.
   const mayDie = open.privileged && kinds.some(kind => kind === 'dind' || kind === 'dind-rootless');

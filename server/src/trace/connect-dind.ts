@@ -32,7 +32,7 @@ export function connectDind(
       return view;
     }
   }
-  if (!speaksTls) checkFlags(dial, endpoint.port, target, outcome);
+  checkFlags(dial, endpoint.port, target, outcome);
   if (!listener) closedPort(dial, endpoint.port, target, outcome);
   else checkTls(dial, endpoint, listener, target);
   checkVersions(dial, target);
@@ -66,16 +66,15 @@ function getsTlsByItself({ way, use, scene }: Dial): boolean {
 /** Flags of the daemon that were meant to let a client in without TLS, and do not. */
 function checkFlags(dial: Dial, port: number, { dind }: StartedDaemon, outcome: Running): void {
   const words = daemonArguments(dind.service) ?? [];
-  if (outcome.certDir === undefined) return;
+  const isPlain = dial.client.tls === 'none';
+  if (outcome.certDir === undefined || (!isPlain && port !== 2375)) return;
   const place = argumentsPlace(dind.service);
-  if (words.some(word => /^--tls=(?:false|0|f|F|FALSE|False)$/.test(word))) {
+  const added = listenerAt(dial, outcome, 2375) !== undefined;
+  if ((isPlain || !added) && words.some(word => /^--tls=(?:false|0|f|F|FALSE|False)$/.test(word))) {
     const because = 'The dind service makes certificates, and then --tls=false does not turn TLS off.';
     fault(dial, 'tls-flag-has-no-effect', because, { place, related: dialled(dial) });
   }
-  const added = outcome.listens.some(
-    ({ endpoint }) => endpoint.startsWith('tcp:') && endpoint.endsWith(':2375'),
-  );
-  if (port === 2375 && added) {
+  if (isPlain && port === 2375 && added) {
     const because = 'The dind service makes certificates, so the port that --host adds speaks TLS as well.';
     fault(dial, 'extra-host-flag-still-tls', because, { place, related: dialled(dial) });
   }

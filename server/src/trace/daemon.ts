@@ -1,6 +1,6 @@
 /** Starts the dind services of a job, in thought: what they listen on, and what kills them. */
 import { type Place, settled } from '../model/known.js';
-import { show } from '../model/text.js';
+import { isLiteral, show } from '../model/text.js';
 import { socketMount } from './completion.js';
 import { type DaemonOutcome, eraOf, imageCertDir, startDaemon } from './entrypoints.js';
 import { privilegePlace, runsPrivileged } from './privilege.js';
@@ -24,6 +24,8 @@ export function daemonEnvironment(dind: DindService): Record<string, string> {
   if (fallback !== undefined) env.DOCKER_TLS_CERTDIR = fallback;
   for (const name of DAEMON_VARIABLES) {
     const value = settled(dind.service.variables.get(name));
+    // Of a value that is not known nothing is said; those that decide are asked for elsewhere.
+    if (name === 'DOCKER_TLS_SAN' && value && !isLiteral(value)) continue;
     // Two slashes are one to the system; one at the end is none.
     if (value) env[name] = name === 'DOCKER_TLS_CERTDIR' ? value.text.replace(/(?<=.)\/+$/, '') : value.text;
   }

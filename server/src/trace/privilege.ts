@@ -7,6 +7,8 @@ import { allowList } from './globs.js';
 /** Containers of such runtimes are machines or user namespaces of their own. */
 const OTHER_RUNTIME = /sysbox|kata|gvisor|runsc/;
 
+const LIST = 'docker.allowed_privileged_services';
+
 /**
  * Whether the service runs privileged; `undefined` when that cannot be told. Source: gitlab-runner
  * executors/docker/docker.go (createHostConfigForService): `services_privileged`, else `privileged`, and then only
@@ -20,15 +22,16 @@ export function runsPrivileged(runner: Runner | undefined, service: Service): bo
   if (odd || runtime.state === 'unknown') return undefined;
   const own = privilegeKey(runner);
   if (own.state !== 'unknown') return settled(own) ?? false;
-  const list = allowList(runner, 'docker.allowed_privileged_services');
-  if (!list || !isSwitchedOn(runner) || !isLiteral(service.ref.text)) return undefined;
-  return list.allows(service.ref.text.text);
+  if (!isSwitchedOn(runner) || !runner.setting(LIST)) return undefined;
+  const list = allowList(runner, LIST);
+  if (!list) return true;
+  return isLiteral(service.ref.text) ? list.allows(service.ref.text.text) : undefined;
 }
 
 /** The key that decides, for a place to point at. */
 export function privilegePlace(runner: Runner): Place {
   const key = privilegeKey(runner);
-  const list = runner.setting('docker.allowed_privileged_services');
+  const list = runner.setting(LIST);
   return key.state === 'known' ? key.origin.place : (list?.place ?? runner.place);
 }
 
