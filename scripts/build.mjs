@@ -93,7 +93,9 @@ async function ruleTexts() {
   const module = { exports: {} };
   new Function('module', 'exports', outputFiles[0].text)(module, module.exports);
   return Object.fromEntries(
-    module.exports.ruleInfos().map(({ id, why, remedy, sources }) => [id, { why, remedy, sources }]),
+    module.exports
+      .ruleInfos()
+      .map(({ id, title, why, remedy, sources }) => [id, { title, why, remedy, sources }]),
   );
 }
 

@@ -1,22 +1,58 @@
-/** Runs the built CLI over fetched public files and compares what it says with the verdicts in files.json. */
-import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+/** Runs the built core over fetched public files and compares what it says with the verdicts in files.json. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
-const CLI = resolve(HERE, '../../dist/cli.js');
+const DIST = resolve(HERE, '../../dist');
+const { candidatePath, createProject, includeMatcher, isPattern } = createRequire(import.meta.url)(
+  join(DIST, 'core.js'),
+);
 const USAGE = 'usage: node test/public/check.mjs FOLDER   (FOLDER holds OWNER__NAME/PATH, see README.md)';
 
-/** Rows of one repository as the CLI gives them: `path:line rule` for findings, `path:line verdict` for traces. */
+/** Rows of one repository as they are now: `path:line rule` for findings, `path:line verdict` for traces. */
 function rowsNow(folder) {
-  const findings = run(folder, ['check', '--format', 'json', '--fail-on', 'never']).files.flatMap(file =>
-    file.findings.map(finding => `${file.path}:${finding.range.start.line + 1} ${finding.rule}`),
-  );
-  const traces = run(folder, ['trace', '--format', 'json'])
-    .sites.filter(({ verdict }) => verdict === 'fails' || verdict === 'reaches')
-    .map(site => `${site.path}:${site.range.start.line + 1} ${traceRow(site)}`);
+  const texts = new Map(pathsIn(folder).map(path => [path, readFileSync(join(folder, path), 'utf8')]));
+  const project = load(texts);
+  const lineOf = (path, offset) => texts.get(path).slice(0, offset).split('\n').length;
+  const findings = project
+    .check()
+    .flatMap(({ path, findings }) =>
+      findings.map(({ start, rule }) => `${path}:${lineOf(path, start)} ${rule}`),
+    );
+  const traces = project
+    .trace()
+    .filter(({ verdict }) => verdict === 'fails' || verdict === 'reaches')
+    .map(site => `${site.path}:${lineOf(site.path, site.range.start)} ${traceRow(site)}`);
   return [...findings, ...traces];
+}
+
+/** Whether a file that is not here is missing in the repository cannot be told: only files of pipelines and runners are here. */
+const absent = () => false;
+
+function load(texts) {
+  const data = name => JSON.parse(readFileSync(join(DIST, 'data', `${name}.json`), 'utf8'));
+  const log = message => {
+    throw new Error(message);
+  };
+  const project = createProject({ today: new Date().toISOString().slice(0, 10), data, absent, log });
+  let paths = [...texts.keys()].filter(candidatePath);
+  while (paths.length > 0) {
+    for (const path of paths) project.setFile(path, texts.get(path));
+    const wanted = project.wanted().map(target => (isPattern(target) ? includeMatcher(target) : target));
+    paths = [...texts.keys()].filter(
+      path => !project.has(path) && wanted.some(one => (typeof one === 'string' ? one === path : one(path))),
+    );
+  }
+  return project;
+}
+
+function pathsIn(folder) {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter(entry => entry.isFile())
+    .map(entry => relative(folder, join(entry.parentPath, entry.name)).replaceAll(sep, '/'))
+    .sort();
 }
 
 /** Rows of one repository as judged, with their verdicts. */
@@ -29,16 +65,6 @@ function rowsJudged(repository) {
 
 function traceRow({ verdict, failure }) {
   return failure === undefined ? verdict : `${verdict} ${failure}`;
-}
-
-function run(folder, words) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, ...words], {
-    cwd: folder,
-    encoding: 'utf8',
-    maxBuffer: 256 * 1024 * 1024,
-  });
-  if (status !== 0) throw new Error(`${folder}: drydock ${words[0]} ended with ${status}: ${stderr.trim()}`);
-  return JSON.parse(stdout);
 }
 
 /** Takes each judged row out of the rows of now once; what is left over on either side has changed. */

@@ -154,8 +154,8 @@ export function wantedPaths(files: ReadonlyMap<string, FileState>, checkouts: Ch
     }
   }
   for (const file of files.values()) {
-    // What a file was once lowered to says nothing where another one takes it in now, or nobody can read it.
-    const kept = file.included || file.lowered?.tree !== treeOf(file) ? undefined : file.lowered;
+    // What a file was once lowered to says nothing where another one takes it in now.
+    const kept = file.included ? undefined : file.lowered;
     for (const { link, from, files: found } of kept?.steps ?? []) {
       const target = targetOf(link, from, checkouts);
       if (found?.length === 0 && target !== undefined && mayLookFor(target, checkouts)) wanted.add(target);
@@ -192,25 +192,46 @@ export function unitOf(file: FileState, variables: OutsideVariables): Unit | und
   return tree && { path: file.path, tree, variables };
 }
 
+/** What the files come to that no other one takes in. Inputs may lead to others, which shows only here. */
+export function lowerAll(
+  files: ReadonlyMap<string, FileState>,
+  checkouts: Checkouts,
+  variables: OutsideVariables,
+): readonly { readonly file: FileState; readonly lowered: LoweredParts }[] {
+  const all: { file: FileState; lowered: LoweredParts }[] = [];
+  for (const file of files.values()) {
+    if (file.included) continue;
+    all.push({ file, lowered: lower(file, files, checkouts, variables) });
+    for (const { path } of file.lowered?.steps.flatMap(step => step.files ?? []) ?? []) {
+      const taken = files.get(path);
+      if (taken && taken !== file && path !== START_FILE) taken.included = true;
+    }
+  }
+  return all.filter(({ file }) => !file.included);
+}
+
 const NOTHING: LoweredParts = { sites: [], runners: [], runnerFiles: [] };
 
 /** What a file comes to with all that it includes; kept while none of that changes. */
-export function lower(
+function lower(
   file: FileState,
   files: ReadonlyMap<string, FileState>,
   checkouts: Checkouts,
   variables: OutsideVariables,
 ): LoweredParts {
   const unit = unitOf(file, variables);
-  if (!unit || !file.dialect) return NOTHING;
-  const follow = follower(files, checkouts);
   const kept = file.lowered;
+  file.lowered = undefined;
+  if (!unit || !file.dialect) return NOTHING;
+  const follow = follower(files, checkouts, file.dialect);
   if (
     kept?.tree === unit.tree &&
     kept.variables === variables &&
     kept.steps.every(step => holds(step, follow))
-  )
+  ) {
+    file.lowered = kept;
     return kept.lowered;
+  }
   const steps: Step[] = [];
   const lowered = lowerParts(file.dialect, {
     ...unit,
@@ -232,12 +253,15 @@ export function jobsOf(
   variables: OutsideVariables,
 ): readonly EffectiveJob[] {
   const unit = unitOf(file, variables);
-  return (unit && file.dialect?.jobs?.({ ...unit, follow: follower(files, checkouts) })) ?? [];
+  const { dialect } = file;
+  return (unit && dialect && dialect.jobs?.({ ...unit, follow: follower(files, checkouts, dialect) })) ?? [];
 }
 
+/** What is followed and is none of ours by itself, is what leads to it. */
 function follower(
   files: ReadonlyMap<string, FileState>,
   checkouts: Checkouts,
+  dialect: Dialect,
 ): (link: Link, from: string) => readonly LinkedFile[] | undefined {
   return (link, from) => {
     const target = targetOf(link, from, checkouts);
@@ -246,6 +270,7 @@ function follower(
       // A pattern that covers its own file leaves it out.
       if (path === from && isPattern(target)) return [];
       const file = files.get(path);
+      if (file && !CONFIG_NAME.test(path)) file.dialect ??= dialect;
       const tree = file && treeOf(file);
       return tree ? [{ path, tree }] : [];
     });

@@ -11,8 +11,8 @@ export const ownRules: readonly RuleMeta[] = [
     severity: 'error',
     profile: 'default',
     dialects: ['gitlab-runner', 'helm-values'],
-    title: 'Line that is no TOML',
     ...prose({
+      title: 'Line that is no TOML',
       why: 'GitLab Runner does not start with a configuration that it cannot parse, and keeps the old one when it changes while running.',
       remedy: 'Mend the line. Templates (.j2, .tpl, .tftpl, .tmpl, .template) are not reported.',
       sources: [DOCS, 'https://toml.io/en/v1.0.0'],
@@ -24,8 +24,8 @@ export const ownRules: readonly RuleMeta[] = [
     severity: 'error',
     profile: 'default',
     dialects: ['gitlab-ci'],
-    title: 'Included file that is not there',
     ...prose({
+      title: 'Included file that is not there',
       why: 'GitLab makes no pipeline at all when a local file that it is to include does not exist: "Local file `…` does not exist!".',
       remedy:
         'Mend the path, which counts from the root of the repository whatever file the include stands in, or add the file.',
@@ -38,8 +38,8 @@ export const ownRules: readonly RuleMeta[] = [
     severity: 'error',
     profile: 'default',
     dialects: ['gitlab-ci'],
-    title: 'Includes that go round in a circle',
     ...prose({
+      title: 'Includes that go round in a circle',
       why: 'GitLab follows the circle until it has taken in 150 files, and then gives up: "Maximum of 150 nested includes are allowed!".',
       remedy: 'Take one of the includes out; what both files need belongs in a third.',
       sources: ['https://docs.gitlab.com/ci/yaml/includes/#use-nested-includes'],
@@ -51,8 +51,8 @@ export const ownRules: readonly RuleMeta[] = [
     severity: 'error',
     profile: 'default',
     dialects: ['gitlab-ci'],
-    title: 'Jobs that extend each other in a circle',
     ...prose({
+      title: 'Jobs that extend each other in a circle',
       why: 'A job that extends itself, by whatever detour, has no end. GitLab makes no pipeline: "circular dependency detected in `extends`".',
       remedy: 'Let one of the jobs extend nothing, and move what they share into a hidden job.',
       sources: ['https://docs.gitlab.com/ci/yaml/#extends'],
@@ -64,8 +64,8 @@ export const ownRules: readonly RuleMeta[] = [
     severity: 'warning',
     profile: 'default',
     dialects: ['drydock-config'],
-    title: 'Entry of .drydock.yml that means nothing',
     ...prose({
+      title: 'Entry of .drydock.yml that means nothing',
       why: 'A misspelt key or value is left out, so what it was meant to say does not hold.',
       remedy: 'Use the keys and values of the documentation; editors complete them from the schema.',
       sources: [OURS],
@@ -77,8 +77,8 @@ export const ownRules: readonly RuleMeta[] = [
     severity: 'warning',
     profile: 'default',
     dialects: ['gitlab-ci', 'gitlab-runner', 'drydock-config'],
-    title: 'Ignore without a reason',
     ...prose({
+      title: 'Ignore without a reason',
       why: 'In half a year nobody will know whether the ignore still holds. Without a reason it does not count.',
       remedy: 'Write the reason behind two dashes: # drydock-ignore: RULE -- reason.',
       sources: [OURS],
@@ -90,8 +90,8 @@ export const ownRules: readonly RuleMeta[] = [
     severity: 'warning',
     profile: 'default',
     dialects: ['drydock-config'],
-    title: 'Ignore past its date',
     ...prose({
+      title: 'Ignore past its date',
       why: 'The day named in `until` has passed, so the findings are shown again.',
       remedy: 'Mend what is ignored, or give a new date.',
       sources: [OURS],
@@ -103,8 +103,8 @@ export const ownRules: readonly RuleMeta[] = [
     severity: 'info',
     profile: 'default',
     dialects: ['gitlab-ci', 'gitlab-runner', 'drydock-config'],
-    title: 'Ignore that ignores nothing',
     ...prose({
+      title: 'Ignore that ignores nothing',
       why: 'The finding is gone; the ignore would only hide the next one.',
       remedy: 'Delete it.',
       sources: [OURS],

@@ -17,7 +17,7 @@ import {
   CONFIG_NAME,
   type FileState,
   jobsOf,
-  lower,
+  lowerAll,
   newFile,
   recogniseAll,
   START_FILE,
@@ -176,9 +176,7 @@ class ProjectState implements Project {
     const config = this.#readConfig();
     const variables = outsideVariables(config);
     recogniseAll(this.#files, config, this.#options.associations ?? new Map());
-    const lowered = [...this.#files.values()]
-      .filter(({ included }) => !included)
-      .map(file => ({ file, lowered: lower(file, this.#files, config.projects, variables) }));
+    const lowered = lowerAll(this.#files, config.projects, variables);
     const runners = lowered.flatMap(one => one.lowered.runners);
     const available = offers(config, runners);
     const run: RuleRun = {

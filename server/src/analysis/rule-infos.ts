@@ -17,12 +17,13 @@ function everything(): NonNullable<typeof made> {
   return made;
 }
 
-const NO_TEXT: RuleProse = { why: '', remedy: '', sources: [] };
+const NO_TEXT: RuleProse = { title: '', why: '', remedy: '', sources: [] };
 
 /** Every rule, sorted by id. `texts` are needed in the bundles, which do not hold them. */
 export function ruleInfos(texts?: RuleTexts): readonly RuleInfo[] {
-  return everything().all.map(({ id, severity, profile, dialects, title, fixable, ...rest }) => {
-    const { why, remedy, sources } = 'why' in rest ? { ...NO_TEXT, ...rest } : (texts?.[id] ?? NO_TEXT);
+  return everything().all.map(({ id, severity, profile, dialects, fixable, ...rest }) => {
+    const { title, why, remedy, sources } =
+      'why' in rest ? { ...NO_TEXT, ...rest } : (texts?.[id] ?? NO_TEXT);
     return { id, severity, profile, dialects, title, why, remedy, sources, fixable };
   });
 }

@@ -12,7 +12,7 @@ const NARROWEST = 40;
 
 /** Returns the exit code. */
 export function listRules({ format }: RulesOptions, io: CliIo): number {
-  const infos = ruleInfos();
+  const infos = ruleInfos(io.data('rule-texts') as RuleTexts | undefined);
   io.stdout.write(
     format === 'json' ? toJson({ version: 1, rules: infos.map(listed) }) : table(infos, createPaint(io)),
   );

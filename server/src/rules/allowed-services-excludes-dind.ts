@@ -11,8 +11,8 @@ export default defineRule({
   severity: 'error',
   profile: 'default',
   dialects: ['gitlab-ci', 'gitlab-runner'],
-  title: 'Image that the runner does not allow',
   ...prose({
+    title: 'Image that the runner does not allow',
     why: 'allowed_services and allowed_images of a runner are lists of patterns. An image that matches none of them is refused: "The "docker:29.7.2-dind" image is not present on list of allowed services".',
     remedy: 'Add a pattern that covers the image, such as "docker:*-dind", or use an image of the list.',
     sources: [

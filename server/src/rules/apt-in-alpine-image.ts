@@ -15,8 +15,8 @@ export default defineRule({
   severity: 'error',
   profile: 'default',
   dialects: ['gitlab-ci'],
-  title: 'apt in an Alpine image',
   ...prose({
+    title: 'apt in an Alpine image',
     why: 'The official docker image is built from Alpine, whose package manager is apk: "apt-get: not found".',
     remedy: 'Install with apk add --no-cache; some packages have other names there.',
     sources: [

@@ -9,8 +9,8 @@ export default defineRule({
   severity: 'info',
   profile: 'default',
   dialects: ['gitlab-ci'],
-  title: 'bash in a docker image that has none',
   ...prose({
+    title: 'bash in a docker image that has none',
     why: "The official docker image is built from Alpine and has busybox's sh only: “bash: not found”. Scripts of jobs run in that sh, also when bash is installed later, so arrays and here-strings end in a syntax error.",
     remedy: 'Write for sh, or run apk add --no-cache bash first and put what needs it into a file for bash.',
     sources: [

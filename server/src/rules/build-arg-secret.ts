@@ -10,8 +10,8 @@ export default defineRule({
   severity: 'warning',
   profile: 'default',
   dialects: ['gitlab-ci'],
-  title: 'Secret in a build argument',
   ...prose({
+    title: 'Secret in a build argument',
     why: 'The value of a build argument is kept with the image: docker history shows it to everyone who can pull, and caches and attestations may hold it too. BuildKit warns of it: SecretsUsedInArgOrEnv.',
     remedy:
       'Hand the secret over with --secret id=token,env=TOKEN and read it in the Dockerfile with RUN --mount=type=secret,id=token; it is then in no layer and no history. Renew secrets that are in images already.',

@@ -13,8 +13,8 @@ export default defineRule({
   severity: 'error',
   profile: 'default',
   dialects: ['gitlab-ci', 'gitlab-runner'],
-  title: 'Buildah with overlay in a container without privilege',
   ...prose({
+    title: 'Buildah with overlay in a container without privilege',
     why: 'The images of Buildah and Podman keep layers with fuse-overlayfs, which needs /dev/fuse. A container without privilege does not have it: "fuse: device not found, try \'modprobe fuse\' first", "fuse-overlayfs: cannot mount".',
     remedy:
       'Set STORAGE_DRIVER: vfs, which copies each layer and is slow; or give the runner devices = ["/dev/fuse"]. Both need security_opt = ["seccomp=unconfined", "apparmor=unconfined"] on a docker runner.',

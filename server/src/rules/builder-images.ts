@@ -14,8 +14,8 @@ const composeV1 = defineRule({
   severity: 'warning',
   profile: 'default',
   dialects: ['gitlab-ci'],
-  title: 'Compose v1',
   ...prose({
+    title: 'Compose v1',
     why: 'Compose v1, the Python program, got its last release (1.29.2) in May 2021. It breaks with libraries of today ("Not supported URL scheme http+docker") and knows no file format that came later; the image docker/compose is given up.',
     remedy:
       'Use docker:29.7.2-cli. It has Compose as a plugin (docker compose) and a link of the old name (docker-compose).',
@@ -81,8 +81,8 @@ const chainguard = defineRule({
   severity: 'info',
   profile: 'default',
   dialects: ['gitlab-ci'],
-  title: 'kaniko image that only customers can pull',
   ...prose({
+    title: 'kaniko image that only customers can pull',
     why: "Chainguard's fork of kaniko is open as source only; its images are for customers, and others are refused at the pull.",
     remedy: 'Without a contract, use ghcr.io/osscontainertools/kaniko, which takes the same flags.',
     sources: [

@@ -11,8 +11,8 @@ export default defineRule({
   severity: 'warning',
   profile: 'default',
   dialects: ['gitlab-ci'],
-  title: 'buildctl given a file where a folder belongs',
   ...prose({
+    title: 'buildctl given a file where a folder belongs',
     why: '--local dockerfile= names the folder that holds the Dockerfile. Given the file, buildctl ends with: invalid local: stat path/to/Dockerfile: not a directory.',
     remedy:
       'Give the folder, and the name of the file where it is another one: --local dockerfile=docker --opt filename=Dockerfile.prod.',

@@ -17,8 +17,8 @@ export default defineRule({
   severity: 'error',
   profile: 'default',
   dialects: ['gitlab-ci'],
-  title: 'buildctl without a buildkitd',
   ...prose({
+    title: 'buildctl without a buildkitd',
     why: 'buildctl is only a client. Nothing in the job starts the daemon buildkitd, and a docker:dind service is dockerd, which does not answer it: could not connect to unix:///run/buildkit/buildkitd.sock. The example "Native BuildKit" in GitLab\'s documentation has this fault.',
     remedy:
       'Call buildctl-daemonless.sh, which starts a daemon for the one build, in the rootless image; or use docker buildx build with the dind service.',

@@ -14,8 +14,8 @@ export default [
   defineRule({
     ...both,
     id: 'buildkit-rootless-seccomp',
-    title: 'Rootless BuildKit under the default seccomp profile',
     ...prose({
+      title: 'Rootless BuildKit under the default seccomp profile',
       why: 'Rootless BuildKit makes a user namespace and mounts in it. The default seccomp profile of docker forbids both to containers without privilege: "[rootlesskit:parent] error: failed to start the child: fork/exec /proc/self/exe: operation not permitted", and then "could not connect to unix:///run/user/1000/buildkit/buildkitd.sock".',
       remedy:
         'On the runner, set security_opt = ["seccomp=unconfined", "apparmor=unconfined"] in [runners.docker]; for Kubernetes, type = "Unconfined" in seccomp_profile and app_armor_profile of build_container_security_context.',
@@ -36,8 +36,8 @@ export default [
   defineRule({
     ...both,
     id: 'buildkit-root-image-unprivileged',
-    title: 'BuildKit as root without privilege',
     ...prose({
+      title: 'BuildKit as root without privilege',
       why: 'buildctl-daemonless.sh starts BuildKit as the user of the image. As root it takes no user namespace but mounts at once, which a container may do only when it is privileged: "mount: operation not permitted".',
       remedy:
         'Use the image with the tag -rootless, on a runner that lets it make user namespaces (security_opt = ["seccomp=unconfined", "apparmor=unconfined"]).',
@@ -53,8 +53,8 @@ export default [
   defineRule({
     ...both,
     id: 'disallow-privilege-escalation',
-    title: 'Rootless BuildKit where nothing may gain privilege',
     ...prose({
+      title: 'Rootless BuildKit where nothing may gain privilege',
       why: 'rootlesskit calls newuidmap, a setuid program, to map the users of the build. Where escalation is forbidden, setuid has no effect: "newuidmap: write to uid_map failed: Operation not permitted".',
       remedy:
         'For the runner of these jobs leave allow_privilege_escalation out (Kubernetes), or "no-new-privileges" (docker).',

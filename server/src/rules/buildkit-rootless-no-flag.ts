@@ -19,8 +19,8 @@ export default defineRule({
   severity: 'error',
   profile: 'default',
   dialects: ['gitlab-ci'],
-  title: 'Rootless BuildKit without --oci-worker-no-process-sandbox',
   ...prose({
+    title: 'Rootless BuildKit without --oci-worker-no-process-sandbox',
     why: 'Rootless BuildKit mounts a /proc of its own for each step. Containers of a runner mask parts of /proc; the Docker executor lifts that in privileged mode only, Kubernetes also with proc_mount. So the first RUN ends with: mount proc:/proc (via /proc/self/fd/6), flags: 0xe: operation not permitted.',
     remedy:
       'Set BUILDKITD_FLAGS: --oci-worker-no-process-sandbox in the job. Steps of a build can then see the processes of the daemon, which in a job of its own are theirs anyway.',

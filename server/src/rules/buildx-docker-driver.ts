@@ -20,8 +20,8 @@ const cacheTo = defineRule({
   severity: 'error',
   profile: 'default',
   dialects: ['gitlab-ci'],
-  title: 'Cache export with the docker driver',
   ...prose({
+    title: 'Cache export with the docker driver',
     why: "The daemon's own builder can write a cache only into the image itself (type=inline) as long as its images do not lie in the containerd store: Cache export is not supported for the docker driver.",
     remedy: REMEDY,
     sources: ['https://docs.docker.com/build/cache/backends/', ...SOURCES],
@@ -45,8 +45,8 @@ const multiPlatform = defineRule({
   severity: 'error',
   profile: 'default',
   dialects: ['gitlab-ci'],
-  title: 'Several platforms with the docker driver',
   ...prose({
+    title: 'Several platforms with the docker driver',
     why: "The daemon's own builder makes one image for one platform as long as its images do not lie in the containerd store: Multi-platform build is not supported for the docker driver.",
     remedy: REMEDY,
     sources: ['https://docs.docker.com/build/building/multi-platform/', ...SOURCES],
@@ -62,8 +62,8 @@ const load = defineRule({
   severity: 'error',
   profile: 'default',
   dialects: ['gitlab-ci'],
-  title: 'Several platforms loaded into a classic image store',
   ...prose({
+    title: 'Several platforms loaded into a classic image store',
     why: 'The image store of docker before 29 holds one platform of an image, so nothing can be loaded into it that has several: docker exporter does not currently support exporting manifest lists.',
     remedy:
       'Push the image (--push), load a single platform for tests, or move the dind service to docker 29.',

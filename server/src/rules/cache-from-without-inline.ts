@@ -17,8 +17,8 @@ export default defineRule({
   severity: 'info',
   profile: 'default',
   dialects: ['gitlab-ci'],
-  title: 'Cache from an image that holds none',
   ...prose({
+    title: 'Cache from an image that holds none',
     why: 'BuildKit, the builder of docker since 23.0, takes a cache only from images that carry a description of it. Without one --cache-from finds nothing, and every build starts from the beginning; nothing in the log says so.',
     remedy:
       'Put the description into the image with --build-arg BUILDKIT_INLINE_CACHE=1, or keep the cache apart with --cache-to type=registry,mode=max.',

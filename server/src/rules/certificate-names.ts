@@ -17,8 +17,8 @@ export default [
     severity: 'error',
     profile: 'default',
     dialects: ['gitlab-ci'],
-    title: 'Name that the certificate of dind does not cover',
     ...prose({
+      title: 'Name that the certificate of dind does not cover',
       why: 'dind makes its certificate for docker, localhost and its own host name; an alias of the service is not among them: "tls: failed to verify certificate: x509: certificate is valid for docker, localhost, not dind".',
       remedy: 'Dial docker (give the service that alias), or set DOCKER_TLS_SAN: "DNS:dind" for the service.',
       sources: SOURCES,
@@ -38,8 +38,8 @@ export default [
     severity: 'error',
     profile: 'default',
     dialects: ['gitlab-ci'],
-    title: 'DOCKER_TLS_SAN without DNS: or IP:',
     ...prose({
+      title: 'DOCKER_TLS_SAN without DNS: or IP:',
       why: 'The value goes into the configuration of openssl as it is, which wants a type in front of every name. The daemon exits: "Error checking extension section x509_exts". Images from before February 2023 go on without TLS instead.',
       remedy:
         'Write DOCKER_TLS_SAN: "DNS:name", and IP: in front of an address; several are separated by commas.',

@@ -1,6 +1,7 @@
 /** Flags a pod whose containers do not share the certificates of a TLS dind. */
 
 import { prose } from '../model/prose.js';
+import { addVolume, folderOf } from './certs-volume-missing.js';
 import { defineRule } from './define.js';
 import { worded } from './faults.js';
 
@@ -8,9 +9,9 @@ export default defineRule({
   id: 'certs-volume-missing-k8s',
   severity: 'error',
   profile: 'default',
-  dialects: ['gitlab-ci', 'gitlab-runner'],
-  title: 'No volume for the client certificates of dind in a pod',
+  dialects: ['gitlab-ci', 'gitlab-runner', 'helm-values'],
   ...prose({
+    title: 'No volume for the client certificates of dind in a pod',
     why: 'The containers of a pod share no files by themselves, so what dind writes to /certs/client stays in the service: "unable to resolve docker endpoint: open /certs/client/ca.pem: no such file or directory".',
     remedy:
       'Give the runner [[runners.kubernetes.volumes.empty_dir]] with name = "docker-certs", mount_path = "/certs/client" and medium = "Memory".',
@@ -18,12 +19,13 @@ export default defineRule({
       'https://docs.gitlab.com/ci/docker/using_docker_build/#docker-in-docker-with-tls-enabled-in-kubernetes',
     ],
   }),
-  fixable: false,
+  fixable: true,
   site: context =>
     worded(
       context,
       'certs-volume-missing-k8s',
       seen =>
-        `No volume of the pod brings the certificates of dind (${seen.trace.client?.certPath ?? '/certs/client'}) to job "${context.site.name}"${seen.onRunner}${seen.ifCopy}.`,
+        `No volume of the pod brings the certificates of dind (${folderOf(seen)}) to job "${context.site.name}"${seen.onRunner}${seen.ifCopy}.`,
+      seen => addVolume(context, seen),
     ),
 });

@@ -10,8 +10,8 @@ export default defineRule({
   severity: 'error',
   profile: 'default',
   dialects: ['gitlab-ci', 'gitlab-runner'],
-  title: 'No volume for the client certificates of dind',
   ...prose({
+    title: 'No volume for the client certificates of dind',
     why: 'The dind service writes the certificates that its clients need to /certs/client. Unless a volume of the runner covers that folder it stays inside the service, and the client falls back to plain TCP: "Cannot connect to the Docker daemon at tcp://docker:2375", or "open /certs/client/ca.pem: no such file or directory".',
     remedy: 'Add "/certs/client" to the volumes of the runner: volumes = ["/certs/client", "/cache"].',
     sources: [
@@ -35,11 +35,11 @@ export default defineRule({
 });
 
 /** The folder in which this daemon puts the certificates for its clients. */
-function folderOf({ trace }: Pick<Sighting, 'trace'>): string {
+export function folderOf({ trace }: Pick<Sighting, 'trace'>): string {
   return trace.client?.certPath ?? `${trace.beside[0]?.certDir ?? '/certs'}/client`;
 }
 
-function addVolume(context: SiteContext, { trace }: Sighting): readonly FixPlan[] {
+export function addVolume(context: SiteContext, { trace }: Pick<Sighting, 'trace'>): readonly FixPlan[] {
   const [paired] = context.runners;
   if (!paired || context.runners.length !== 1 || paired.how === 'hosted') return [];
   const folder = folderOf({ trace });

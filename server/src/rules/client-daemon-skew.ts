@@ -19,8 +19,8 @@ export default [
     severity: 'error',
     profile: 'default',
     dialects: ['gitlab-ci'],
-    title: 'docker client too old for its daemon',
     ...prose({
+      title: 'docker client too old for its daemon',
       why: 'A daemon refuses clients below a certain version of its API: 29.0 to 29.2 those older than 25.0, 29.3 and later those older than 19.03. "Error response from daemon: client version 1.43 is too old. Minimum supported API version is 1.44".',
       remedy: 'Use one version for both images.',
       sources: SOURCES,
@@ -40,8 +40,8 @@ export default [
     severity: 'error',
     profile: 'default',
     dialects: ['gitlab-ci'],
-    title: 'docker client too new for its daemon',
     ...prose({
+      title: 'docker client too new for its daemon',
       why: 'A client refuses daemons below a certain version of their API: 29.1 and 29.2 those older than 25.0, 29.3 and later those older than 19.03. "API version 1.39 is not supported by this client: the minimum supported API version is 1.40".',
       remedy: 'Use one version for both images.',
       sources: SOURCES,
@@ -61,8 +61,8 @@ export default [
     severity: 'info',
     profile: 'strict',
     dialects: ['gitlab-ci'],
-    title: 'docker client and daemon of different versions',
     ...prose({
+      title: 'docker client and daemon of different versions',
       why: 'Client and daemon agree on the older API, so this works; but what one of them can do the other may not, and each is moved on its own.',
       remedy: 'Use one variable for the version of both images.',
       sources: SOURCES,

@@ -18,8 +18,8 @@ export default [
     severity: 'error',
     profile: 'default',
     dialects: ['gitlab-ci'],
-    title: 'Client without TLS on a port that speaks TLS',
     ...prose({
+      title: 'Client without TLS on a port that speaks TLS',
       why: 'Only the entrypoint of the official docker image turns TLS on by itself. It is not run in another image, with an entrypoint of one\'s own, or on Kubernetes: "Error response from daemon: Client sent an HTTP request to an HTTPS server."',
       remedy:
         'Set DOCKER_TLS_VERIFY: "1" and DOCKER_CERT_PATH: "/certs/client" beside DOCKER_HOST, and let the runner share /certs/client.',
@@ -41,8 +41,8 @@ export default [
     severity: 'error',
     profile: 'default',
     dialects: ['gitlab-ci'],
-    title: 'DOCKER_CERT_PATH leads to no client certificates',
     ...prose({
+      title: 'DOCKER_CERT_PATH leads to no client certificates',
       why: 'dind puts the certificates for its clients into the folder client of DOCKER_TLS_CERTDIR. A variable that is not set counts as nothing, so "$DOCKER_TLS_CERTDIR/client" becomes "/client" where DOCKER_TLS_CERTDIR is left to the image: "unable to resolve docker endpoint: open /client/ca.pem: no such file or directory".',
       remedy: 'Write DOCKER_CERT_PATH: "/certs/client", or what DOCKER_TLS_CERTDIR says with /client behind.',
       sources: SOURCES,
@@ -62,8 +62,8 @@ export default [
     severity: 'error',
     profile: 'default',
     dialects: ['gitlab-ci'],
-    title: 'Client with TLS on a port without TLS',
     ...prose({
+      title: 'Client with TLS on a port without TLS',
       why: 'DOCKER_TLS_VERIFY makes the client speak TLS, and the daemon answers in plain HTTP: "error during connect: http: server gave HTTP response to HTTPS client".',
       remedy:
         'Turn TLS on in the daemon (DOCKER_TLS_CERTDIR: "/certs", port 2376), or take DOCKER_TLS_VERIFY and DOCKER_CERT_PATH away.',

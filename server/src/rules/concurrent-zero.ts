@@ -9,8 +9,8 @@ export default defineRule({
   severity: 'error',
   profile: 'default',
   dialects: ['gitlab-runner'],
-  title: 'concurrent below 1',
   ...prose({
+    title: 'concurrent below 1',
     why: 'GitLab Runner ends at start: "Current configuration \'concurrent = 0\' means that no jobs will be processed". Zero does not mean "without limit". A missing key counts as 1.',
     remedy: 'Set it to the number of jobs that may run at once on all runners of the file together.',
     sources: [CONFIG_DOCS, 'https://gitlab.com/gitlab-org/gitlab-runner/-/blob/main/commands/multi.go'],

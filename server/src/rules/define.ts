@@ -8,6 +8,7 @@ import type { Trace } from '../trace/types.js';
 
 /** The long texts of a rule, shown to people as they are; the bundles load them on first use (`prose`). */
 export interface RuleProse {
+  readonly title: string;
   readonly why: string;
   readonly remedy: string;
   readonly sources: readonly string[];
@@ -21,7 +22,6 @@ export interface RuleMeta extends Partial<RuleProse> {
   /** The least strict profile that has it. */
   readonly profile: Profile;
   readonly dialects: readonly DialectId[];
-  readonly title: string;
   readonly fixable: boolean;
 }
 

@@ -15,8 +15,8 @@ export default defineRule({
   severity: 'error',
   profile: 'default',
   dialects: ['gitlab-ci'],
-  title: 'Files outside the builds mounted through dind',
   ...prose({
+    title: 'Files outside the builds mounted through dind',
     why: 'A daemon looks for the source of a mount in its own file system. The dind service shares /builds and the volumes of the runner with the job, and nothing else: what the job writes to /tmp or its home is an empty folder there.',
     remedy: 'Put the files under $CI_PROJECT_DIR, or copy them with docker cp.',
     sources: [

@@ -20,8 +20,8 @@ export default [
     severity: 'error',
     profile: 'default',
     dialects: ['gitlab-ci'],
-    title: '--tls=false on a dind that makes certificates',
     ...prose({
+      title: '--tls=false on a dind that makes certificates',
       why: 'Where DOCKER_TLS_CERTDIR is not empty, the entrypoint of dind starts dockerd with --tlsverify, and that turns TLS on whatever --tls=false says. The daemon listens on 2376 with TLS, and nothing answers on 2375.',
       remedy: 'Take the flag away; or, to go without TLS, set DOCKER_TLS_CERTDIR: "" as well.',
       sources: SOURCES,
@@ -41,8 +41,8 @@ export default [
     severity: 'warning',
     profile: 'default',
     dialects: ['gitlab-ci'],
-    title: 'dind that lets in clients without certificate',
     ...prose({
+      title: 'dind that lets in clients without certificate',
       why: 'With --tlsverify=false the daemon speaks TLS and asks nobody for a certificate, so whoever reaches the port is root in its privileged container.',
       remedy: 'Take the flag away. The official client image finds its certificates by itself.',
       sources: SOURCES,
@@ -62,8 +62,8 @@ export default [
     severity: 'error',
     profile: 'default',
     dialects: ['gitlab-ci'],
-    title: 'Second port of a dind that makes certificates',
     ...prose({
+      title: 'Second port of a dind that makes certificates',
       why: 'TLS holds for all TCP ports of a daemon. One that is added with --host=tcp://0.0.0.0:2375 speaks TLS too: "Client sent an HTTP request to an HTTPS server."',
       remedy: 'Dial 2376 with TLS and take the flag away; or set DOCKER_TLS_CERTDIR: "" to go without TLS.',
       sources: SOURCES,

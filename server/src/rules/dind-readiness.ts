@@ -18,8 +18,8 @@ export default defineRule({
   severity: 'warning',
   profile: 'default',
   dialects: ['gitlab-ci', 'gitlab-runner'],
-  title: 'Job that does not wait for dind on Kubernetes',
   ...prose({
+    title: 'Job that does not wait for dind on Kubernetes',
     why: 'On Kubernetes the script starts as soon as its container does, and dind needs some seconds for its keys: now and then "Cannot connect to the Docker daemon". The runner waits only for a service that has HEALTHCHECK_TCP_PORT among its own variables (since 16.9); a variable of the job does not count.',
     remedy:
       'Write the service as a mapping with variables: {HEALTHCHECK_TCP_PORT: "2376"}, or 2375 without TLS.',

@@ -16,8 +16,8 @@ export default [
     severity: 'error',
     profile: 'default',
     dialects: ['gitlab-ci'],
-    title: 'dind that is not started by its own script',
     ...prose({
+      title: 'dind that is not started by its own script',
       why: 'dockerd-entrypoint.sh makes the certificates and tells dockerd to listen on TCP. Without it, or with a command that starts with dockerd, the daemon listens on the unix socket inside its own container only: "Cannot connect to the Docker daemon at tcp://docker:2376".',
       remedy: 'Leave entrypoint out and give flags only: command: ["--mtu=1450"].',
       sources: SOURCES,
@@ -37,8 +37,8 @@ export default [
     severity: 'error',
     profile: 'default',
     dialects: ['gitlab-ci'],
-    title: 'Command of dind that starts no daemon',
     ...prose({
+      title: 'Command of dind that starts no daemon',
       why: 'The script of dind takes a command that begins with "-" for flags of dockerd. Anything else is run in its place, and the service ends: "lookup docker: no such host".',
       remedy: 'Give a list of flags: command: ["--mtu=1450"].',
       sources: SOURCES,

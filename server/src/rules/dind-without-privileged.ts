@@ -10,8 +10,8 @@ export default defineRule({
   severity: 'error',
   profile: 'default',
   dialects: ['gitlab-ci', 'gitlab-runner'],
-  title: 'dind service on an unprivileged runner',
   ...prose({
+    title: 'dind service on an unprivileged runner',
     why: 'dockerd needs mounts, cgroups and netfilter, which an unprivileged container may not touch. The service dies at start ("mount: permission denied (are you root?)"), and the job later says "lookup docker: no such host" or "Cannot connect to the Docker daemon".',
     remedy:
       'Run services privileged on a runner of trusted people (services_privileged = true with allowed_privileged_services), use a runtime such as Sysbox, or build without a daemon.',

@@ -18,8 +18,8 @@ export default [
     severity: 'error',
     profile: 'default',
     dialects: ['gitlab-ci'],
-    title: 'DOCKER_HOST that docker cannot read',
     ...prose({
+      title: 'DOCKER_HOST that docker cannot read',
       why: 'The docker CLI takes tcp://, unix://, ssh://, npipe:// and fd://. Anything else it refuses ("invalid bind address format: http://docker:2375") or takes for a host name: unix:/var/run/docker.sock is looked up as a host called unix.',
       remedy: 'Write tcp://host:port or unix:///path/of/the.sock, with three slashes.',
       sources: SOURCES,
@@ -39,8 +39,8 @@ export default [
     severity: 'info',
     profile: 'default',
     dialects: ['gitlab-ci'],
-    title: 'DOCKER_HOST without a port',
     ...prose({
+      title: 'DOCKER_HOST without a port',
       why: 'Without a port docker dials 2375, also where it speaks TLS. A dind daemon with certificates listens on 2376 only.',
       remedy: 'Write the port: tcp://docker:2376 with TLS, tcp://docker:2375 without.',
       sources: ['https://github.com/docker/cli/blob/master/opts/hosts.go'],

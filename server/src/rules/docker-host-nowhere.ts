@@ -18,8 +18,8 @@ export default [
     severity: 'error',
     profile: 'default',
     dialects: ['gitlab-ci', 'gitlab-runner'],
-    title: 'localhost as DOCKER_HOST on the Docker executor',
     ...prose({
+      title: 'localhost as DOCKER_HOST on the Docker executor',
       why: 'On the Docker executor every service is a container of its own, so localhost is the job itself: "Cannot connect to the Docker daemon at tcp://localhost:2375". Only in a pod of Kubernetes do the containers share it.',
       remedy: 'Dial the service by its name: tcp://docker:2376, or 2375 without TLS.',
       sources: ['https://docs.gitlab.com/ci/services/#accessing-the-services'],
@@ -39,8 +39,8 @@ export default [
     severity: 'error',
     profile: 'default',
     dialects: ['gitlab-ci', 'gitlab-runner'],
-    title: 'Nothing tells docker to dial the dind service',
     ...prose({
+      title: 'Nothing tells docker to dial the dind service',
       why: 'Without DOCKER_HOST docker looks for /var/run/docker.sock. Only the entrypoint of the official docker image sets another address, and it is not run in other images, with an entrypoint of one\'s own, or on Kubernetes: "Cannot connect to the Docker daemon at unix:///var/run/docker.sock".',
       remedy:
         'Set DOCKER_HOST: tcp://docker:2376 with DOCKER_TLS_CERTDIR, DOCKER_TLS_VERIFY and DOCKER_CERT_PATH, and let the runner share /certs/client.',

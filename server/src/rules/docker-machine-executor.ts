@@ -7,8 +7,8 @@ export default defineRule({
   severity: 'info',
   profile: 'default',
   dialects: ['gitlab-runner'],
-  title: 'Executor docker+machine',
   ...prose({
+    title: 'Executor docker+machine',
     why: 'Docker stopped work on docker-machine in 2021; GitLab keeps a fork for fixes only, and will remove the executor.',
     remedy: 'Move to docker-autoscaler, which starts machines through a plugin of the cloud.',
     sources: [

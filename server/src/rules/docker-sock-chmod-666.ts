@@ -14,8 +14,8 @@ export default defineRule({
   severity: 'warning',
   profile: 'default',
   dialects: ['gitlab-ci'],
-  title: 'Docker socket open to everyone',
   ...prose({
+    title: 'Docker socket open to everyone',
     why: 'Whoever may write to the docker socket can start a container that mounts the root of the machine. After chmod 666 every user and every process on it is root, until docker is started anew.',
     remedy:
       'Put the user of the runner into the group docker (usermod -aG docker gitlab-runner), or use rootless docker.',

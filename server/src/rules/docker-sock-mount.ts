@@ -15,8 +15,8 @@ export default defineRule({
   severity: 'warning',
   profile: 'default',
   dialects: ['gitlab-runner'],
-  title: "The host's docker socket mounted into jobs",
   ...prose({
+    title: "The host's docker socket mounted into jobs",
     why: 'Whoever may talk to the docker socket can start a container that mounts the root of the host, so every job on the runner is root there. A read-only mount changes nothing: it protects the file, not what is said through it.',
     remedy:
       'Keep such a runner for one trusted team or one job per machine, and declare that in .drydock.yml; or build with rootless BuildKit, which needs no daemon.',

@@ -13,8 +13,8 @@ export default defineRule({
   severity: 'error',
   profile: 'default',
   dialects: ['gitlab-ci'],
-  title: 'Folder of the job mounted through the socket of the host',
   ...prose({
+    title: 'Folder of the job mounted through the socket of the host',
     why: 'A daemon looks for the source of a mount on its own machine. Through the socket of the host that is the host, where the working copy of the job is not: docker makes an empty folder there and mounts that.',
     remedy:
       'Let the runner mount the builds at the same path, volumes = ["/builds:/builds", "/var/run/docker.sock:/var/run/docker.sock"], or copy files with docker cp.',

@@ -14,8 +14,8 @@ const prune = defineRule({
   severity: 'warning',
   profile: 'default',
   dialects: ['gitlab-ci'],
-  title: 'Clearing up a daemon that jobs share',
   ...prose({
+    title: 'Clearing up a daemon that jobs share',
     why: 'On a runner that lends its own docker to jobs, prune and docker rm -f $(docker ps -aq) take away what other jobs are working with: No such container, No such image.',
     remedy:
       'Remove only what this job made, by name or label, and let the host clear up at night: docker system prune -af --filter until=24h.',
@@ -41,8 +41,8 @@ const fixedName = defineRule({
   severity: 'warning',
   profile: 'default',
   dialects: ['gitlab-ci'],
-  title: 'Fixed container name on a daemon that jobs share',
   ...prose({
+    title: 'Fixed container name on a daemon that jobs share',
     why: 'A name can be given once on a daemon. Where jobs share the docker of their runner, a second job that runs at the same time fails: Conflict. The container name "/test" is already in use.',
     remedy: 'Put the number of the job into the name, as in --name "test-$CI_JOB_ID", or give no name.',
     sources: [DOCS],

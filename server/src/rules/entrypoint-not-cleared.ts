@@ -15,8 +15,8 @@ const kaniko = defineRule({
   severity: 'error',
   profile: 'default',
   dialects: ['gitlab-ci'],
-  title: 'Kaniko image with its own entrypoint',
   ...prose({
+    title: 'Kaniko image with its own entrypoint',
     why: 'On a Docker executor the entrypoint of the image gets the shell that the runner starts as its arguments. The entrypoint of kaniko is kaniko itself, so the job ends with: Error: unknown command "sh" for "executor". The Kubernetes executor does not run entrypoints.',
     remedy: 'Clear it: image: { name: …, entrypoint: [""] }.',
     sources: ['https://docs.gitlab.com/ci/docker/using_kaniko/', GITLAB],
@@ -32,8 +32,8 @@ const buildkit = defineRule({
   severity: 'error',
   profile: 'default',
   dialects: ['gitlab-ci'],
-  title: 'BuildKit image with its own entrypoint',
   ...prose({
+    title: 'BuildKit image with its own entrypoint',
     why: 'On a Docker executor the entrypoint of the image gets the shell that the runner starts as its arguments. The entrypoint of moby/buildkit is the daemon buildkitd, which ignores them: the script never runs, and the job hangs until it times out, or ends with buildkitd. The Kubernetes executor does not run entrypoints. The example "Native BuildKit" in GitLab\'s documentation lacks the line.',
     remedy: 'Clear it: image: { name: …, entrypoint: [""] }.',
     sources: [

@@ -11,8 +11,8 @@ export default defineRule({
   severity: 'info',
   profile: 'default',
   dialects: ['gitlab-ci'],
-  title: 'git in a docker image that has none',
   ...prose({
+    title: 'git in a docker image that has none',
     why: 'The cli images have git since 27.0.3 (1 July 2024), the dind images since February 2024; older ones say "git: not found".',
     remedy: 'Take a newer image, docker:29.7.2-cli, or run apk add --no-cache git first.',
     sources: ['https://github.com/docker-library/docker/commit/b348a31fc955dd6500a4aa9537bbef51688a181e'],

@@ -14,8 +14,8 @@ export default defineRule({
   severity: 'error',
   profile: 'default',
   dialects: ['gitlab-ci'],
-  title: 'HEALTHCHECK_TCP_PORT that dind does not open',
   ...prose({
+    title: 'HEALTHCHECK_TCP_PORT that dind does not open',
     why: 'The runner waits on this port before it starts the script. Where nobody answers, a Docker runner waits for 30 seconds and warns that the service "probably didn\'t start properly", and one on Kubernetes fails the job. What is no number fails at once: "invalid health check tcp port".',
     remedy: 'Write the port of the daemon: 2376 with TLS, 2375 without.',
     sources: [

@@ -23,8 +23,8 @@ export default defineRule({
   severity: 'warning',
   profile: 'default',
   dialects: ['helm-values'],
-  title: 'Flat key that the chart no longer reads',
   ...prose({
+    title: 'Flat key that the chart no longer reads',
     why: 'Since version 0.53.0 (GitLab 16.0, May 2023) the chart takes all settings of the runner from the TOML in runners.config, and passes over runners.privileged, runners.image and the other flat keys of old. A runner that is meant to be privileged is then not, and dind dies in it.',
     remedy: 'Write the settings into runners.config, and delete the flat keys.',
     sources: [
@@ -38,7 +38,7 @@ export default defineRule({
     if (file.dialect !== 'helm-values') return;
     for (const setting of file.settings) {
       const toml = Object.hasOwn(LEGACY, setting.key) ? LEGACY[setting.key] : undefined;
-      if (toml === undefined || says(setting) === false) continue;
+      if (toml === undefined || setting.section !== 'values.runners' || !says(setting)) continue;
       const config = file.settings.some(one => one.runner === setting.runner && one.key === 'config');
       yield {
         at: setting.keyPlace,

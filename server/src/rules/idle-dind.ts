@@ -18,8 +18,8 @@ const mixed = defineRule({
   severity: 'info',
   profile: 'default',
   dialects: ['gitlab-ci'],
-  title: 'dind beside a builder that needs no daemon',
   ...prose({
+    title: 'dind beside a builder that needs no daemon',
     why: `kaniko, buildah and rootless BuildKit build without a daemon. ${COST}`,
     remedy: 'Keep one of both: take the dind service away (services: []), or build with docker.',
     sources: SOURCES,
@@ -37,8 +37,8 @@ const podman = defineRule({
   severity: 'info',
   profile: 'default',
   dialects: ['gitlab-ci'],
-  title: 'dind beside podman',
   ...prose({
+    title: 'dind beside podman',
     why: `podman builds and runs containers itself and does not read DOCKER_HOST. ${COST}`,
     remedy: 'Take the dind service away (services: []), and DOCKER_HOST with it.',
     sources: [...SOURCES, 'https://docs.gitlab.com/runner/executors/kubernetes/use_podman_with_kubernetes/'],
@@ -58,8 +58,8 @@ const withoutDocker = defineRule({
   severity: 'info',
   profile: 'strict',
   dialects: ['gitlab-ci'],
-  title: 'dind service that nothing uses',
   ...prose({
+    title: 'dind service that nothing uses',
     why: `No program of the script talks to docker. ${COST}`,
     remedy: 'Take the service away, or write services: [] in a job that only inherits it.',
     sources: SOURCES,

@@ -11,8 +11,8 @@ export default defineRule({
   severity: 'warning',
   profile: 'default',
   dialects: ['gitlab-ci', 'gitlab-runner'],
-  title: 'Docker image of a line that was dropped',
   ...prose({
+    title: 'Docker image of a line that was dropped',
     why: 'The official docker image is built for the newest major line alone. Images of a dropped line stay on Docker Hub as they are, with every hole that was found in docker, runc, containerd and Alpine since. dind older than 20.10 also cannot run containers where the host has cgroup v2: "cgroups: cgroup mountpoint does not exist: unknown".',
     remedy:
       'Move client and daemon together to the newest patch of the maintained line, as in docker:29.7.2-cli and docker:29.7.2-dind, and run the pipeline once: it is a new major.',

@@ -11,8 +11,8 @@ export default defineRule({
   severity: 'warning',
   profile: 'default',
   dialects: ['gitlab-ci', 'gitlab-runner'],
-  title: 'Docker tag that stopped moving',
   ...prose({
+    title: 'Docker tag that stopped moving',
     why: 'stable and test were last built in 2020, edge in 2019, git in 2024. They look current and are as old as that; a daemon of today may refuse the client: "client version 1.40 is too old. Minimum supported API version is 1.44".',
     remedy:
       'Name a version of the maintained line: docker:29.7.2-cli for the client (it has git), docker:29.7.2-dind for the daemon.',

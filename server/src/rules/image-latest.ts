@@ -20,8 +20,8 @@ export default defineRule({
   severity: 'warning',
   profile: 'default',
   dialects: ['gitlab-ci', 'gitlab-runner'],
-  title: 'Image with a tag that moves',
   ...prose({
+    title: 'Image with a tag that moves',
     why: 'latest, dind, cli and no tag at all mean another version tomorrow. Every major release of docker broke pipelines that had not pinned it: TLS in 19.03, nftables in December 2023, the API floor of 29.0.',
     remedy: 'Write the full version, as in docker:29.7.2-dind, and move it on purpose.',
     sources: [

@@ -11,8 +11,8 @@ export default defineRule({
   severity: 'info',
   profile: 'strict',
   dialects: ['gitlab-ci', 'gitlab-runner'],
-  title: 'Docker image pinned to a line, not to a release',
   ...prose({
+    title: 'Docker image pinned to a line, not to a release',
     why: 'docker:29 and docker:29.7 are put on every new release of their line. Minor releases have changed what pipelines see: 29.3 lowered the oldest API that the daemon takes, 29.5 the network of rootless dind.',
     remedy: 'Write the full version, as in docker:29.7.2-dind, and let a bot propose the next one.',
     sources: [

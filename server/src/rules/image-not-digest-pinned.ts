@@ -10,8 +10,8 @@ export default defineRule({
   severity: 'info',
   profile: 'pedantic',
   dialects: ['gitlab-ci', 'gitlab-runner'],
-  title: 'Image without a digest',
   ...prose({
+    title: 'Image without a digest',
     why: 'Whoever may push to a repository may put another image behind any of its tags, also behind full versions. A digest names the very image that was looked at.',
     remedy:
       'Write name:tag@sha256:…, with the digest that `docker buildx imagetools inspect name:tag` prints, and let a bot renew both.',

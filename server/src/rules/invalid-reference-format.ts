@@ -18,8 +18,8 @@ export default defineRule({
   severity: 'warning',
   profile: 'default',
   dialects: ['gitlab-ci'],
-  title: 'Image tag from the name of a branch',
   ...prose({
+    title: 'Image tag from the name of a branch',
     why: 'Names of branches may hold slashes and other signs that a tag may not: on feature/login docker ends with invalid reference format. CI_COMMIT_REF_SLUG is the same name in lower case with every such sign made a dash.',
     remedy: 'Write $CI_COMMIT_REF_SLUG in place of $CI_COMMIT_REF_NAME, also where the image is pulled.',
     sources: [

@@ -12,8 +12,8 @@ export default defineRule({
   severity: 'warning',
   profile: 'default',
   dialects: ['gitlab-ci'],
-  title: 'DOCKER_IPTABLES_LEGACY that means yes',
   ...prose({
+    title: 'DOCKER_IPTABLES_LEGACY that means yes',
     why: 'dind takes any value of DOCKER_IPTABLES_LEGACY for yes, "0" and "false" too. On a host without the old tables dockerd then dies at start ("failed to create NAT chain DOCKER"), and the job says "lookup docker: no such host".',
     remedy:
       'Leave the variable out: since 24.0.8 the image finds out by itself. Set it to "1" for the old tables, to "" for nftables.',

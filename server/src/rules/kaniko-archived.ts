@@ -15,8 +15,8 @@ export default defineRule({
   severity: 'warning',
   profile: 'default',
   dialects: ['gitlab-ci'],
-  title: 'Image of the archived kaniko project',
   ...prose({
+    title: 'Image of the archived kaniko project',
     why: 'GoogleContainerTools/kaniko was archived on 2025-06-03; v1.24.0 is its last release, and nobody mends what is found in it.',
     remedy:
       'Use the maintained fork, ghcr.io/osscontainertools/kaniko, which takes the same flags; or move to rootless BuildKit.',

@@ -14,8 +14,8 @@ const cacheRepo = defineRule({
   severity: 'error',
   profile: 'default',
   dialects: ['gitlab-ci'],
-  title: 'Kaniko cache without a repository',
   ...prose({
+    title: 'Kaniko cache without a repository',
     why: 'Kaniko keeps its cache in a registry, beside the image that it pushes. With --no-push there is none, so it ends before it builds: error: cache flags invalid: if using cache with --no-push, specify cache repo with --cache-repo.',
     remedy:
       'Name one, as in --cache-repo "$CI_REGISTRY_IMAGE/cache", or leave --cache out of builds that push nothing.',
@@ -57,8 +57,8 @@ const multiPlatform = defineRule({
   severity: 'warning',
   profile: 'default',
   dialects: ['gitlab-ci'],
-  title: 'Kaniko asked for several platforms',
   ...prose({
+    title: 'Kaniko asked for several platforms',
     why: 'Kaniko builds for one platform in one run, and cannot emulate another. A list in --custom-platform is taken for the name of one platform: no child with platform linux/amd64,linux/arm64 in index. Of several flags the last one counts.',
     remedy:
       'Run one job for each platform on a runner of that architecture and join the images with manifest-tool, or build with BuildKit.',

@@ -13,8 +13,8 @@ export default defineRule({
   severity: 'warning',
   profile: 'default',
   dialects: ['gitlab-ci'],
-  title: 'Kaniko forced to run in an image that is not its own',
   ...prose({
+    title: 'Kaniko forced to run in an image that is not its own',
     why: 'Kaniko unpacks the image that it builds over the root of the container that it runs in, and deletes files there between stages. In an image of its own nothing is lost; elsewhere it overwrites the shell and the libraries that the rest of the script needs. --force only silences the check.',
     remedy: 'Run the job in the -debug image of kaniko, without --force.',
     sources: [

@@ -18,8 +18,8 @@ export default defineRule({
   severity: 'error',
   profile: 'default',
   dialects: ['gitlab-ci'],
-  title: 'Kaniko image without a shell as the image of a job',
   ...prose({
+    title: 'Kaniko image without a shell as the image of a job',
     why: 'A runner hands the script of a job to a shell in the job\'s image. The plain kaniko image holds nothing but kaniko, so the job ends with exec: "sh": executable file not found in $PATH, or hangs.',
     remedy:
       'Take the -debug image of the same version, which brings the shell of busybox, and clear its entrypoint: image: { name: …-debug, entrypoint: [""] }.',

@@ -15,8 +15,8 @@ export default defineRule({
   severity: 'error',
   profile: 'default',
   dialects: ['gitlab-ci'],
-  title: 'CI_BUILD_TOKEN is gone',
   ...prose({
+    title: 'CI_BUILD_TOKEN is gone',
     why: 'GitLab renamed CI_BUILD_TOKEN in 9.0 and took the old name away in 16.0. The variable is empty now, and a login with it ends in "unauthorized: incorrect username or password".',
     remedy:
       'Use CI_JOB_TOKEN, its new name; or CI_REGISTRY_USER with CI_REGISTRY_PASSWORD for the container registry of the project.',

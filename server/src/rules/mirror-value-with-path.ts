@@ -15,8 +15,8 @@ export default defineRule({
   severity: 'error',
   profile: 'default',
   dialects: ['gitlab-ci', 'gitlab-runner'],
-  title: 'Registry mirror that dockerd refuses',
   ...prose({
+    title: 'Registry mirror that dockerd refuses',
     why: 'dockerd checks --registry-mirror before it starts and ends on a value that it does not like: "invalid mirror: no scheme specified". It takes http:// or https://, a host, and from 24.0.8 on a path; never a query, a fragment or a password. The job later says "lookup docker: no such host".',
     remedy:
       'Write --registry-mirror=https://mirror.example.com. Where the mirror lives under a path, use dind of 24.0.8 or later.',

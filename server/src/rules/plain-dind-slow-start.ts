@@ -15,8 +15,8 @@ export default defineRule({
   severity: 'info',
   profile: 'default',
   dialects: ['gitlab-ci'],
-  title: 'dind that waits 16 seconds before it starts',
   ...prose({
+    title: 'dind that waits 16 seconds before it starts',
     why: 'Since 20.10 dockerd sleeps for 1 and then 15 seconds before it opens a TCP port without TLS, unless a flag says that this is meant: "Binding to an IP address without --tlsverify is deprecated. Startup is intentionally being slowed down to show this message". With TLS it is up in one or two.',
     remedy: 'Turn TLS on, or write command: ["--tls=false"] for the service.',
     sources: [

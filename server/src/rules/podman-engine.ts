@@ -18,8 +18,8 @@ export default [
     severity: 'warning',
     profile: 'default',
     dialects: ['gitlab-runner'],
-    title: "The host's Podman socket mounted into jobs",
     ...prose({
+      title: "The host's Podman socket mounted into jobs",
       why: 'Through the socket of Podman a job starts containers as the user who runs it, mounts what that user may read, among it the files of the runner, and reaches the containers of other jobs. GitLab warns against it.',
       remedy:
         'Give the socket to the runner only: host = "unix:///run/user/<uid>/podman/podman.sock" in [runners.docker], and no entry in volumes. Jobs build with podman or buildah in their own containers.',
@@ -46,8 +46,8 @@ export default [
     severity: 'warning',
     profile: 'default',
     dialects: ['gitlab-ci', 'gitlab-runner'],
-    title: 'Services on Podman without a network for each job',
     ...prose({
+      title: 'Services on Podman without a network for each job',
       why: 'Without FF_NETWORK_PER_BUILD the runner makes services known to the job by links, or by their addresses on the default bridge. Podman has neither links nor, without root, such addresses: "could not resolve host" or "lookup docker: no such host".',
       remedy: 'Set FF_NETWORK_PER_BUILD = true in [runners.feature_flags].',
       sources: [PODMAN_DOCS],

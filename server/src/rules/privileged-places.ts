@@ -12,8 +12,8 @@ export default [
     severity: 'warning',
     profile: 'default',
     dialects: ['gitlab-ci'],
-    title: "dind on GitLab.com's unprivileged runners",
     ...prose({
+      title: "dind on GitLab.com's unprivileged runners",
       why: 'The hosted runners of GitLab.com with the tag gitlab-org do not run privileged, so dockerd dies at start: "mount: permission denied (are you root?)".',
       remedy: 'Ask for one of the saas-linux-… runners, or leave the tag out; both run dind.',
       sources: ['https://docs.gitlab.com/ci/runners/hosted_runners/linux/#docker-in-docker-support'],
@@ -40,8 +40,8 @@ export default [
     severity: 'error',
     profile: 'default',
     dialects: ['gitlab-ci', 'gitlab-runner'],
-    title: 'Rootless dind on an unprivileged runner',
     ...prose({
+      title: 'Rootless dind on an unprivileged runner',
       why: 'Rootless dockerd runs as a user of its own, and still has to make namespaces and mounts, which the default profiles of a container forbid: "[rootlesskit:parent] error: failed to start the child: fork/exec /proc/self/exe: operation not permitted".',
       remedy:
         'Run services privileged (services_privileged = true with allowed_privileged_services = ["docker:*-dind-rootless"]), or allow it with services_security_opt = ["seccomp=unconfined", "apparmor=unconfined"].',

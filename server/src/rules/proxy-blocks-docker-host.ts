@@ -12,8 +12,8 @@ export default defineRule({
   severity: 'error',
   profile: 'default',
   dialects: ['gitlab-ci'],
-  title: 'Proxy in front of the dind service',
   ...prose({
+    title: 'Proxy in front of the dind service',
     why: 'docker sends requests to a tcp:// address through HTTP_PROXY, with TLS through HTTPS_PROXY, unless NO_PROXY names the host. The proxy cannot know the service: "error during connect", or an answer of the proxy such as 403 or 503.',
     remedy: 'Add docker to NO_PROXY.',
     sources: [

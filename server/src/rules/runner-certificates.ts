@@ -14,8 +14,8 @@ export default [
     severity: 'info',
     profile: 'default',
     dialects: ['gitlab-runner'],
-    title: 'The private keys of dind shared with jobs',
     ...prose({
+      title: 'The private keys of dind shared with jobs',
       why: 'Below /certs lie the keys of the certificate authority and of the daemon, beside what a client needs. With the whole folder as a volume every job reads them, and they stay for the next jobs of the project.',
       remedy: 'Share /certs/client only.',
       sources: [
@@ -49,8 +49,8 @@ export default [
     severity: 'warning',
     profile: 'default',
     dialects: ['gitlab-runner'],
-    title: 'One folder of certificates for several dind at once',
     ...prose({
+      title: 'One folder of certificates for several dind at once',
       why: 'Each dind service makes a certificate authority of its own when it starts, and writes the client certificates anew. In a folder of the host all jobs share them, so the job that started first is left with those of another daemon: "x509: certificate signed by unknown authority".',
       remedy:
         'Write the path alone, "/certs/client": each job that runs at a time then gets a volume of its own.',

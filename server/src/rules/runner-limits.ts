@@ -11,8 +11,8 @@ export default defineRule({
   severity: 'info',
   profile: 'default',
   dialects: ['gitlab-runner'],
-  title: 'Limits that do not hold for dind',
   ...prose({
+    title: 'Limits that do not hold for dind',
     why: 'memory and cpus limit the container of the job. What docker builds and runs there are children of the dind service, which has keys of its own.',
     remedy: 'Set service_memory and service_cpus as well.',
     sources: [

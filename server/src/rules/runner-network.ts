@@ -16,8 +16,8 @@ export default [
     severity: 'warning',
     profile: 'default',
     dialects: ['gitlab-ci', 'gitlab-runner'],
-    title: `network_mode takes the effect from ${FLAG}`,
     ...prose({
+      title: `network_mode takes the effect from ${FLAG}`,
       why: 'Where network_mode is set, the runner puts job and services into that network and makes none for the job, whatever FF_NETWORK_PER_BUILD says.',
       remedy: 'Take network_mode away, or the flag.',
       sources: [
@@ -50,8 +50,8 @@ export default [
     severity: 'warning',
     profile: 'default',
     dialects: ['gitlab-runner'],
-    title: `network_mtu or enable_ipv6 without ${FLAG}`,
     ...prose({
+      title: `network_mtu or enable_ipv6 without ${FLAG}`,
       why: 'network_mtu and enable_ipv6 are settings of the network that the runner makes for each job, and it makes one only with FF_NETWORK_PER_BUILD. Neither reaches the network inside of dind.',
       remedy:
         'Set FF_NETWORK_PER_BUILD = true in [runners.feature_flags]. For containers inside of dind, give the service command: ["--mtu=1450"].',

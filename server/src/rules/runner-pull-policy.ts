@@ -12,8 +12,8 @@ export default defineRule({
   severity: 'warning',
   profile: 'default',
   dialects: ['gitlab-runner'],
-  title: 'Private images for whoever knows their names',
   ...prose({
+    title: 'Private images for whoever knows their names',
     why: 'With if-not-present an image that one project pulled with its credentials stays on the host, and every other job gets it by its name: nobody asks the registry again whether it may. As second policy it does the same when the pull with credentials fails.',
     remedy:
       'Use pull_policy = "always" where several projects share a runner; layers that are there are not pulled again.',

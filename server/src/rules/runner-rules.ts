@@ -7,6 +7,7 @@ import dockerSockMount from './docker-sock-mount.js';
 import helmPrivilegedLegacy from './helm-privileged-legacy.js';
 import hostNamespaces from './host-namespaces.js';
 import privilegedRunner from './privileged-runner.js';
+import registrationToken from './registration-token.js';
 import runnerCertificates from './runner-certificates.js';
 import runnerLimits from './runner-limits.js';
 import runnerPullPolicy from './runner-pull-policy.js';
@@ -40,6 +41,7 @@ const RULES: readonly Rule[] = [
   ...socketMounts,
   sysboxPrivileged,
   tokenInConfig,
+  registrationToken,
   varLibDocker,
   tomlUnknownKey,
   tomlWrongSection,

@@ -11,8 +11,8 @@ export default defineRule({
   severity: 'error',
   profile: 'default',
   dialects: ['gitlab-runner'],
-  title: 'tls_verify without an engine that speaks TLS',
   ...prose({
+    title: 'tls_verify without an engine that speaks TLS',
     why: 'tls_verify is about the way from the runner to its own engine, not about dind. A unix socket speaks no TLS, so with host = "unix://…" no job starts; without host the key is not even read.',
     remedy: 'Set tls_verify = false. dind gets its TLS from DOCKER_TLS_CERTDIR in the pipeline.',
     sources: [

@@ -10,8 +10,8 @@ export default defineRule({
   severity: 'error',
   profile: 'default',
   dialects: ['gitlab-runner'],
-  title: 'security_opt with systempaths',
   ...prose({
+    title: 'security_opt with systempaths',
     why: 'The docker command turns systempaths=unconfined into two lists of paths before it calls the engine. The runner hands it over as it is, and the engine answers: invalid --security-opt 2: "systempaths=unconfined".',
     remedy:
       'Take it out. Rootless BuildKit needs it for its process sandbox only: set BUILDKITD_FLAGS=--oci-worker-no-process-sandbox instead.',

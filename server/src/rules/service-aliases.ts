@@ -15,8 +15,8 @@ export default [
     severity: 'error',
     profile: 'default',
     dialects: ['gitlab-ci', 'gitlab-runner'],
-    title: 'Alias that Kubernetes does not take',
     ...prose({
+      title: 'Alias that Kubernetes does not take',
       why: 'On Kubernetes the aliases become host names of the pod, which must be lower-case letters, digits, "-" and ".". The job fails before it starts: "provided host alias my_db for service … is invalid DNS".',
       remedy: 'Use an alias of a-z, 0-9 and -.',
       sources: ['https://docs.gitlab.com/ci/services/#available-settings-for-services'],
@@ -29,8 +29,8 @@ export default [
     severity: 'warning',
     profile: 'default',
     dialects: ['gitlab-ci'],
-    title: 'Service whose name is taken',
     ...prose({
+      title: 'Service whose name is taken',
       why: 'A name belongs to the first service that has it: "Skipping alias "docker" for service …: alias is already in use by another service." On the Docker executor a service of which no name is left is not even started.',
       remedy: 'Give each service an alias of its own, or leave the second one out.',
       sources: [

@@ -22,8 +22,8 @@ export default [
     severity: 'error',
     profile: 'default',
     dialects: ['gitlab-ci'],
-    title: 'dind from another registry without the alias docker',
     ...prose({
+      title: 'dind from another registry without the alias docker',
       why: 'GitLab makes the host name of a service from the whole path of its image: registry.example.com/library/docker is called registry.example.com-library-docker, never docker. The client says "dial tcp: lookup docker: no such host".',
       remedy: 'Write the service as a mapping and give it alias: docker.',
       sources: SOURCES,
@@ -43,8 +43,8 @@ export default [
     severity: 'error',
     profile: 'default',
     dialects: ['gitlab-ci'],
-    title: 'DOCKER_HOST names no service of the job',
     ...prose({
+      title: 'DOCKER_HOST names no service of the job',
       why: 'A job finds its services under the names made from their images and under their aliases, and under nothing else: "dial tcp: lookup dind: no such host".',
       remedy: 'Dial one of the names of the service, or give it the one that you dial as alias.',
       sources: SOURCES,

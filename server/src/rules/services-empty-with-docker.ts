@@ -9,8 +9,8 @@ export default defineRule({
   severity: 'error',
   profile: 'default',
   dialects: ['gitlab-ci'],
-  title: 'docker dials a service that the job takes away',
   ...prose({
+    title: 'docker dials a service that the job takes away',
     why: 'services: [] takes away the services that a job would get from default or from what it extends, the dind service among them, while DOCKER_HOST still names it: "dial tcp: lookup docker: no such host".',
     remedy:
       'Leave services out of the job, or let it use the socket of the host: DOCKER_HOST: unix:///var/run/docker.sock on a runner that mounts it.',

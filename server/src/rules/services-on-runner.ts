@@ -10,8 +10,8 @@ export default [
     severity: 'error',
     profile: 'default',
     dialects: ['gitlab-ci', 'gitlab-runner'],
-    title: 'Two daemons on one port of a pod',
     ...prose({
+      title: 'Two daemons on one port of a pod',
       why: 'On Kubernetes the services of a job share one network with it, so only one of them can have a port: the second dind says "bind: address already in use" and exits.',
       remedy: 'One dind service in a job.',
       sources: ['https://docs.gitlab.com/runner/executors/kubernetes/#using-services'],
@@ -30,8 +30,8 @@ export default [
     severity: 'error',
     profile: 'default',
     dialects: ['gitlab-ci', 'gitlab-runner'],
-    title: 'More services than the runner allows',
     ...prose({
+      title: 'More services than the runner allows',
       why: 'services_limit counts the services of the job and those that the runner adds. With more of them the job fails at once: "too many services requested: 3, only 2 allowed".',
       remedy: 'Raise services_limit, or leave services out.',
       sources: [

@@ -12,8 +12,8 @@ export default defineRule({
   severity: 'error',
   profile: 'default',
   dialects: ['gitlab-ci', 'gitlab-runner'],
-  title: "The host's docker socket mounted into a dind service",
   ...prose({
+    title: "The host's docker socket mounted into a dind service",
     why: 'Volumes of a runner are mounted into services as well as into jobs. dockerd cannot put its own socket where one is mounted and exits: "failed to load listeners: can\'t create unix socket /var/run/docker.sock: device or resource busy".',
     remedy:
       'Use the socket or dind, not both: one runner for each, or no dind service in jobs that use the socket.',

@@ -14,8 +14,8 @@ export default [
     severity: 'info',
     profile: 'default',
     dialects: ['gitlab-runner'],
-    title: 'A docker socket mounted read-only',
     ...prose({
+      title: 'A docker socket mounted read-only',
       why: 'A read-only mount keeps the socket from being deleted or replaced. Requests still go through it: connecting to a socket and writing to it is no write to the file system.',
       remedy:
         'Do not rely on it. Where a job only reads from the daemon, put a socket proxy in between that lets nothing else through.',
@@ -38,8 +38,8 @@ export default [
     severity: 'error',
     profile: 'default',
     dialects: ['gitlab-runner'],
-    title: 'A volume in the place of the docker socket',
     ...prose({
+      title: 'A volume in the place of the docker socket',
       why: 'An entry of volumes without a colon is no mount of that path of the host, but a new volume of that name. Jobs find an empty folder where the socket should be: "Cannot connect to the Docker daemon at unix:///var/run/docker.sock", and a dind service cannot put its own socket there.',
       remedy:
         'Write both sides to hand the socket of the host to jobs, "/var/run/docker.sock:/var/run/docker.sock", which makes them root there; or leave the entry out.',
@@ -64,8 +64,8 @@ export default [
     severity: 'warning',
     profile: 'default',
     dialects: ['gitlab-runner'],
-    title: 'The docker socket of a Kubernetes node',
     ...prose({
+      title: 'The docker socket of a Kubernetes node',
       why: 'Since Kubernetes 1.24 nodes run containerd or CRI-O, which have no docker socket. The job then finds an empty folder in its place: "Cannot connect to the Docker daemon at unix:///var/run/docker.sock".',
       remedy:
         'Build with rootless BuildKit, or with a dind service and an empty_dir volume for its certificates.',

@@ -21,8 +21,8 @@ export default defineRule({
   severity: 'info',
   profile: 'default',
   dialects: ['gitlab-ci'],
-  title: 'DOCKER_DRIVER left over',
   ...prose({
+    title: 'DOCKER_DRIVER left over',
     why: 'dind takes overlay2 by itself wherever it can, and has since 2018. DOCKER_DRIVER only narrows that down: aufs and overlay were removed in 24.0, devicemapper in 25.0 ("the overlay storage-driver has been deprecated and removed"), vfs copies every layer whole, and from 29.0 on overlay2 keeps a fresh daemon off the containerd image store.',
     remedy: 'Remove the variable.',
     sources: [

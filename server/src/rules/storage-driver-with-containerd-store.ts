@@ -11,8 +11,8 @@ export default defineRule({
   severity: 'error',
   profile: 'default',
   dialects: ['gitlab-ci'],
-  title: 'Graph driver named to the containerd image store',
   ...prose({
+    title: 'Graph driver named to the containerd image store',
     why: 'With --feature containerd-snapshotter the daemon hands DOCKER_DRIVER to containerd, which knows overlayfs and no overlay2: "snapshotter not loaded: overlay2: invalid argument". The variable also wins over --storage-driver.',
     remedy: 'Remove DOCKER_DRIVER, or set it to overlayfs.',
     sources: [

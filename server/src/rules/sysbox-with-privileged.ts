@@ -10,8 +10,8 @@ export default defineRule({
   severity: 'warning',
   profile: 'default',
   dialects: ['gitlab-runner'],
-  title: 'Privileged containers on Sysbox',
   ...prose({
+    title: 'Privileged containers on Sysbox',
     why: 'Sysbox is there to run dind without privilege, and does not support privileged containers: they do not start ("OCI runtime create failed"), or what runs in them fails.',
     remedy: 'Set privileged = false; dind runs in a Sysbox container as it is.',
     sources: ['https://github.com/nestybox/sysbox/blob/master/docs/user-guide/limitations.md'],

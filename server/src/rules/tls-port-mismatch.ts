@@ -26,8 +26,8 @@ export default [
     severity: 'error',
     profile: 'default',
     dialects: ['gitlab-ci'],
-    title: 'Port 2375 of a dind daemon that speaks TLS',
     ...prose({
+      title: 'Port 2375 of a dind daemon that speaks TLS',
       why: 'Since 19.03 the dind image makes certificates and listens on 2376 only, unless DOCKER_TLS_CERTDIR is set to an empty text. Nothing answers on 2375: "Cannot connect to the Docker daemon at tcp://docker:2375. Is the docker daemon running?"',
       remedy:
         'Let the client use TLS on 2376 and share /certs/client with it. Leaving DOCKER_HOST out is enough in an official docker image.',
@@ -46,8 +46,8 @@ export default [
     severity: 'error',
     profile: 'default',
     dialects: ['gitlab-ci'],
-    title: 'Port 2376 of a dind daemon without TLS',
     ...prose({
+      title: 'Port 2376 of a dind daemon without TLS',
       why: 'A dind daemon whose DOCKER_TLS_CERTDIR is empty, or whose image is older than 19.03, makes no certificates and listens on 2375 only. Nothing answers on 2376: "Cannot connect to the Docker daemon at tcp://docker:2376. Is the docker daemon running?"',
       remedy:
         'Set DOCKER_TLS_CERTDIR to "/certs", so that the daemon makes certificates and listens on 2376.',

@@ -15,8 +15,8 @@ export default defineRule({
   severity: 'warning',
   profile: 'default',
   dialects: ['gitlab-ci'],
-  title: 'DOCKER_TLS_VERIFY that says no and means yes',
   ...prose({
+    title: 'DOCKER_TLS_VERIFY that says no and means yes',
     why: 'Docker asks only whether DOCKER_TLS_VERIFY is empty. "0", "false" and "no" are not, so the client speaks TLS and verifies the daemon.',
     remedy: 'Take the variable away, or set it to ""; write "1" where TLS is wanted.',
     sources: ['https://docs.docker.com/reference/cli/docker/#environment-variables'],

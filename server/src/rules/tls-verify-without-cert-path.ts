@@ -13,8 +13,8 @@ export default defineRule({
   severity: 'error',
   profile: 'default',
   dialects: ['gitlab-ci'],
-  title: 'DOCKER_TLS_VERIFY without DOCKER_CERT_PATH',
   ...prose({
+    title: 'DOCKER_TLS_VERIFY without DOCKER_CERT_PATH',
     why: 'Setting DOCKER_TLS_VERIFY by hand switches the automatic TLS of the docker image off. The client then looks for its certificates in ~/.docker, where nobody puts any: "unable to resolve docker endpoint: open /root/.docker/ca.pem: no such file or directory".',
     remedy: 'Add DOCKER_CERT_PATH: "/certs/client", or leave both variables out in an official docker image.',
     sources: [

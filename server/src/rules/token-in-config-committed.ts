@@ -19,8 +19,8 @@ export default defineRule({
   severity: 'warning',
   profile: 'default',
   dialects: ['gitlab-runner'],
-  title: 'Token of a runner as plain text',
   ...prose({
+    title: 'Token of a runner as plain text',
     why: 'Whoever has the token of a runner can be that runner: they get its jobs, with the variables and secrets of those jobs. In a repository it stays in the history, also after it was taken out.',
     remedy:
       'Reset the token in GitLab, and let the file refer to a variable of the runner\'s environment: token = "${RUNNER_TOKEN}".',

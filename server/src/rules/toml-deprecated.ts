@@ -10,8 +10,8 @@ export default defineRule({
   severity: 'info',
   profile: 'default',
   dialects: ['gitlab-runner', 'helm-values'],
-  title: 'Deprecated key of config.toml',
   ...prose({
+    title: 'Deprecated key of config.toml',
     why: 'GitLab Runner keeps such keys for a while and then drops them with a major version; from then on they are ignored without a word.',
     remedy: 'Use the successor that the message names.',
     sources: [CONFIG_DOCS, 'https://docs.gitlab.com/update/deprecations/'],

@@ -12,8 +12,8 @@ export default defineRule({
   severity: 'error',
   profile: 'default',
   dialects: ['gitlab-runner', 'helm-values'],
-  title: "Section of another executor than the runner's",
   ...prose({
+    title: "Section of another executor than the runner's",
     why: 'Each executor reads its own section. The docker executors fail every job without [runners.docker]: "missing docker configuration"; whatever stands in the section of another executor is ignored.',
     remedy: 'Write the settings into the section of the executor, or change the executor.',
     sources: [CONFIG_DOCS, 'https://docs.gitlab.com/runner/executors/'],

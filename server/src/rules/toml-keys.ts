@@ -16,8 +16,8 @@ export default defineRule({
   severity: 'warning',
   profile: 'default',
   dialects: ['gitlab-runner', 'helm-values'],
-  title: 'Key that the runner does not read',
   ...prose({
+    title: 'Key that the runner does not read',
     why: 'GitLab Runner drops keys that it does not know without a word, so what they were meant to set keeps its default. Only `gitlab-runner config lint` (19.3 and later) names them.',
     remedy:
       'Use the name that the documentation has. Tags, whether untagged jobs run, and protection are set in GitLab; flags of `gitlab-runner register` have other names than keys.',

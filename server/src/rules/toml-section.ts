@@ -11,8 +11,8 @@ export default defineRule({
   severity: 'warning',
   profile: 'default',
   dialects: ['gitlab-runner', 'helm-values'],
-  title: "Key in another section's place",
   ...prose({
+    title: "Key in another section's place",
     why: 'A key counts for the header above it, however it is indented. GitLab Runner drops a key that its section does not have without a word.',
     remedy:
       'Move the key below the header that it belongs to. Keys of [[runners]] must stand before the first header of a section inside of it.',

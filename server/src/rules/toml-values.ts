@@ -11,8 +11,8 @@ export default defineRule({
   severity: 'error',
   profile: 'default',
   dialects: ['gitlab-runner', 'helm-values'],
-  title: 'Value that the runner cannot use',
   ...prose({
+    title: 'Value that the runner cannot use',
     why: 'GitLab Runner checks most values only when a job starts, and then fails it: "invalid volume specification", "unsupported pull_policy config", "shell zsh not found". A duration that it cannot read makes it refuse the whole file.',
     remedy: 'Use one of the values that the documentation lists for the key.',
     sources: [CONFIG_DOCS, 'https://docs.gitlab.com/runner/executors/'],

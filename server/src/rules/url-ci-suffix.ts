@@ -7,8 +7,8 @@ export default defineRule({
   severity: 'info',
   profile: 'default',
   dialects: ['gitlab-runner'],
-  title: 'Address of GitLab with /ci at its end',
   ...prose({
+    title: 'Address of GitLab with /ci at its end',
     why: 'Before GitLab 8.0 CI had an address of its own. The runner still cuts /ci off for its own calls and warns since 18.7; submodules may fail to clone with it.',
     remedy: 'Leave /ci out.',
     sources: ['https://docs.gitlab.com/runner/configuration/advanced-configuration/#legacy-ci-url-suffix'],

@@ -13,8 +13,8 @@ export default defineRule({
   severity: 'warning',
   profile: 'default',
   dialects: ['gitlab-runner'],
-  title: 'One data folder for several docker daemons',
   ...prose({
+    title: 'One data folder for several docker daemons',
     why: 'A data folder of docker belongs to one daemon. A second one that starts on it fails ("failed to start daemon", "layer does not exist", a lock that is held) or corrupts it, and with the folder of the host it is the daemon of the host that suffers.',
     remedy:
       'Do not share /var/lib/docker. Keep layers in a registry instead (--cache-to and --cache-from), or write the path without a source, which gives each job that runs at a time a volume of its own.',

@@ -16,8 +16,8 @@ export default defineRule({
   severity: 'info',
   profile: 'default',
   dialects: ['gitlab-ci', 'gitlab-runner'],
-  title: 'The job starts before its dind does',
   ...prose({
+    title: 'The job starts before its dind does',
     why: 'A dind without TLS waits 16 seconds before it listens, as a warning. The runner waits for services no longer than wait_for_services_timeout, prints "Service docker:dind probably didn\'t start properly", and starts the job: "Cannot connect to the Docker daemon". 0 means the default of 30 seconds, -1 no waiting at all.',
     remedy:
       'Leave wait_for_services_timeout out, use TLS, or give the service command: ["--tls=false"], which skips the wait.',

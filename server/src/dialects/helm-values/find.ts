@@ -5,6 +5,8 @@ import type { Entry, MapNode, Node, ScalarNode, Tree } from '../../syntax/tree.j
 export interface RunnersValue {
   readonly entry: Entry;
   readonly map: MapNode;
+  /** The other keys of the chart, those beside `runners:`. */
+  readonly beside: readonly Entry[];
   /** The TOML in `config:`. */
   readonly config: ScalarNode | undefined;
 }
@@ -21,7 +23,7 @@ function searchEntries(tree: Tree, entries: readonly Entry[]): readonly RunnersV
   return entries.flatMap(entry => {
     const value = entry.value && tree.resolve(entry.value);
     if (entry.key.text === 'runners' && value?.kind === 'map') {
-      const found = runnersValue(tree, entry, value);
+      const found = runnersValue(tree, entry, value, entries);
       if (named || (found.config && TABLE.test(found.config.text))) return [found];
     }
     return search(tree, entry.value);
@@ -33,10 +35,11 @@ function search(tree: Tree, node: Node | undefined): readonly RunnersValue[] {
   return node?.kind === 'seq' ? node.items.flatMap(item => search(tree, item)) : [];
 }
 
-function runnersValue(tree: Tree, entry: Entry, map: MapNode): RunnersValue {
+function runnersValue(tree: Tree, entry: Entry, map: MapNode, entries: readonly Entry[]): RunnersValue {
   const node = nodeIn(map, 'config');
   const config = node && tree.resolve(node);
-  return { entry, map, config: config?.kind === 'scalar' && config.text.trim() !== '' ? config : undefined };
+  const toml = config?.kind === 'scalar' && config.text.trim() !== '' ? config : undefined;
+  return { entry, map, beside: entries.filter(one => one !== entry), config: toml };
 }
 
 export function nodeIn(map: MapNode | undefined, key: string): Node | undefined {

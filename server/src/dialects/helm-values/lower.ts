@@ -70,17 +70,22 @@ function oldOnly<T>(value: T | undefined): Known<T> {
   return value === undefined ? ABSENT : { state: 'unknown', why: WHY, likely: value };
 }
 
-/** The keys below `runners:`, in the section `values.runners`; whether `config` is among them tells which count. */
-function settingsOf(path: string, { map }: RunnersValue, index: number): readonly Setting[] {
-  return map.entries.map(entry => ({
-    section: 'values.runners',
-    key: entry.key.text,
-    value: settingValue(path, entry.value),
-    keyPlace: placeOf(path, entry.key),
-    place: placeOf(path, entry.value ?? entry.key),
-    entry: entryPlace(path, entry),
-    runner: index,
-  }));
+/**
+ * The keys below `runners:`, in the section `values.runners`, and those of the chart beside it, in `values`; whether
+ * `config` is among them tells which count.
+ */
+function settingsOf(path: string, { map, beside }: RunnersValue, index: number): readonly Setting[] {
+  const settings = (entries: readonly Entry[], section: string): readonly Setting[] =>
+    entries.map(entry => ({
+      section,
+      key: entry.key.text,
+      value: settingValue(path, entry.value),
+      keyPlace: placeOf(path, entry.key),
+      place: placeOf(path, entry.value ?? entry.key),
+      entry: entryPlace(path, entry),
+      runner: index,
+    }));
+  return [...settings(map.entries, 'values.runners'), ...settings(beside, 'values')];
 }
 
 function entryPlace(path: string, entry: Entry) {
