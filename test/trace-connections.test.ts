@@ -221,9 +221,14 @@ const CASES: readonly (readonly [string, string, string, string?])[] = [
     job(`${PLAIN}, HTTP_PROXY: "http://proxy:3128"`),
   ],
   [
-    'TLS asks no proxy',
+    'TLS asks HTTPS_PROXY',
+    'job tcp://docker:2376 verify dind fails proxy-blocks-docker-host',
+    job(`${TLS}, HTTPS_PROXY: "http://proxy:3128", NO_PROXY: localhost`),
+  ],
+  [
+    'TLS does not ask HTTP_PROXY',
     REACHES_TLS,
-    job(`${TLS}, HTTPS_PROXY: "http://proxy:3128", HTTP_PROXY: "http://proxy:3128", NO_PROXY: localhost`),
+    job(`${TLS}, HTTP_PROXY: "http://proxy:3128", NO_PROXY: localhost`),
   ],
 ];
 

@@ -254,7 +254,8 @@ export function jobsOf(
 ): readonly EffectiveJob[] {
   const unit = unitOf(file, variables);
   const { dialect } = file;
-  return (unit && dialect && dialect.jobs?.({ ...unit, follow: follower(files, checkouts, dialect) })) ?? [];
+  if (!unit || !dialect?.jobs) return [];
+  return dialect.jobs({ ...unit, follow: follower(files, checkouts, dialect) });
 }
 
 /** What is followed and is none of ours by itself, is what leads to it. */

@@ -12,9 +12,9 @@ export const ownRules: readonly RuleMeta[] = [
     profile: 'default',
     dialects: ['gitlab-runner', 'helm-values'],
     ...prose({
-      title: 'Line that is no TOML',
+      title: 'Line that is not valid TOML',
       why: 'GitLab Runner does not start with a configuration that it cannot parse, and keeps the old one when it changes while running.',
-      remedy: 'Mend the line. Templates (.j2, .tpl, .tftpl, .tmpl, .template) are not reported.',
+      remedy: 'Correct the line. Templates (.j2, .tpl, .tftpl, .tmpl, .template) are not reported.',
       sources: [DOCS, 'https://toml.io/en/v1.0.0'],
     }),
     fixable: false,
@@ -28,7 +28,7 @@ export const ownRules: readonly RuleMeta[] = [
       title: 'Included file that is not there',
       why: 'GitLab makes no pipeline at all when a local file that it is to include does not exist: "Local file `…` does not exist!".',
       remedy:
-        'Mend the path, which counts from the root of the repository whatever file the include stands in, or add the file.',
+        'Correct the path, which counts from the root of the repository whatever file the include stands in, or add the file.',
       sources: ['https://docs.gitlab.com/ci/yaml/#includelocal'],
     }),
     fixable: false,
@@ -65,7 +65,7 @@ export const ownRules: readonly RuleMeta[] = [
     profile: 'default',
     dialects: ['drydock-config'],
     ...prose({
-      title: 'Entry of .drydock.yml that means nothing',
+      title: 'Invalid entry in .drydock.yml',
       why: 'A misspelt key or value is left out, so what it was meant to say does not hold.',
       remedy: 'Use the keys and values of the documentation; editors complete them from the schema.',
       sources: [OURS],
@@ -93,7 +93,7 @@ export const ownRules: readonly RuleMeta[] = [
     ...prose({
       title: 'Ignore past its date',
       why: 'The day named in `until` has passed, so the findings are shown again.',
-      remedy: 'Mend what is ignored, or give a new date.',
+      remedy: 'Fix what is ignored, or give a new date.',
       sources: [OURS],
     }),
     fixable: false,

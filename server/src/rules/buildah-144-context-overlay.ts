@@ -17,7 +17,7 @@ export default defineRule({
   ...prose({
     title: 'Buildah 1.44 or 1.45 with vfs storage',
     why: 'Since 1.44 buildah mounts an overlay over the folder that it builds, whatever its storage driver is. In a container that needs vfs because overlays do not work there, it ends with: mounting an overlay over build context directory: … invalid argument. It is reported from Kubernetes and OpenShift with chroot isolation, and open in 1.45.',
-    remedy: 'Pin a 1.43 image, quay.io/buildah/stable:v1.43.4, until it is mended.',
+    remedy: 'Pin a 1.43 image, quay.io/buildah/stable:v1.43.4, until it is fixed.',
     sources: [
       'https://github.com/podman-container-tools/buildah/issues/6910',
       'https://github.com/podman-container-tools/buildah/issues/6892',

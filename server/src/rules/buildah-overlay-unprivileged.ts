@@ -19,7 +19,7 @@ export default defineRule({
     remedy:
       'Set STORAGE_DRIVER: vfs, which copies each layer and is slow; or give the runner devices = ["/dev/fuse"]. Both need security_opt = ["seccomp=unconfined", "apparmor=unconfined"] on a docker runner.',
     sources: [
-      'https://github.com/containers/buildah/tree/main/contrib/buildahimage',
+      'https://github.com/containers/image_build/blob/main/buildah/Containerfile',
       'https://github.com/podman-container-tools/buildah/issues/5456',
     ],
   }),
@@ -31,7 +31,7 @@ export default defineRule({
       context,
       image,
       withoutFuse,
-      'overlay storage needs privilege or /dev/fuse, and has neither there',
+      'overlay storage needs a privileged container or /dev/fuse',
     );
   },
 });

@@ -15,7 +15,7 @@ const composeV1 = defineRule({
   profile: 'default',
   dialects: ['gitlab-ci'],
   ...prose({
-    title: 'Compose v1',
+    title: 'Compose v1, which is no longer maintained',
     why: 'Compose v1, the Python program, got its last release (1.29.2) in May 2021. It breaks with libraries of today ("Not supported URL scheme http+docker") and knows no file format that came later; the image docker/compose is given up.',
     remedy:
       'Use docker:29.7.2-cli. It has Compose as a plugin (docker compose) and a link of the old name (docker-compose).',

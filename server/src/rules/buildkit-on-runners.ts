@@ -47,7 +47,7 @@ export default [
     *site(context) {
       const found = buildkitIn(context.site, context.tools);
       if (!found || found.rootless) return;
-      yield* failsOn(context, found.image, isPlain, 'BuildKit as root needs privilege there');
+      yield* failsOn(context, found.image, isPlain, 'BuildKit as root needs a privileged container');
     },
   }),
   defineRule({

@@ -102,7 +102,7 @@ function* judge(
     if (!dind || !value || !severity || !usesDaemonsBuilder(context, build)) continue;
     yield {
       at: build.command.script.place(value.start, value.end),
-      message: `Job "${context.site.name}" ${what} with the builder of its dind service, which cannot before docker 29.`,
+      message: `Job "${context.site.name}" ${what} with the builder of its dind service, which cannot do that before docker 29.`,
       severity: atMost(severity, dind.surety.severity),
       confidence: dind.surety.confidence,
       related: [{ place: dind.service.origin.place, message: 'The daemon that builds.' }],

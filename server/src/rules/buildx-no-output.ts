@@ -13,7 +13,7 @@ export default defineRule({
   profile: 'default',
   dialects: ['gitlab-ci'],
   ...prose({
-    title: 'Image of a build that is not kept',
+    title: 'Build whose image is neither pushed nor loaded',
     why: 'A builder of the docker-container driver keeps what it builds to itself. Without an output the tags come to nothing: WARNING: No output specified with docker-container driver. Build result will only remain in the build cache. To push result image into registry use --push or to load image into docker use --load.',
     remedy: 'Add --push to send the image to its registry, or --load to hand it to the daemon of the job.',
     sources: [

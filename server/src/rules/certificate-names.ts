@@ -29,7 +29,7 @@ export default [
         context,
         'tls-san-mismatch',
         seen =>
-          `Job "${context.site.name}" dials ${hostOf(seen)}${seen.onRunner}, but dind makes its certificate for docker and localhost only${seen.ifCopy}.`,
+          `Job "${context.site.name}" dials ${hostOf(seen)}${seen.onRunner}, a name that the certificate of dind does not cover${seen.ifCopy}.`,
         (seen, view) => dialOrCover(context, seen, view),
       ),
   }),

@@ -16,7 +16,7 @@ export default defineRule({
     remedy:
       'Give the runner [[runners.kubernetes.volumes.empty_dir]] with name = "docker-certs", mount_path = "/certs/client" and medium = "Memory".',
     sources: [
-      'https://docs.gitlab.com/ci/docker/using_docker_build/#docker-in-docker-with-tls-enabled-in-kubernetes',
+      'https://docs.gitlab.com/ci/docker/docker_in_docker/#docker-in-docker-with-tls-enabled-in-kubernetes-recommended',
     ],
   }),
   fixable: true,

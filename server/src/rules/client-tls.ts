@@ -8,7 +8,7 @@ import { unlessInherited } from './inherited-entrypoint.js';
 import { switchToTls } from './switch-to-tls.js';
 
 const SOURCES = [
-  'https://docs.gitlab.com/ci/docker/using_docker_build/#use-docker-in-docker',
+  'https://docs.gitlab.com/ci/docker/docker_in_docker/',
   'https://github.com/docker-library/docker',
 ];
 
@@ -42,7 +42,7 @@ export default [
     profile: 'default',
     dialects: ['gitlab-ci'],
     ...prose({
-      title: 'DOCKER_CERT_PATH leads to no client certificates',
+      title: 'DOCKER_CERT_PATH without client certificates',
       why: 'dind puts the certificates for its clients into the folder client of DOCKER_TLS_CERTDIR. A variable that is not set counts as nothing, so "$DOCKER_TLS_CERTDIR/client" becomes "/client" where DOCKER_TLS_CERTDIR is left to the image: "unable to resolve docker endpoint: open /client/ca.pem: no such file or directory".',
       remedy: 'Write DOCKER_CERT_PATH: "/certs/client", or what DOCKER_TLS_CERTDIR says with /client behind.',
       sources: SOURCES,

@@ -16,7 +16,7 @@ export default defineRule({
   profile: 'strict',
   dialects: ['gitlab-ci', 'gitlab-runner'],
   ...prose({
-    title: 'dind does not take over the DNS servers of its runner',
+    title: 'dind without the DNS servers of its runner',
     why: 'In a network of its own a container gets docker\'s resolver, 127.0.0.11, which holds only inside of it. dockerd leaves such addresses out when it starts containers, so builds in dind do not ask the servers that the runner names: "Could not resolve host".',
     remedy:
       'Name the servers to the service, as in command: ["--dns=127.0.0.11", "--dns=10.0.0.53"] for dns = ["10.0.0.53"].',

@@ -63,7 +63,7 @@ export default [
     profile: 'default',
     dialects: ['gitlab-ci'],
     ...prose({
-      title: 'Second port of a dind that makes certificates',
+      title: 'Extra port of dind that speaks TLS too',
       why: 'TLS holds for all TCP ports of a daemon. One that is added with --host=tcp://0.0.0.0:2375 speaks TLS too: "Client sent an HTTP request to an HTTPS server."',
       remedy: 'Dial 2376 with TLS and take the flag away; or set DOCKER_TLS_CERTDIR: "" to go without TLS.',
       sources: SOURCES,

@@ -23,7 +23,7 @@ export default defineRule({
     why: 'On Kubernetes the script starts as soon as its container does, and dind needs some seconds for its keys: now and then "Cannot connect to the Docker daemon". The runner waits only for a service that has HEALTHCHECK_TCP_PORT among its own variables (since 16.9); a variable of the job does not count.',
     remedy:
       'Write the service as a mapping with variables: {HEALTHCHECK_TCP_PORT: "2376"}, or 2375 without TLS.',
-    sources: ['https://docs.gitlab.com/runner/executors/kubernetes/#using-services'],
+    sources: ['https://docs.gitlab.com/runner/executors/kubernetes/#define-a-list-of-services'],
   }),
   fixable: true,
   site: noWait,
@@ -51,7 +51,7 @@ function* noWait(context: SiteContext): Iterable<Report> {
   const { origin } = service;
   yield {
     at: origin.place,
-    message: `Job "${context.site.name}" does not wait until dind is up${weight.onRunner}: it has no ${PROBE}.`,
+    message: `Job "${context.site.name}" does not wait until dind is up${weight.onRunner}: the service has no ${PROBE}.`,
     severity: mild(weight).severity,
     confidence: weight.confidence,
     fixes: view => [

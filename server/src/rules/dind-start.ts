@@ -17,7 +17,7 @@ export default [
     profile: 'default',
     dialects: ['gitlab-ci'],
     ...prose({
-      title: 'dind that is not started by its own script',
+      title: 'dind started without the flags of its entrypoint script',
       why: 'dockerd-entrypoint.sh makes the certificates and tells dockerd to listen on TCP. Without it, or with a command that starts with dockerd, the daemon listens on the unix socket inside its own container only: "Cannot connect to the Docker daemon at tcp://docker:2376".',
       remedy: 'Leave entrypoint out and give flags only: command: ["--mtu=1450"].',
       sources: SOURCES,
@@ -28,7 +28,7 @@ export default [
         context,
         'dind-entrypoint-replaced',
         seen =>
-          `dind in job "${context.site.name}" starts dockerd without its script, so it does not listen on TCP${seen.onRunner}${seen.ifCopy}.`,
+          `dind in job "${context.site.name}" starts dockerd without the flags of its entrypoint script, so it does not listen on TCP${seen.onRunner}${seen.ifCopy}.`,
         (_, view) => flagsOnly(context, view),
       ),
   }),

@@ -40,7 +40,7 @@ export default [
     profile: 'default',
     dialects: ['gitlab-ci', 'gitlab-runner'],
     ...prose({
-      title: 'Nothing tells docker to dial the dind service',
+      title: 'docker client without the address of its dind service',
       why: 'Without DOCKER_HOST docker looks for /var/run/docker.sock. Only the entrypoint of the official docker image sets another address, and it is not run in other images, with an entrypoint of one\'s own, or on Kubernetes: "Cannot connect to the Docker daemon at unix:///var/run/docker.sock".',
       remedy:
         'Set DOCKER_HOST: tcp://docker:2376 with DOCKER_TLS_CERTDIR, DOCKER_TLS_VERIFY and DOCKER_CERT_PATH, and let the runner share /certs/client.',
@@ -52,12 +52,17 @@ export default [
         context,
         'docker-host-unset-no-entrypoint',
         seen =>
-          `No DOCKER_HOST in job "${context.site.name}"${seen.onRunner}: docker${inImage(context)} looks for a socket, not for the dind service${unlessInherited(context) ?? seen.ifCopy}.`,
+          `No DOCKER_HOST in job "${context.site.name}"${seen.onRunner}: docker${inImage(context)} looks for a socket, not for the dind service${unlessMade(context) ?? seen.ifCopy}.`,
         (_, view) => switchToTls(context, view),
         unlessInherited(context) !== undefined,
       ),
   }),
 ];
+
+/** The message has named the image already. */
+function unlessMade(context: SiteContext): string | undefined {
+  return unlessInherited(context) === undefined ? undefined : " (unless it is made from docker's image)";
+}
 
 function inImage({ site }: SiteContext): string {
   const image = settled(site.image);

@@ -8,7 +8,7 @@ export default defineRule({
   profile: 'default',
   dialects: ['gitlab-runner'],
   ...prose({
-    title: 'Executor docker+machine',
+    title: 'Deprecated executor docker+machine',
     why: 'Docker stopped work on docker-machine in 2021; GitLab keeps a fork for fixes only, and will remove the executor.',
     remedy: 'Move to docker-autoscaler, which starts machines through a plugin of the cloud.',
     sources: [

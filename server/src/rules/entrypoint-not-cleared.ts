@@ -19,7 +19,7 @@ const kaniko = defineRule({
     title: 'Kaniko image with its own entrypoint',
     why: 'On a Docker executor the entrypoint of the image gets the shell that the runner starts as its arguments. The entrypoint of kaniko is kaniko itself, so the job ends with: Error: unknown command "sh" for "executor". The Kubernetes executor does not run entrypoints.',
     remedy: 'Clear it: image: { name: …, entrypoint: [""] }.',
-    sources: ['https://docs.gitlab.com/ci/docker/using_kaniko/', GITLAB],
+    sources: ['https://github.com/osscontainertools/kaniko/blob/main/deploy/Dockerfile', GITLAB],
   }),
   fixable: true,
   *site(context) {

@@ -16,7 +16,7 @@ export default defineRule({
   dialects: ['gitlab-ci'],
   ...prose({
     title: 'HEALTHCHECK_TCP_PORT that dind does not open',
-    why: 'The runner waits on this port before it starts the script. Where nobody answers, a Docker runner waits for 30 seconds and warns that the service "probably didn\'t start properly", and one on Kubernetes fails the job. What is no number fails at once: "invalid health check tcp port".',
+    why: 'The runner waits on this port before it starts the script. Where nobody answers, a Docker runner waits for 30 seconds and warns that the service "probably didn\'t start properly"; on Kubernetes it goes on waiting until the job times out. On a Docker runner what is no number fails the job at once: "invalid health check tcp port".',
     remedy: 'Write the port of the daemon: 2376 with TLS, 2375 without.',
     sources: [
       'https://docs.gitlab.com/runner/executors/docker/#how-gitlab-runner-performs-the-services-health-check',

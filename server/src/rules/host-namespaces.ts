@@ -23,7 +23,7 @@ export default defineRule({
   profile: 'default',
   dialects: ['gitlab-runner'],
   ...prose({
-    title: 'Jobs share namespaces or capabilities of the host',
+    title: 'Jobs with namespaces or capabilities of the host',
     why: 'Each namespace that a container shares with its host is a wall less. With the process ids a job reads the environment of the other jobs and of the runner, secrets and all; with the network it reaches what listens on localhost, a docker API among it; with shared memory it reads that of other processes. SYS_ADMIN lets it mount.',
     remedy:
       'Take the key away, or keep it on a runner of its own for the jobs that need it, and declare who runs them in .drydock.yml (exposure).',

@@ -10,7 +10,7 @@ import { defineRule, type Report, type Rule, type SiteContext } from './define.j
 import { onlyFix } from './images.js';
 
 const COST =
-  'A dind service needs a privileged runner and holds the job up for 2 to 17 seconds before its script starts.';
+  'A dind service needs a privileged runner and holds the job up for some seconds before its script starts.';
 const SOURCES = ['https://docs.gitlab.com/ci/services/'];
 
 const mixed = defineRule({

@@ -22,10 +22,10 @@ export default defineRule({
   dialects: ['gitlab-ci', 'gitlab-runner'],
   ...prose({
     title: 'Image with a tag that moves',
-    why: 'latest, dind, cli and no tag at all mean another version tomorrow. Every major release of docker broke pipelines that had not pinned it: TLS in 19.03, nftables in December 2023, the API floor of 29.0.',
+    why: 'latest, dind, cli and no tag at all may mean another version tomorrow. Such moves have broken pipelines: TLS by default in 19.03, nftables in December 2023, the oldest API that 29.0 takes.',
     remedy: 'Write the full version, as in docker:29.7.2-dind, and move it on purpose.',
     sources: [
-      'https://docs.gitlab.com/ci/docker/using_docker_build/#use-docker-in-docker',
+      'https://docs.gitlab.com/ci/docker/docker_in_docker/',
       'https://github.com/docker-library/docker/issues/463',
     ],
   }),
@@ -54,14 +54,18 @@ function* judge(image: NamedImage, every: boolean): Iterable<Report> {
   const { ref, origin, docker } = image;
   if (ref.tag === undefined || ref.digest !== undefined || ref.name === undefined) return;
   if (!every && !docker && !buildsOrRuns(ref.repository)) return;
+  // What nobody publishes any more does not move either; other rules say that.
+  if (ABANDONED.test(ref.repository)) return;
   if (!isFloating(image)) return;
   const how = ref.tag === '' ? 'has no tag' : `has the moving tag "${ref.tag}"`;
   yield {
     at: origin.place,
-    message: `${describe(image)} ${how}: it may be another version tomorrow.`,
+    message: `${describe(image)}, ${how}: it may be another version tomorrow.`,
     fixes: () => pin(image),
   };
 }
+
+const ABANDONED = /^(?:gcr\.io\/kaniko-project\/|docker\/compose$|tiangolo\/docker-with-compose$)/;
 
 function isFloating({ ref, docker }: NamedImage): boolean {
   const tag = ref.tag || 'latest';

@@ -17,7 +17,7 @@ export default defineRule({
     remedy: 'Write the full version, as in docker:29.7.2-dind, and let a bot propose the next one.',
     sources: [
       'https://github.com/docker-library/official-images/blob/master/library/docker',
-      'https://docs.gitlab.com/ci/docker/using_docker_build/',
+      'https://docs.gitlab.com/ci/docker/docker_in_docker/',
     ],
   }),
   fixable: true,

@@ -15,7 +15,7 @@ export default defineRule({
   profile: 'default',
   dialects: ['gitlab-ci'],
   ...prose({
-    title: 'Explicit insecure registries leave localhost out',
+    title: 'List of insecure registries without localhost',
     why: 'Up to 29.9 the daemon took registries on localhost for insecure besides those in --insecure-registry. From 29.10 on an explicit list is the whole list, and a registry on localhost without TLS ends in "http: server gave HTTP response to HTTPS client".',
     remedy: 'Add --insecure-registry=localhost:5000 (with your port) to the command of the service.',
     sources: ['https://github.com/moby/moby/releases/tag/docker-v29.10.0'],

@@ -16,7 +16,7 @@ export default defineRule({
   profile: 'strict',
   dialects: ['gitlab-ci'],
   ...prose({
-    title: 'Job runs in the image of the daemon',
+    title: 'Job in the image of the daemon',
     why: 'Since 23.0 a docker tag without variant is the dind image. As a client it works, but it is bigger, brings dockerd, and makes a volume for /var/lib/docker in every job.',
     remedy: 'Use the cli variant for the job, as in docker:29.7.2-cli, and keep dind for the service.',
     sources: ['https://hub.docker.com/_/docker', 'https://github.com/docker-library/docker/pull/396'],

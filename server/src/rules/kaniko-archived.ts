@@ -17,7 +17,7 @@ export default defineRule({
   dialects: ['gitlab-ci'],
   ...prose({
     title: 'Image of the archived kaniko project',
-    why: 'GoogleContainerTools/kaniko was archived on 2025-06-03; v1.24.0 is its last release, and nobody mends what is found in it.',
+    why: 'GoogleContainerTools/kaniko was archived on 2025-06-03; v1.24.0 is its last release, and nobody fixes what is found in it.',
     remedy:
       'Use the maintained fork, ghcr.io/osscontainertools/kaniko, which takes the same flags; or move to rootless BuildKit.',
     sources: [
@@ -40,7 +40,7 @@ export default defineRule({
   },
 });
 
-/** Jobs of GitLab need a shell, and of both projects only the debug images have one. */
+/** Jobs of GitLab need a shell, and of both projects the debug images have one. */
 function replace(ref: ImageRef, origin: Origin): readonly FixPlan[] {
   if (ref.name !== 'executor' || ref.tag === undefined || !isLiteral(ref.text)) return [];
   const image = pinnedImage('kaniko', 'debug');

@@ -5,7 +5,7 @@ import type { ImageUse } from '../model/build-site.js';
 import type { FixPlan } from '../model/finding.js';
 import { settled } from '../model/known.js';
 import { prose } from '../model/prose.js';
-import { isLiteral } from '../model/text.js';
+import { isLiteral, show } from '../model/text.js';
 import { defineRule } from './define.js';
 import { onlyFix } from './images.js';
 import { runsInImage } from './surety.js';
@@ -24,7 +24,6 @@ export default defineRule({
     remedy:
       'Take the -debug image of the same version, which brings the shell of busybox, and clear its entrypoint: image: { name: …-debug, entrypoint: [""] }.',
     sources: [
-      'https://docs.gitlab.com/ci/docker/using_kaniko/',
       'https://github.com/osscontainertools/kaniko#debug-image',
       'https://github.com/GoogleContainerTools/kaniko/issues/430',
     ],
@@ -42,7 +41,7 @@ export default defineRule({
     const original = known.repositories.includes(image.ref.repository);
     yield {
       at: image.origin.place,
-      message: `Job "${site.name}" runs its script in a kaniko image without a shell; only the -debug images have one.`,
+      message: `Job "${site.name}" runs its script in ${show(image.ref.text)}, a kaniko image without a shell; the -debug images have one.`,
       ...(original ? {} : { severity: 'warning', confidence: 'medium' }),
       fixes: () => withShell(image, tag),
     };

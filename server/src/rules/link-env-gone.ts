@@ -15,7 +15,7 @@ export default defineRule({
   profile: 'default',
   dialects: ['gitlab-ci'],
   ...prose({
-    title: 'Variable of a container link',
+    title: 'Variable of container links, which runners no longer make',
     why: "Docker's old links gave a job variables such as DOCKER_PORT_2375_TCP for every service. Runners make no links since 18.7, nor with FF_NETWORK_PER_BUILD, nor on Kubernetes, so the variable is empty and docker looks for a socket.",
     remedy: 'Write the address: DOCKER_HOST: tcp://docker:2376 with TLS, tcp://docker:2375 without.',
     sources: ['https://docs.gitlab.com/runner/executors/docker/#network-configurations'],

@@ -16,7 +16,7 @@ export default defineRule({
   profile: 'default',
   dialects: ['gitlab-ci'],
   ...prose({
-    title: 'CI_BUILD_TOKEN is gone',
+    title: 'CI_BUILD_TOKEN, which GitLab no longer sets',
     why: 'GitLab renamed CI_BUILD_TOKEN in 9.0 and took the old name away in 16.0. The variable is empty now, and a login with it ends in "unauthorized: incorrect username or password".',
     remedy:
       'Use CI_JOB_TOKEN, its new name; or CI_REGISTRY_USER with CI_REGISTRY_PASSWORD for the container registry of the project.',

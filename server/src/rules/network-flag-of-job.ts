@@ -17,7 +17,7 @@ export function* jobsOwnNetwork(context: SiteContext): Iterable<Report> {
   if (!weight || mode?.value.kind !== 'string') return;
   yield {
     at: flag.origin.place,
-    message: `${FLAG} of job "${context.site.name}" has no effect${weight.onRunner}: network_mode = "${mode.value.text}" stands in its way.`,
+    message: `${FLAG} of job "${context.site.name}" has no effect${weight.onRunner}: network_mode = "${mode.value.text}" overrides it.`,
     severity: mild(weight).severity,
     confidence: weight.confidence,
     related: [{ place: mode.place, message: 'The network of all jobs.' }],

@@ -13,7 +13,7 @@ const apiVersion = defineRule({
   ...prose({
     title: 'Docker API version pinned',
     why: 'DOCKER_API_VERSION turns off the negotiation between client and daemon. It works until one of them moves: "client version 1.24 is too old. Minimum supported API version is 1.40", or "client version 1.52 is too new".',
-    remedy: 'Remove the variable; every client since 17.04 agrees on a version with its daemon.',
+    remedy: 'Remove the variable: client and daemon then agree on a version themselves.',
     sources: ['https://docs.docker.com/reference/api/engine/#versioned-api-and-sdk'],
   }),
   fixable: true,
@@ -42,7 +42,7 @@ const buildkit = defineRule({
   ...prose({
     title: 'BuildKit turned off',
     why: 'DOCKER_BUILDKIT=0 builds with the legacy builder, deprecated since 23.0: "DEPRECATED: The legacy builder is deprecated and will be removed in a future release." It knows no secrets, no cache mounts, no parallel stages and no platforms.',
-    remedy: 'Remove the variable; mend what the build needed it for.',
+    remedy: 'Remove the variable; fix what the build needed it for.',
     sources: ['https://docs.docker.com/engine/deprecated/#legacy-builder-for-linux-images'],
   }),
   fixable: true,

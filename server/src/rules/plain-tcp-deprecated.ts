@@ -18,7 +18,7 @@ export default defineRule({
       'Give DOCKER_TLS_CERTDIR a folder, so that the daemon listens on 2376 with TLS, and let the runner share /certs/client with the job; or use a unix socket on a shared volume.',
     sources: [
       'https://docs.docker.com/engine/deprecated/#unauthenticated-tcp-connections',
-      'https://docs.gitlab.com/ci/docker/using_docker_build/#use-docker-in-docker',
+      'https://docs.gitlab.com/ci/docker/docker_in_docker/',
     ],
   }),
   fixable: true,

@@ -57,7 +57,7 @@ export default [
         context,
         'rootless-dind-still-privileged',
         seen =>
-          `Rootless dind dies at start in job "${context.site.name}"${seen.onRunner}: it too needs what only a privileged container may.`,
+          `Rootless dind dies at start in job "${context.site.name}"${seen.onRunner}: it is neither privileged nor free of the default seccomp profile.`,
         () => allowPrivileged(context),
       ),
   }),

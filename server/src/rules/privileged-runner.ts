@@ -17,7 +17,7 @@ export default [
     profile: 'default',
     dialects: ['gitlab-runner'],
     ...prose({
-      title: 'Every job of a runner is root on its host',
+      title: 'Runner whose jobs can be root on its host',
       why: 'A privileged container has all capabilities of the host and sees its devices: a job mounts the disk of the host and reads or changes whatever lies there, among it the secrets of other jobs. With services_privileged alone, a job names any image as a service and does the same from there.',
       remedy:
         'Give each job a machine of its own, or keep the runner for protected branches of one team, and declare that in .drydock.yml (exposure). allowed_privileged_services narrows down what may be privileged; rootless BuildKit builds without privilege.',
@@ -45,7 +45,7 @@ export default [
     profile: 'strict',
     dialects: ['gitlab-runner'],
     ...prose({
-      title: 'Jobs privileged, where only dind needs it',
+      title: 'Privileged jobs where only dind needs privilege',
       why: 'privileged = true holds for the job as well as for its services. dind needs it for the service only; the job that talks to it does not.',
       remedy:
         'Set privileged = false and services_privileged = true, and name what may be privileged in allowed_privileged_services, as in ["docker.io/library/docker:*-dind*", "docker:*-dind*"].',
@@ -76,7 +76,7 @@ export default [
     profile: 'default',
     dialects: ['gitlab-runner'],
     ...prose({
-      title: 'Privileged beside the docker socket',
+      title: 'Privileged jobs beside a mounted docker socket',
       why: 'Jobs that build through the socket of the host ask its daemon, which needs no privilege of theirs. dind, which would, cannot start on such a runner: the mounted socket is in its way.',
       remedy: 'Set privileged = false.',
       sources: ['https://docs.gitlab.com/ci/docker/using_docker_build/#use-docker-socket-binding'],

@@ -4,7 +4,7 @@ import type { FixPlan, FixView } from '../model/finding.js';
 import { prose } from '../model/prose.js';
 import { isLiteral } from '../model/text.js';
 import { defineRule, type SiteContext } from './define.js';
-import { inScript, type Sighting, worded } from './faults.js';
+import { dialled, inScript, type Sighting, worded } from './faults.js';
 import { usersOfVariable, whom } from './reach.js';
 
 export default defineRule({
@@ -14,10 +14,10 @@ export default defineRule({
   dialects: ['gitlab-ci'],
   ...prose({
     title: 'Proxy in front of the dind service',
-    why: 'docker sends requests to a tcp:// address through HTTP_PROXY, with TLS through HTTPS_PROXY, unless NO_PROXY names the host. The proxy cannot know the service: "error during connect", or an answer of the proxy such as 403 or 503.',
+    why: 'docker sends requests to a tcp:// address through HTTP_PROXY, with TLS through HTTPS_PROXY, unless NO_PROXY names the host. The proxy does not know the service and refuses: "request returned 503 Service Unavailable for API route and version http://docker:2375/…", with TLS "error during connect: … Service Unavailable".',
     remedy: 'Add docker to NO_PROXY.',
     sources: [
-      'https://docs.gitlab.com/runner/configuration/proxy/#adding-the-proxy-variables-to-the-runner-configuration',
+      'https://docs.gitlab.com/runner/configuration/proxy/#proxy-settings-when-using-dind-service',
       'https://pkg.go.dev/golang.org/x/net/http/httpproxy#FromEnvironment',
     ],
   }),
@@ -27,7 +27,7 @@ export default defineRule({
       context,
       'proxy-blocks-docker-host',
       seen =>
-        `Job "${context.site.name}" reaches ${hostOf(seen)} through its HTTP proxy only${seen.onRunner}: NO_PROXY does not name it.`,
+        `Job "${context.site.name}" dials ${dialled(seen, context)} through its HTTP proxy${seen.onRunner}: NO_PROXY does not name ${hostOf(seen)}.`,
       (seen, view) => exempt(context, seen, view),
     ),
 });

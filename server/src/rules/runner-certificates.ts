@@ -6,7 +6,7 @@ import { prose } from '../model/prose.js';
 import { defineRule } from './define.js';
 import { containersOf, onOneEngine, runsAtOnce } from './runner-facts.js';
 
-const DOCS = 'https://docs.gitlab.com/ci/docker/using_docker_build/';
+const DOCS = 'https://docs.gitlab.com/ci/docker/docker_in_docker/';
 
 export default [
   defineRule({
@@ -20,7 +20,7 @@ export default [
       remedy: 'Share /certs/client only.',
       sources: [
         'https://github.com/docker-library/docker/blob/master/29/cli/Dockerfile',
-        `${DOCS}#docker-in-docker-with-tls-enabled-in-the-docker-executor`,
+        `${DOCS}#docker-in-docker-with-tls-enabled-in-the-docker-executor-recommended`,
       ],
     }),
     fixable: true,
@@ -54,7 +54,9 @@ export default [
       why: 'Each dind service makes a certificate authority of its own when it starts, and writes the client certificates anew. In a folder of the host all jobs share them, so the job that started first is left with those of another daemon: "x509: certificate signed by unknown authority".',
       remedy:
         'Write the path alone, "/certs/client": each job that runs at a time then gets a volume of its own.',
-      sources: [`${DOCS}#docker-in-docker-with-tls-enabled-in-the-docker-executor`],
+      sources: [
+        `${DOCS}#use-a-unix-socket-on-a-shared-volume-between-docker-in-docker-and-build-container`,
+      ],
     }),
     fixable: true,
     *runnerFile({ file }) {

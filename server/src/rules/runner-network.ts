@@ -17,7 +17,7 @@ export default [
     profile: 'default',
     dialects: ['gitlab-ci', 'gitlab-runner'],
     ...prose({
-      title: `network_mode takes the effect from ${FLAG}`,
+      title: `${FLAG} that network_mode overrides`,
       why: 'Where network_mode is set, the runner puts job and services into that network and makes none for the job, whatever FF_NETWORK_PER_BUILD says.',
       remedy: 'Take network_mode away, or the flag.',
       sources: [
@@ -33,7 +33,7 @@ export default [
       if (containersOf(runner) !== 'docker' || !mode?.text || flag.state !== 'on') return;
       yield {
         at: mode.setting.place,
-        message: `network_mode = "${mode.text}" takes the effect from ${FLAG} on runner "${runner.name}": jobs get no network of their own.`,
+        message: `network_mode = "${mode.text}" overrides ${FLAG} on runner "${runner.name}": jobs get no network of their own.`,
         related: flag.place ? [{ place: flag.place, message: 'The flag is set here.' }] : [],
         fixes: () => [
           {

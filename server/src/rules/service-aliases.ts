@@ -58,7 +58,7 @@ function badNames(context: SiteContext): Iterable<Report> {
     context,
     'service-alias-underscore-k8s',
     seen =>
-      `Alias "${bad(at(seen))}" of a service of job "${context.site.name}" is no DNS name, so its pod is refused${seen.onRunner}.`,
+      `Alias "${bad(at(seen))}" of a service of job "${context.site.name}" is no DNS name, so the job fails${seen.onRunner}.`,
     seen => rename(at(seen)),
   );
 }

@@ -44,7 +44,7 @@ export default [
     profile: 'default',
     dialects: ['gitlab-ci'],
     ...prose({
-      title: 'DOCKER_HOST names no service of the job',
+      title: 'DOCKER_HOST that names no service of the job',
       why: 'A job finds its services under the names made from their images and under their aliases, and under nothing else: "dial tcp: lookup dind: no such host".',
       remedy: 'Dial one of the names of the service, or give it the one that you dial as alias.',
       sources: SOURCES,
@@ -55,11 +55,22 @@ export default [
         context,
         'docker-host-name-not-a-service',
         seen =>
-          `Job "${context.site.name}" dials ${dialled(seen, context)}${seen.onRunner}, and none of its services has that name.`,
-        (seen, view) => dialService(context, seen, view),
+          `Job "${context.site.name}" dials ${dialled(seen, context)}${seen.onRunner}, ${whyNobody(context)}.`,
+        (seen, view) => (onShell(context) ? [] : dialService(context, seen, view)),
       ),
   }),
 ];
+
+/** A shell starts no services, so that their names count for nothing there. */
+function onShell({ runners }: SiteContext): boolean {
+  return runners.length > 0 && runners.every(({ runner }) => settled(runner.executor) === 'shell');
+}
+
+function whyNobody(context: SiteContext): string {
+  return onShell(context)
+    ? 'whose shell executor starts no services'
+    : 'and none of its services has that name';
+}
 
 function addAlias({ site }: SiteContext, view: FixView): readonly FixPlan[] {
   const [dind, more] = dindServices(site);

@@ -10,7 +10,7 @@ export default defineRule({
   profile: 'default',
   dialects: ['gitlab-ci'],
   ...prose({
-    title: 'docker dials a service that the job takes away',
+    title: 'Services taken away from a job that dials one',
     why: 'services: [] takes away the services that a job would get from default or from what it extends, the dind service among them, while DOCKER_HOST still names it: "dial tcp: lookup docker: no such host".',
     remedy:
       'Leave services out of the job, or let it use the socket of the host: DOCKER_HOST: unix:///var/run/docker.sock on a runner that mounts it.',
@@ -22,6 +22,6 @@ export default defineRule({
       context,
       'services-empty-with-docker',
       seen =>
-        `Job "${context.site.name}" dials ${dialled(seen, context)}${seen.onRunner}, and its services are empty.`,
+        `Job "${context.site.name}" dials ${dialled(seen, context)}${seen.onRunner}, but its list of services is empty.`,
     ),
 });

@@ -14,7 +14,7 @@ export default [
       title: 'Two daemons on one port of a pod',
       why: 'On Kubernetes the services of a job share one network with it, so only one of them can have a port: the second dind says "bind: address already in use" and exits.',
       remedy: 'One dind service in a job.',
-      sources: ['https://docs.gitlab.com/runner/executors/kubernetes/#using-services'],
+      sources: ['https://docs.gitlab.com/runner/executors/kubernetes/#using-dockerdind'],
     }),
     fixable: false,
     site: context =>
@@ -22,7 +22,7 @@ export default [
         context,
         'service-port-conflict-k8s',
         seen =>
-          `A second dind service cannot start in job "${context.site.name}"${seen.onRunner}: its port of the pod is taken.`,
+          `A second dind service cannot start in job "${context.site.name}"${seen.onRunner}: the first one has its port in the pod.`,
       ),
   }),
   defineRule({
@@ -44,7 +44,7 @@ export default [
         context,
         'services-limit',
         seen =>
-          `Job "${context.site.name}" has ${seen.related.length} services${seen.onRunner}: more than this limit, so it is refused.`,
+          `Job "${context.site.name}" has ${seen.related.length} services${seen.onRunner}, more than services_limit allows, so it is refused.`,
       ),
   }),
 ];

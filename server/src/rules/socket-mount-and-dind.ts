@@ -26,7 +26,7 @@ export default defineRule({
     if (!seen) return;
     yield {
       at: seen.fault.place,
-      message: `dind dies at start in job "${context.site.name}"${seen.onRunner}: this volume takes the place of its socket${seen.ifCopy}.`,
+      message: `dind dies at start in job "${context.site.name}"${seen.onRunner}: a socket of the host is mounted over its own${seen.ifCopy}.`,
       severity: seen.severity,
       confidence: seen.confidence,
       related: seen.related,
@@ -46,7 +46,7 @@ function* ownServices({ paired }: RunnerContext): Iterable<Report> {
     if (service.variables.get('DOCKER_HOST').state !== 'absent') continue;
     yield {
       at: mount.origin.place,
-      message: `dind dies at start in every job of runner "${paired.runner.name}", which adds it: this volume takes the place of its socket.`,
+      message: `dind dies at start in every job of runner "${paired.runner.name}", which adds it: a socket of the host is mounted over its own.`,
       related: [{ message: 'The dind service.', place: service.origin.place }],
     };
   }

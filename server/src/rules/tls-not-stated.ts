@@ -19,12 +19,12 @@ export default defineRule({
   profile: 'default',
   dialects: ['gitlab-ci'],
   ...prose({
-    title: 'dind whose TLS nobody states',
+    title: 'dind whose TLS is left to its image',
     why: 'Since 19.03 the image of dind sets DOCKER_TLS_CERTDIR=/certs itself: the daemon makes certificates and listens on 2376 with TLS. The official client image finds them if the runner shares /certs/client with the job, as the hosted runners of GitLab.com do. On any other runner it falls back to 2375, where nobody answers: "Cannot connect to the Docker daemon at tcp://docker:2375". Other images, and jobs on Kubernetes, need DOCKER_HOST, DOCKER_TLS_VERIFY and DOCKER_CERT_PATH.',
     remedy:
       'Write DOCKER_TLS_CERTDIR: "/certs" into the variables of the job, and see that its runner has "/certs/client" among its volumes.',
     sources: [
-      'https://docs.gitlab.com/ci/docker/using_docker_build/#docker-in-docker-with-tls-enabled-in-the-docker-executor',
+      'https://docs.gitlab.com/ci/docker/docker_in_docker/#docker-in-docker-with-tls-enabled-in-the-docker-executor-recommended',
       'https://github.com/docker-library/docker',
     ],
   }),

@@ -28,7 +28,7 @@ export default [
     dialects: ['gitlab-ci'],
     ...prose({
       title: 'Port 2375 of a dind daemon that speaks TLS',
-      why: 'Since 19.03 the dind image makes certificates and listens on 2376 only, unless DOCKER_TLS_CERTDIR is set to an empty text. Nothing answers on 2375: "Cannot connect to the Docker daemon at tcp://docker:2375. Is the docker daemon running?"',
+      why: 'Since 19.03 the dind image makes certificates and listens on 2376 only, unless DOCKER_TLS_CERTDIR is empty (""). Nothing answers on 2375: "Cannot connect to the Docker daemon at tcp://docker:2375. Is the docker daemon running?"',
       remedy:
         'Let the client use TLS on 2376 and share /certs/client with it. Leaving DOCKER_HOST out is enough in an official docker image.',
       sources: SOURCES,

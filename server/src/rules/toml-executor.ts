@@ -13,7 +13,7 @@ export default defineRule({
   profile: 'default',
   dialects: ['gitlab-runner', 'helm-values'],
   ...prose({
-    title: "Section of another executor than the runner's",
+    title: 'Section for an executor that the runner does not use',
     why: 'Each executor reads its own section. The docker executors fail every job without [runners.docker]: "missing docker configuration"; whatever stands in the section of another executor is ignored.',
     remedy: 'Write the settings into the section of the executor, or change the executor.',
     sources: [CONFIG_DOCS, 'https://docs.gitlab.com/runner/executors/'],

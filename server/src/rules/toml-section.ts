@@ -12,7 +12,7 @@ export default defineRule({
   profile: 'default',
   dialects: ['gitlab-runner', 'helm-values'],
   ...prose({
-    title: "Key in another section's place",
+    title: 'Key in the wrong section',
     why: 'A key counts for the header above it, however it is indented. GitLab Runner drops a key that its section does not have without a word.',
     remedy:
       'Move the key below the header that it belongs to. Keys of [[runners]] must stand before the first header of a section inside of it.',

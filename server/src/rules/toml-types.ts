@@ -15,7 +15,7 @@ export default defineRule({
   dialects: ['gitlab-runner', 'helm-values'],
   ...prose({
     title: 'Value of a type that the runner refuses',
-    why: 'GitLab Runner reads the file into typed fields. One value of another type makes it refuse the whole file: "toml: incompatible types: TOML value has type string; destination has type boolean". It then does not start, or keeps its old configuration.',
+    why: 'GitLab Runner reads the file into typed fields. One value of another type makes it refuse the whole file: "toml: line 9 (last key "runners.docker.privileged"): incompatible types: TOML value has type string; destination has type boolean". It then does not start, or keeps its old configuration.',
     remedy: 'Write numbers and truth values without quotes, strings with quotes, and lists in brackets.',
     sources: [CONFIG_DOCS, 'https://github.com/BurntSushi/toml/blob/master/decode.go'],
   }),

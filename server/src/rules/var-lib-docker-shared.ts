@@ -19,7 +19,7 @@ export default defineRule({
     remedy:
       'Do not share /var/lib/docker. Keep layers in a registry instead (--cache-to and --cache-from), or write the path without a source, which gives each job that runs at a time a volume of its own.',
     sources: [
-      'https://docs.docker.com/reference/cli/dockerd/#daemon-data-directory',
+      'https://docs.docker.com/reference/cli/dockerd/#run-multiple-daemons',
       'https://hub.docker.com/_/docker',
     ],
   }),

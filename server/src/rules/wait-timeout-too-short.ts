@@ -17,8 +17,8 @@ export default defineRule({
   profile: 'default',
   dialects: ['gitlab-ci', 'gitlab-runner'],
   ...prose({
-    title: 'The job starts before its dind does',
-    why: 'A dind without TLS waits 16 seconds before it listens, as a warning. The runner waits for services no longer than wait_for_services_timeout, prints "Service docker:dind probably didn\'t start properly", and starts the job: "Cannot connect to the Docker daemon". 0 means the default of 30 seconds, -1 no waiting at all.',
+    title: 'Job that starts before its dind service listens',
+    why: 'A dind without TLS waits 16 seconds before it listens, as a warning. The runner waits for services no longer than wait_for_services_timeout, prints "*** WARNING: Service … probably didn\'t start properly.", and starts the job: "Cannot connect to the Docker daemon". 0 means the default of 30 seconds, -1 no waiting at all.',
     remedy:
       'Leave wait_for_services_timeout out, use TLS, or give the service command: ["--tls=false"], which skips the wait.',
     sources: [DOCS, 'https://github.com/docker-library/docker/pull/430'],
@@ -31,10 +31,10 @@ export default defineRule({
     const wait = context.runners.flatMap(({ runner }) => startsEarly(runner) ?? [])[0];
     if (!weight || !wait) return;
     const { text, setting } = wait;
-    const time = text === '-1' ? 'without waiting' : `after ${text} seconds at most`;
+    const waits = text === '-1' ? 'does not wait' : `waits ${text} seconds at most`;
     yield {
       at: setting.place,
-      message: `Job "${context.site.name}" starts ${time}${weight.onRunner}; its dind without TLS listens after 16 seconds.`,
+      message: `Job "${context.site.name}" ${waits} for its services${weight.onRunner}; dind without TLS listens after 16 seconds.`,
       confidence: weight.confidence,
       related: [{ place: slow.origin.place, message: 'The dind service.' }],
       fixes: () => [

@@ -119,8 +119,13 @@ export function insertEntries(
   return {
     start: at,
     end: at,
-    newText: added.map(([key, value]) => `${lineBreak}${indent}${key}: ${value}`).join(''),
+    newText: added.map(([key, value]) => `${lineBreak}${indent}${key}:${spaced(value)}`).join(''),
   };
+}
+
+/** A value that begins on the next line needs no space in front of it. */
+function spaced(value: string): string {
+  return /^[\r\n]/.test(value) ? value : ` ${value}`;
 }
 
 /** Column of an offset, counted from the start of its line. */

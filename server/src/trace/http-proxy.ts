@@ -3,12 +3,12 @@ import { type Dial, fault } from './run.js';
 import { exportedValue, type Variable } from './shell-state.js';
 
 /**
- * docker asks HTTP_PROXY for a daemon in plain TCP, and none where it speaks TLS itself. Sources: docker/cli
- * cli/context/docker/load.go (a transport of its own, without a proxy), net/http ProxyFromEnvironment.
+ * docker asks HTTP_PROXY for a daemon in plain TCP, and HTTPS_PROXY where it speaks TLS. Sources: moby client WithHost,
+ * go-connections sockets.ConfigureTransport, net/http ProxyFromEnvironment; seen with docker 28.2.2.
  */
 export function checkHttpProxy(dial: Dial, host: string, port: number): void {
-  if (dial.client.tls !== 'none') return;
-  const proxy = firstOf(dial, ['HTTP_PROXY', 'http_proxy']);
+  const name = dial.client.tls === 'none' ? 'HTTP_PROXY' : 'HTTPS_PROXY';
+  const proxy = firstOf(dial, [name, name.toLowerCase()]);
   if (!proxy) return;
   const except = firstOf(dial, ['NO_PROXY', 'no_proxy']);
   if (!except) {
@@ -20,7 +20,7 @@ export function checkHttpProxy(dial: Dial, host: string, port: number): void {
     return;
   }
   if (exempts(except.value ?? '', host, port)) return;
-  const because = `HTTP_PROXY is set and NO_PROXY does not hold ${host}, so docker asks the proxy for the daemon.`;
+  const because = `${name} is set and NO_PROXY does not hold ${host}, so docker asks the proxy for the daemon.`;
   const related = except.place ? [{ message: 'What goes without the proxy.', place: except.place }] : [];
   fault(dial, 'proxy-blocks-docker-host', because, { place: proxy.place, related });
 }

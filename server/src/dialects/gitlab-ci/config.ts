@@ -3,7 +3,7 @@ import { type Place, placeOf } from '../../model/known.js';
 import type { Block, Entry, Node, Tree } from '../../syntax/tree.js';
 import type { Problem, Unit } from '../dialect.js';
 import { closureOf, type Gap, type Part } from './includes.js';
-import type { Source } from './sources.js';
+import { resolveIn, type Source } from './sources.js';
 import {
   doubtful,
   type Fields,
@@ -57,8 +57,8 @@ export interface GitlabConfig extends Reading {
   /** Why parts of it may be written where we cannot see. */
   readonly gaps: readonly Gap[];
   readonly problems: readonly Problem[];
-  /** The root node of every block, for those that look into a block as a whole. */
-  readonly roots: ReadonlyMap<Block, Node>;
+  /** The root nodes of every block, one for each time that its file is included. */
+  readonly roots: ReadonlyMap<Block, readonly Node[]>;
   /** Changes with all that blocks do not show: gaps, inputs, which file comes when. */
   readonly key: string;
   isTainted(block: Block): boolean;
@@ -90,18 +90,13 @@ export function readConfig(unit: Unit): GitlabConfig {
     }
   });
   const gaps = [...gapsIn(parts), ...sources.flatMap(taintGaps)];
-  const roots = new Map(
-    sources.flatMap(({ blocks }) =>
-      blocks.flatMap(({ block, root }) => (root ? [[block, root] as const] : [])),
-    ),
-  );
   return {
     ...reading,
     jobs,
     globals,
     gaps,
     problems,
-    roots,
+    roots: rootsOf(sources),
     key: [...gaps.map(({ why }) => why), ...parts.map(keyOf)].join('|'),
     isTainted: block => owners.get(block)?.tree.isTainted(block) ?? false,
     merged: new Map(),
@@ -112,12 +107,22 @@ export function readConfig(unit: Unit): GitlabConfig {
 function readingOf(unit: Unit, owners: ReadonlyMap<Block, Source>): Omit<Reading, 'merged'> {
   const treeOf = (block: Block): Tree => owners.get(block)?.tree ?? unit.tree;
   return {
-    resolve: node => (node.kind === 'alias' ? treeOf(node.block).resolve(node) : node),
+    resolve: node => (node.kind === 'alias' ? resolveIn(treeOf(node.block), node) : node),
     place(node): Place {
       const block = 'block' in node ? node.block : node.key.block;
       return placeOf(owners.get(block)?.path ?? unit.path, node);
     },
   };
+}
+
+function rootsOf(sources: readonly Source[]): ReadonlyMap<Block, readonly Node[]> {
+  const roots = new Map<Block, Node[]>();
+  for (const { block, root } of sources.flatMap(({ blocks }) => blocks)) {
+    const known = roots.get(block) ?? [];
+    // Without inputs, each inclusion gives the same nodes.
+    if (root && !known.includes(root)) roots.set(block, [...known, root]);
+  }
+  return roots;
 }
 
 function gapsIn(parts: readonly Part[]): readonly Gap[] {

@@ -3,7 +3,7 @@ import { type TemplateContents, templateContents } from '../../catalog/gitlab-te
 import { type Place, placeOf } from '../../model/known.js';
 import type { Entry, MapNode, Node, ScalarNode } from '../../syntax/tree.js';
 import type { Link, Problem, Unit } from '../dialect.js';
-import { type Inputs, type Source, sourceOf } from './sources.js';
+import { type Inputs, resolveIn, type Source, sourceOf } from './sources.js';
 
 /** Something that is included and not in view: what it sets is unknown. */
 export interface Gap {
@@ -109,10 +109,10 @@ function cycle(walk: Walk, path: string, place: Place): void {
 
 function includesOf(source: Source): readonly Include[] {
   const value = source.entries.find(({ key }) => key.text === 'include')?.value;
-  const node = value && source.tree.resolve(value);
+  const node = value && resolveIn(source.tree, value);
   const items = node?.kind === 'seq' ? node.items : node ? [node] : [];
   const includes = items.flatMap(item => {
-    const resolved = source.tree.resolve(item);
+    const resolved = resolveIn(source.tree, item);
     if (resolved?.kind === 'scalar') return resolved.text === '' ? [] : [bareInclude(resolved)];
     return resolved?.kind === 'map' ? [mapInclude(source, resolved)] : [];
   });
@@ -136,7 +136,7 @@ function linkTo(target: string, project?: string): Link {
 function mapInclude(source: Source, map: MapNode): Include {
   const find = (key: string): Node | undefined => {
     const value = map.entries.find((entry: Entry) => entry.key.text === key)?.value;
-    return value && source.tree.resolve(value);
+    return value && resolveIn(source.tree, value);
   };
   const text = (key: string): string | undefined => {
     const node = find(key);
@@ -168,7 +168,7 @@ function mapInclude(source: Source, map: MapNode): Include {
 
 function isNever(source: Source, rules: Node | undefined): boolean {
   const item = rules?.kind === 'seq' ? rules.items[0] : undefined;
-  const first = item && source.tree.resolve(item);
+  const first = item && resolveIn(source.tree, item);
   if (first?.kind !== 'map') return false;
   const [only, more] = first.entries;
   return !more && only?.key.text === 'when' && only.value?.kind === 'scalar' && only.value.text === 'never';
@@ -180,7 +180,7 @@ function projectInclude(
   project: string,
   shared: Pick<Include, 'conditional' | 'never' | 'inputs'>,
 ): Include {
-  const nodes = file?.kind === 'seq' ? file.items.map(item => source.tree.resolve(item)) : [file];
+  const nodes = file?.kind === 'seq' ? file.items.map(item => resolveIn(source.tree, item)) : [file];
   const scalars = nodes.filter(node => node?.kind === 'scalar');
   const whole = scalars.length === nodes.length && scalars.every(({ text }) => !text.includes('$'));
   const links = scalars.map(node => ({ link: linkTo(node.text, project), node }));
@@ -190,7 +190,7 @@ function projectInclude(
 function inputsOf(source: Source, map: MapNode): Inputs {
   return new Map(
     map.entries.flatMap(({ key, value }) => {
-      const node = value && source.tree.resolve(value);
+      const node = value && resolveIn(source.tree, value);
       return node ? [[key.text, node] as const] : [];
     }),
   );

@@ -57,18 +57,17 @@ export function usedTemplates(config: GitlabConfig): ReadonlySet<string> {
       if (need.kind === 'scalar') used.add(need.text);
       else {
         const target = config.resolve(need);
-        const owner = target && ownerOf(config, target);
-        if (owner !== undefined) used.add(owner);
+        for (const owner of target ? ownersOf(config, target) : []) used.add(owner);
       }
     }
   }
   return used;
 }
 
-/** The job that an anchored node belongs to: the job itself, or a part of it. */
-function ownerOf(config: GitlabConfig, node: Node): string | undefined {
-  const root = config.roots.get(node.block);
-  return root?.kind === 'map' ? root.entries[0]?.key.text : undefined;
+/** The job that an anchored node belongs to: the job itself, or a part of it. Inputs may give it several names. */
+function ownersOf(config: GitlabConfig, node: Node): readonly string[] {
+  const roots = config.roots.get(node.block) ?? [];
+  return roots.flatMap(root => (root.kind === 'map' ? (root.entries[0]?.key.text ?? []) : []));
 }
 
 type Need = Extract<Node, { kind: 'alias' | 'scalar' }>;
@@ -76,8 +75,10 @@ const needs = new WeakMap<Node, readonly Need[]>();
 
 /** Aliases in a block, and the names that it extends or refers to. */
 function needsOf(block: Block, config: GitlabConfig): readonly Need[] {
-  const root = config.roots.get(block);
-  if (!root) return [];
+  return (config.roots.get(block) ?? []).flatMap(needsIn);
+}
+
+function needsIn(root: Node): readonly Need[] {
   const made = needs.get(root);
   if (made) return made;
   const found: Need[] = [];

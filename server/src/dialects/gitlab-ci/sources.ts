@@ -1,5 +1,14 @@
 /** One file of a pipeline: its entries as GitLab sees them, with the inputs of its header put in. */
-import type { Block, Entry, MapNode, Node, ScalarNode, Tree, TreeDocument } from '../../syntax/tree.js';
+import type {
+  AliasNode,
+  Block,
+  Entry,
+  MapNode,
+  Node,
+  ScalarNode,
+  Tree,
+  TreeDocument,
+} from '../../syntax/tree.js';
 
 /** A file as one `include:` brings it in; the same file may come again with other inputs. */
 export interface Source {
@@ -26,9 +35,10 @@ export function sourceOf(path: string, tree: Tree, given: Inputs): Source {
   const header = headerOf(tree);
   if (!header) return plainSource(path, tree);
   const values = withDefaults(tree, header, given);
+  const copying: Copying = { tree, values, copies: new Map(), room: MAX_PUT_IN };
   const blocks = (contentOf(tree)?.blocks ?? []).map(({ block, root }) => ({
     block,
-    root: root && putIn(root, tree, values, new Map()),
+    root: root && putIn(root, copying),
   }));
   return {
     path,
@@ -37,6 +47,12 @@ export function sourceOf(path: string, tree: Tree, given: Inputs): Source {
     entries: blocks.flatMap(({ root }) => (root?.kind === 'map' ? root.entries : [])),
     inputs: [...values].map(([name, node]) => `${name}=${node.block.id}:${node.start}`).join(),
   };
+}
+
+/** As `tree.resolve`, for nodes of a file with inputs in place as well. */
+export function resolveIn(tree: Tree, node: Node): Node | undefined {
+  const stands = aliases.get(node);
+  return stands ? stands() : tree.resolve(node);
 }
 
 /** A first document with `spec:` only declares inputs; the pipeline is the next one. */
@@ -66,53 +82,76 @@ function mapAt(tree: Tree, node: Node | undefined): MapNode | undefined {
   return map?.kind === 'map' ? map : undefined;
 }
 
-const INPUT = /\$\[\[\s*inputs\.([\w-]+)((?:\s*\|[^\]|]*)*)\s*\]\]/g;
+const INPUT = /\$\[\[\s*inputs\.([\w-]+)\s*((?:\|[^\]|]*)*)\]\]/g;
+
+/** More text, in characters and items, comes only from inputs that multiply from one file to the next. */
+const MAX_PUT_IN = 1_000_000;
+
+/** Nodes whose text is not the one that stands in their file. */
 const made = new WeakSet<Node>();
+/** What aliases of copies stand for. */
+const aliases = new WeakMap<Node, () => Node>();
 
 /** True for a value whose text is not the one that stands in its file. */
 export function isPutIn(node: Node): boolean {
   return made.has(node);
 }
 
+/** One file while its inputs are put in. */
+interface Copying {
+  readonly tree: Tree;
+  readonly values: Inputs;
+  readonly copies: Map<Node, Node>;
+  /** How much may still be put in. */
+  room: number;
+}
+
 /**
- * A copy of a tree with inputs in place and without aliases. Copies keep their places, so that findings stand where
- * the input is used. Source: gitlabhq lib/gitlab/ci/config/interpolation/interpolator.rb.
+ * A copy of a tree with inputs in place. Copies keep their places, so that findings stand where the input is used;
+ * aliases stay aliases, of copies, for they multiply what they stand for.
+ * Source: gitlabhq lib/gitlab/ci/config/interpolation/interpolator.rb.
  */
-function putIn(node: Node, tree: Tree, values: Inputs, copies: Map<Node, Node>): Node {
-  const target = tree.resolve(node) ?? node;
-  const known = copies.get(target);
+function putIn(node: Node, copying: Copying): Node {
+  const known = copying.copies.get(node);
   if (known) return known;
-  const copy = copyOf(target, tree, values, copies);
-  copies.set(target, copy);
+  const copy = copyOf(node, copying);
+  copying.copies.set(node, copy);
   return copy;
 }
 
-function copyOf(node: Node, tree: Tree, values: Inputs, copies: Map<Node, Node>): Node {
-  const inner = (child: Node): Node => putIn(child, tree, values, copies);
+function copyOf(node: Node, copying: Copying): Node {
   switch (node.kind) {
     case 'scalar':
-      return scalarWith(node, values);
+      return scalarWith(node, copying);
     case 'seq':
-      return {
-        ...node,
-        items: node.items.flatMap(item => {
-          const put = inner(item);
-          // A list that is given as an item is spliced in.
-          return item.kind === 'scalar' && put.kind === 'seq' ? put.items : [put];
-        }),
-      };
+      return { ...node, items: node.items.flatMap(item => itemsOf(item, copying)) };
     case 'map':
       return {
         ...node,
         entries: node.entries.map(({ key, value, ...entry }) => ({
           ...entry,
-          key: keyOf(scalarWith(key, values), key),
-          ...(value ? { value: inner(value) } : {}),
+          key: keyOf(scalarWith(key, copying), key),
+          ...(value ? { value: putIn(value, copying) } : {}),
         })),
       };
     default:
-      return node;
+      return aliasOf(node, copying);
   }
+}
+
+/** A list that is given as an item is spliced in. */
+function itemsOf(item: Node, copying: Copying): readonly Node[] {
+  const put = putIn(item, copying);
+  if (item.kind !== 'scalar' || put.kind !== 'seq') return [put];
+  copying.room -= put.items.length;
+  return copying.room < 0 ? [item] : put.items;
+}
+
+function aliasOf(node: AliasNode, copying: Copying): Node {
+  const target = copying.tree.resolve(node);
+  const copy: Node = { ...node };
+  if (target) aliases.set(copy, () => putIn(target, copying));
+  return copy;
 }
 
 function keyOf(node: Node, key: ScalarNode): ScalarNode {
@@ -120,14 +159,17 @@ function keyOf(node: Node, key: ScalarNode): ScalarNode {
 }
 
 /** A value that is nothing but one input takes its type over too, lists and maps included. */
-function scalarWith(node: ScalarNode, values: Inputs): Node {
+function scalarWith(node: ScalarNode, copying: Copying): Node {
   if (!node.text.includes('$[[')) return node;
   const [whole] = node.text.matchAll(INPUT);
-  const given = whole?.[0] === node.text.trim() ? values.get(whole[1] ?? '') : undefined;
+  const given = whole?.[0] === node.text.trim() ? copying.values.get(whole[1] ?? '') : undefined;
   if (given && given.kind !== 'scalar') return given;
   const text = node.text.replace(INPUT, (all: string, name: string, functions: string) => {
-    const value = values.get(name);
-    return (value && applied(inText(value), functions)) ?? all;
+    const value = copying.values.get(name);
+    const put = value && applied(inText(value, copying), functions);
+    if (put === undefined || put.length > copying.room) return all;
+    copying.room -= put.length;
+    return put;
   });
   const copy: ScalarNode = { ...node, text };
   made.add(copy);
@@ -135,10 +177,11 @@ function scalarWith(node: ScalarNode, values: Inputs): Node {
 }
 
 /** A value inside of a longer text, as Ruby writes it. */
-function inText(value: Node): string {
+function inText(value: Node, copying: Copying): string {
   if (value.kind === 'scalar') return value.text;
-  if (value.kind !== 'seq') return '';
-  return `[${value.items.map(item => JSON.stringify(inText(item))).join(', ')}]`;
+  copying.room -= 1;
+  if (value.kind !== 'seq' || copying.room < 0) return '';
+  return `[${value.items.map(item => JSON.stringify(inText(item, copying))).join(', ')}]`;
 }
 
 /** `undefined` for a function whose result cannot be told. `expand_vars` leaves what later expands anyway. */
