@@ -118,7 +118,10 @@ function facts(trace: Trace, wording: Wording): readonly string[] {
   };
   return [
     ...trace.because.map(({ message, place }) => linked(message, place)),
-    ...certain.map(fault => linked(`${fault.because}${named(fault.id, wording)}`, fault.place)),
+    ...certain.flatMap(fault => [
+      linked(`${fault.because}${named(fault.id, wording)}`, fault.place),
+      ...fault.related.map(({ message, place }) => linked(message, place)),
+    ]),
     ...(trace.missing.length > 0 ? [`- Not known: ${trace.missing.join('; ')}.`] : []),
     ...(rests && trace.assumptions.length > 0 ? ['', `*Assumed: ${trace.assumptions.join('; ')}.*`] : []),
   ];

@@ -80,7 +80,8 @@ function gitlabHosted(declared: DeclaredRunner): Runner {
     place: declared.place,
     executor: known('docker', origin),
     image: ABSENT,
-    privileged: known(true, origin),
+    // Source: doc/ci/runners/hosted_runners/linux.md: those for GitLab's own projects are not.
+    privileged: known(!declared.tags.includes('gitlab-org'), origin),
     servicesPrivileged: ABSENT,
     runtime: ABSENT,
     mounts: known([certificates], origin),

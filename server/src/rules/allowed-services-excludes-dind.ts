@@ -25,7 +25,7 @@ export default defineRule({
   site: context =>
     worded(context, 'allowed-services-excludes-dind', seen => {
       const { image, list } = refused(context, seen.fault.place);
-      return `${image} of job "${context.site.name}" is refused${seen.onRunner}: ${list} does not list it.`;
+      return `${image} of job "${context.site.name}" is refused${seen.onRunner}: no pattern of ${list} matches it.`;
     }),
 });
 

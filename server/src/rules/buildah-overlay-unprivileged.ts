@@ -27,12 +27,7 @@ export default defineRule({
   *site(context) {
     const image = overlayBuilder(context);
     if (!image) return;
-    yield* failsOn(
-      context,
-      image,
-      withoutFuse,
-      'overlay storage needs a privileged container or /dev/fuse',
-    );
+    yield* failsOn(context, image, withoutFuse, 'overlay storage needs a privileged container or /dev/fuse');
   },
 });
 

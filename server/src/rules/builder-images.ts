@@ -82,7 +82,7 @@ const chainguard = defineRule({
   profile: 'default',
   dialects: ['gitlab-ci'],
   ...prose({
-    title: 'kaniko image that only customers can pull',
+    title: 'Kaniko image that only customers can pull',
     why: "Chainguard's fork of kaniko is open as source only; its images are for customers, and others are refused at the pull.",
     remedy: 'Without a contract, use ghcr.io/osscontainertools/kaniko, which takes the same flags.',
     sources: [

@@ -21,7 +21,7 @@ const cacheTo = defineRule({
   profile: 'default',
   dialects: ['gitlab-ci'],
   ...prose({
-    title: 'Cache export with the docker driver',
+    title: 'Cache export, which the docker driver cannot do',
     why: "The daemon's own builder can write a cache only into the image itself (type=inline) as long as its images do not lie in the containerd store: Cache export is not supported for the docker driver.",
     remedy: REMEDY,
     sources: ['https://docs.docker.com/build/cache/backends/', ...SOURCES],
@@ -46,7 +46,7 @@ const multiPlatform = defineRule({
   profile: 'default',
   dialects: ['gitlab-ci'],
   ...prose({
-    title: 'Several platforms with the docker driver',
+    title: 'Several platforms, which the docker driver cannot build',
     why: "The daemon's own builder makes one image for one platform as long as its images do not lie in the containerd store: Multi-platform build is not supported for the docker driver.",
     remedy: REMEDY,
     sources: ['https://docs.docker.com/build/building/multi-platform/', ...SOURCES],

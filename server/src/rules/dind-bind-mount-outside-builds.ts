@@ -19,9 +19,7 @@ export default defineRule({
     title: 'Files outside the builds mounted through dind',
     why: 'A daemon looks for the source of a mount in its own file system. The dind service shares /builds and the volumes of the runner with the job, and nothing else: what the job writes to /tmp or its home is an empty folder there.',
     remedy: 'Put the files under $CI_PROJECT_DIR, or copy them with docker cp.',
-    sources: [
-      'https://docs.gitlab.com/ci/docker/docker_in_docker/#known-issues-with-docker-in-docker',
-    ],
+    sources: ['https://docs.gitlab.com/ci/docker/docker_in_docker/#known-issues-with-docker-in-docker'],
   }),
   fixable: false,
   *site(context) {

@@ -52,21 +52,17 @@ export default [
         context,
         'docker-host-unset-no-entrypoint',
         seen =>
-          `No DOCKER_HOST in job "${context.site.name}"${seen.onRunner}: docker${inImage(context)} looks for a socket, not for the dind service${unlessMade(context) ?? seen.ifCopy}.`,
+          `No DOCKER_HOST in job "${context.site.name}"${seen.onRunner}: docker${inImage(context)} looks for a socket, not for the dind service${unlessInherited(context) ?? seen.ifCopy}.`,
         (_, view) => switchToTls(context, view),
         unlessInherited(context) !== undefined,
       ),
   }),
 ];
 
-/** The message has named the image already. */
-function unlessMade(context: SiteContext): string | undefined {
-  return unlessInherited(context) === undefined ? undefined : " (unless it is made from docker's image)";
-}
-
-function inImage({ site }: SiteContext): string {
-  const image = settled(site.image);
-  return image ? ` in ${show(image.ref.text)}` : '';
+/** The image is named once: here, or behind `unless`. */
+function inImage(context: SiteContext): string {
+  const image = settled(context.site.image);
+  return image && unlessInherited(context) === undefined ? ` in ${show(image.ref.text)}` : '';
 }
 
 function dialByName({ site }: SiteContext, view: FixView): readonly FixPlan[] {

@@ -9,7 +9,7 @@ export default defineRule({
   dialects: ['gitlab-runner'],
   ...prose({
     title: 'Deprecated executor docker+machine',
-    why: 'Docker stopped work on docker-machine in 2021; GitLab keeps a fork for fixes only, and will remove the executor.',
+    why: 'Docker has given docker-machine up. GitLab keeps a fork with critical fixes only; the executor is deprecated since 17.5 and is to go in GitLab 20.0 (May 2027).',
     remedy: 'Move to docker-autoscaler, which starts machines through a plugin of the cloud.',
     sources: [
       'https://docs.gitlab.com/runner/executors/docker_autoscaler/',

@@ -15,7 +15,7 @@ const prune = defineRule({
   profile: 'default',
   dialects: ['gitlab-ci'],
   ...prose({
-    title: 'Clearing up a daemon that jobs share',
+    title: 'Prune on a daemon that jobs share',
     why: 'On a runner that lends its own docker to jobs, prune and docker rm -f $(docker ps -aq) take away what other jobs are working with: No such container, No such image.',
     remedy:
       'Remove only what this job made, by name or label, and let the host clear up at night: docker system prune -af --filter until=24h.',

@@ -79,9 +79,12 @@ function weigh(context: SiteContext, hit: readonly PairedRunner[]): Weight | und
       : { severity: 'warning', confidence: 'medium', onRunner: ` on all ${runners.length} runners here` };
   }
   if (hit.length < runners.length) {
+    const onRunner = `${name}, one of ${runners.length} that may take it`;
     const untagged = site.tags.state === 'absent' || settled(site.tags)?.length === 0;
-    if (!untagged || first.how !== 'declared') return undefined;
-    return { severity: 'warning', confidence: 'medium', onRunner: `${name}, one of ${runners.length}` };
+    // With tags it may be that the other one takes it always.
+    return untagged && first.how === 'declared'
+      ? { severity: 'warning', confidence: 'medium', onRunner }
+      : { severity: 'info', confidence: 'low', onRunner };
   }
   if (first.how === 'only-one')
     return { severity: 'warning', confidence: 'medium', onRunner: `${name}, the only one here` };
@@ -159,7 +162,9 @@ function describe({ fault, trace }: Struck, weight: Weight): Sighting {
     step.place ? [{ message: step.message, place: step.place }] : [],
   );
   const { ifCopy } = trace;
-  if (ifCopy === undefined) return { ...weight, fault, trace, ifCopy: '', related };
+  // Names come from the path of an image, whatever is in it.
+  if (ifCopy === undefined || fault.id === 'service-alias-missing-registry-prefix')
+    return { ...weight, fault, trace, ifCopy: '', related };
   return {
     fault,
     trace,

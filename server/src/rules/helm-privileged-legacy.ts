@@ -25,7 +25,7 @@ export default defineRule({
   dialects: ['helm-values'],
   ...prose({
     title: 'Flat key that the chart no longer reads',
-    why: 'Since version 0.53.0 (GitLab 16.0, May 2023) the chart takes all settings of the runner from the TOML in runners.config, and passes over runners.privileged, runners.image and the other flat keys of old. A runner that is meant to be privileged is then not, and dind dies in it.',
+    why: 'Since version 0.53.0 (GitLab 16.0, May 2023) the chart takes the settings of the executor from the TOML in runners.config, and passes over runners.privileged, runners.image and the other flat keys of old. A runner that is meant to be privileged is then not, and dind dies in it.',
     remedy: 'Write the settings into runners.config, and delete the flat keys.',
     sources: [
       'https://docs.gitlab.com/runner/install/kubernetes/',

@@ -75,9 +75,9 @@ export function isOfficial({ ref, docker }: NamedImage): boolean {
 }
 
 /** What a finding on an image that may be a copy says besides: its confidence, and the condition in words. */
-export function ifCopy({ docker, ref }: NamedImage): Pick<Report, 'confidence'> & { readonly words: string } {
+export function ifCopy({ docker }: NamedImage): Pick<Report, 'confidence'> & { readonly words: string } {
   if (!docker?.mirrored) return { confidence: 'high', words: '' };
-  return { confidence: 'medium', words: ` (if ${ref.repository} is the official image)` };
+  return { confidence: 'medium', words: ' (if it is a copy of the official image)' };
 }
 
 /** Puts another tag behind the name of an image; nothing where the tag is not written there as such. */

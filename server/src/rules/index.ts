@@ -54,6 +54,7 @@ import linkEnvGone from './link-env-gone.js';
 import ciBuildToken from './login-ci-build-token.js';
 import loginPassword from './login-password-on-command-line.js';
 import mirrorValue from './mirror-value-with-path.js';
+import noDaemonAtAll from './no-daemon-at-all.js';
 import oldSwitches from './old-switches.js';
 import plainDindSlowStart from './plain-dind-slow-start.js';
 import plainTcp from './plain-tcp-deprecated.js';
@@ -97,6 +98,7 @@ export const siteRules: readonly Rule[] = [
   plainDindSlowStart,
   linkEnvGone,
   servicesEmptyWithDocker,
+  noDaemonAtAll,
   allowedServicesExcludesDind,
   dindReadiness,
   healthcheckPortWrong,

@@ -1,5 +1,6 @@
 /** Flags a DOCKER_IPTABLES_LEGACY that means the opposite of what it says. */
 
+import { comparable } from '../catalog/docker-tags.js';
 import type { Service } from '../model/build-site.js';
 import { placeKey, written } from '../model/known.js';
 import { prose } from '../model/prose.js';
@@ -14,7 +15,7 @@ export default defineRule({
   dialects: ['gitlab-ci'],
   ...prose({
     title: 'DOCKER_IPTABLES_LEGACY that means yes',
-    why: 'dind takes any value of DOCKER_IPTABLES_LEGACY for yes, "0" and "false" too. On a host without the old tables dockerd then dies at start ("failed to create NAT chain DOCKER"), and the job says "lookup docker: no such host".',
+    why: 'Since December 2023 dind takes any value of DOCKER_IPTABLES_LEGACY for yes, "0" and "false" too. On a host without the old tables dockerd then dies at start ("failed to create NAT chain DOCKER"), and the job says "lookup docker: no such host".',
     remedy:
       'Leave the variable out: since 24.0.8 the image finds out by itself. Set it to "1" for the old tables, to "" for nftables.',
     sources: [
@@ -48,5 +49,7 @@ export default defineRule({
 
 function isDind({ ref }: Service): boolean {
   const image = dockerImage(ref);
-  return image !== undefined && image.variant !== 'cli';
+  if (!image || image.variant === 'cli') return false;
+  // Older images do not read the variable.
+  return !image.version || comparable(image.version, { major: 24, minor: 0, patch: 7 }) >= 0;
 }

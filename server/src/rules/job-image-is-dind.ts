@@ -32,7 +32,7 @@ export default defineRule({
     const { confidence, words } = ifCopy(image);
     yield {
       at: image.origin.place,
-      message: `Job "${site.name}" runs docker in ${show(image.ref.text)}, the image of the daemon; the cli variant is enough for a client${words}.`,
+      message: `Job "${site.name}" runs docker in ${show(image.ref.text)}, the image of the daemon; the cli variant is enough${words}.`,
       ...(confidence ? { confidence } : {}),
       fixes: () => useClient(image, site),
     };

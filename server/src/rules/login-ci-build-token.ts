@@ -78,7 +78,11 @@ function* inVariables(site: BuildSite): Iterable<Report> {
 }
 
 function found(site: BuildSite, at: Place, fixes: () => readonly FixPlan[]): Report {
-  return { at, message: `Job "${site.name}" uses CI_BUILD_TOKEN, which is empty since GitLab 16.0.`, fixes };
+  return {
+    at,
+    message: `Job "${site.name}" uses CI_BUILD_TOKEN, which GitLab removed in 16.0, so it is empty.`,
+    fixes,
+  };
 }
 
 function rename(intent: FixPlan['intents'][number]): readonly FixPlan[] {

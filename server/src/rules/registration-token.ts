@@ -8,7 +8,7 @@ export default defineRule({
   profile: 'default',
   dialects: ['helm-values'],
   ...prose({
-    title: 'Registration token of old',
+    title: 'Deprecated registration token',
     why: 'Registration tokens are deprecated since GitLab 16.0 and are to go in 20.0. Where they are switched off, a runner that brings one is refused: "410 Gone - runner registration disallowed".',
     remedy:
       'Create the runner in GitLab, and give the chart its authentication token (glrt-…) as runnerToken. Tags, description and protection are then set in GitLab.',

@@ -54,9 +54,7 @@ export default [
       why: 'Each dind service makes a certificate authority of its own when it starts, and writes the client certificates anew. In a folder of the host all jobs share them, so the job that started first is left with those of another daemon: "x509: certificate signed by unknown authority".',
       remedy:
         'Write the path alone, "/certs/client": each job that runs at a time then gets a volume of its own.',
-      sources: [
-        `${DOCS}#use-a-unix-socket-on-a-shared-volume-between-docker-in-docker-and-build-container`,
-      ],
+      sources: [`${DOCS}#use-a-unix-socket-on-a-shared-volume-between-docker-in-docker-and-build-container`],
     }),
     fixable: true,
     *runnerFile({ file }) {

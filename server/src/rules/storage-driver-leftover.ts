@@ -23,7 +23,7 @@ export default defineRule({
   dialects: ['gitlab-ci'],
   ...prose({
     title: 'Storage driver that is removed or needless',
-    why: 'dind takes overlay2 by itself wherever it can, and has since 2018. DOCKER_DRIVER only narrows that down: aufs and overlay were removed in 24.0, devicemapper in 25.0 ("the overlay storage-driver has been deprecated and removed"), vfs copies every layer whole, and from 29.0 on overlay2 keeps a fresh daemon off the containerd image store.',
+    why: 'dind up to 28 takes overlay2 by itself wherever it can; 29 keeps images in the containerd store. DOCKER_DRIVER only narrows that down: aufs and overlay were removed in 24.0, devicemapper in 25.0 ("the overlay storage-driver has been deprecated and removed"), vfs copies every layer whole, and in 29 overlay2 keeps the daemon off the containerd store.',
     remedy: 'Remove the variable.',
     sources: [
       'https://docs.docker.com/engine/deprecated/#legacy-overlay-storage-driver',
@@ -53,7 +53,7 @@ export default defineRule({
       };
     } else if (driver === 'overlay2' && profile !== 'default') {
       // Harmless, and many have it.
-      const message = `DOCKER_DRIVER of ${job} asks for overlay2, which docker takes by itself since 2018.`;
+      const message = `DOCKER_DRIVER of ${job} is overlay2, which docker up to 28 takes by itself; 29 has the containerd image store instead.`;
       yield { ...base, message };
     }
   },

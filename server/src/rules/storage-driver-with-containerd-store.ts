@@ -12,7 +12,7 @@ export default defineRule({
   profile: 'default',
   dialects: ['gitlab-ci'],
   ...prose({
-    title: 'Graph driver named to the containerd image store',
+    title: 'Storage driver that the containerd image store does not know',
     why: 'With --feature containerd-snapshotter the daemon hands DOCKER_DRIVER to containerd, which knows overlayfs and no overlay2: "snapshotter not loaded: overlay2: invalid argument". The variable also wins over --storage-driver.',
     remedy: 'Remove DOCKER_DRIVER, or set it to overlayfs.',
     sources: [

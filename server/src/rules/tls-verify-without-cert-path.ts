@@ -6,7 +6,7 @@ import { prose } from '../model/prose.js';
 import type { Text } from '../model/text.js';
 import { certificateVolume } from './certificate-volume.js';
 import { defineRule, type SiteContext } from './define.js';
-import { sighting } from './faults.js';
+import { inScript, sighting } from './faults.js';
 
 export default defineRule({
   id: 'tls-verify-without-cert-path',
@@ -28,9 +28,15 @@ export default defineRule({
     const seen = sighting(context, 'tls-verify-without-cert-path');
     if (!seen) return;
     const verify = context.site.env.get('DOCKER_TLS_VERIFY');
+    // A flag, the script, or DOCKER_TLS may ask for TLS as well.
+    const plain = verify.state !== 'absent' && !inScript(seen, context);
+    const job = `job "${context.site.name}"`;
+    const what = plain
+      ? `No DOCKER_CERT_PATH beside DOCKER_TLS_VERIFY in ${job}`
+      : `TLS is on without DOCKER_CERT_PATH in ${job}`;
     yield {
       at: seen.fault.place,
-      message: `No DOCKER_CERT_PATH beside DOCKER_TLS_VERIFY in job "${context.site.name}"${seen.onRunner}: docker looks for ca.pem in ~/.docker${seen.ifCopy}.`,
+      message: `${what}${seen.onRunner}: docker looks for ca.pem in ~/.docker${seen.ifCopy}.`,
       severity: seen.severity,
       confidence: seen.confidence,
       fixes: () => addCertPath(context, verify),

@@ -9,7 +9,7 @@ export default defineRule({
   dialects: ['gitlab-runner'],
   ...prose({
     title: 'Address of GitLab with /ci at its end',
-    why: 'Before GitLab 8.0 CI had an address of its own. The runner still cuts /ci off for its own calls and warns since 18.7; submodules may fail to clone with it.',
+    why: 'GitLab Runner before 1.0 wanted /ci at the end of the address. Today it cuts it off for its own calls and, since 18.7, warns; with GIT_SUBMODULE_FORCE_HTTPS submodules may fail to clone: "could not read Username for …".',
     remedy: 'Leave /ci out.',
     sources: ['https://docs.gitlab.com/runner/configuration/advanced-configuration/#legacy-ci-url-suffix'],
   }),

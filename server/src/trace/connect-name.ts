@@ -63,10 +63,10 @@ function fromContainer(dial: Dial, host: string, daemons: readonly StartedDaemon
 function isNobody(dial: Dial, host: string, daemons: readonly StartedDaemon[]): boolean {
   const { scene, roll } = dial;
   const runner = scene.runner?.runner;
-  if (!roll.complete || (runner && namesHosts(runner)) || runsOnPodman(runner)) return false;
+  if (roll.mayHave(host) || (runner && namesHosts(runner)) || runsOnPodman(runner)) return false;
   const [first] = daemons;
   if (first && host === 'docker' && first.dind.service.ref.prefix !== '') {
-    const names = serviceNames(first.dind.service).names.join(', ');
+    const names = serviceNames(first.dind.service).names.join(', ') || 'after its whole path';
     const because = `No service is called "docker": the dind service is called ${names}.`;
     const related = [{ message: 'The dind service.', place: first.dind.service.origin.place }];
     fault(dial, 'service-alias-missing-registry-prefix', because, { related });
@@ -97,6 +97,13 @@ function open(dial: Dial, host: string, daemons: readonly StartedDaemon[]): Daem
     dial.unsure.push(`what ${host} stands for`);
     return UNKNOWN;
   }
+  if (!isChosen(dial) && bringsNothing(dial)) {
+    const because =
+      'The job has no dind service, DOCKER_HOST is not set, and the runner brings neither a daemon nor a socket.';
+    const related = scene.runner ? [{ message: 'The runner.', place: scene.runner.runner.place }] : [];
+    fault(dial, 'no-daemon-at-all', because, { related });
+    return NOTHING;
+  }
   dial.unsure.push(
     scene.runner && dial.way.socket !== 'unseen'
       ? `which daemon answers to ${host}: neither the job nor the runner has a dind service, or mounts a socket`
@@ -109,4 +116,22 @@ function open(dial: Dial, host: string, daemons: readonly StartedDaemon[]): Daem
     dial.faults.push({ id, fatal: true, doubtful: true, place, because, related: [] });
   }
   return UNKNOWN;
+}
+
+/** All is known of the runner, and there is nothing in it that a client could reach. */
+function bringsNothing({ scene, way, roll }: Dial): boolean {
+  const runner = scene.runner?.runner;
+  return (
+    runner !== undefined &&
+    way.executor === 'docker' &&
+    way.socket === undefined &&
+    runner.mounts.state !== 'unknown' &&
+    runner.services.state !== 'unknown' &&
+    scene.site.services.state !== 'unknown' &&
+    roll.byName.size === 0 &&
+    roll.complete &&
+    !scene.ownDaemon &&
+    !namesHosts(runner) &&
+    !runsOnPodman(runner)
+  );
 }

@@ -31,6 +31,13 @@ export function derivedNames(ref: ImageRef): readonly string[] | undefined {
   return [...new Set([segments.join('__'), segments.join('-')])];
 }
 
+/** Whether a service of which not all is known may have a name. A path of several parts gives names with `__` or `-`. */
+export function mayBeCalled(service: Service, name: string): boolean {
+  if (service.aliases.state === 'unknown') return true;
+  if (derivedNames(service.ref) !== undefined) return false;
+  return !service.ref.repository.includes('/') || /__|-/.test(name);
+}
+
 const LABEL = '[a-z0-9](?:[-a-z0-9]*[a-z0-9])?';
 const HOST_NAME = new RegExp(`^${LABEL}(?:\\.${LABEL})*$`);
 
@@ -46,6 +53,8 @@ export interface Roll {
   /** False when further names may exist. */
   readonly complete: boolean;
   readonly started: ReadonlySet<Service>;
+  /** Whether a service whose names are not all known may have this one. */
+  mayHave(name: string): boolean;
 }
 
 /**
@@ -64,5 +73,10 @@ export function rollOf(services: readonly Service[], inPod: boolean): Roll {
     if (inPod || free.length > 0 || !own.complete) started.add(service);
     for (const name of free) byName.set(name.toLowerCase(), service);
   }
-  return { byName, complete, started };
+  return {
+    byName,
+    complete,
+    started,
+    mayHave: name => services.some(service => mayBeCalled(service, name)),
+  };
 }

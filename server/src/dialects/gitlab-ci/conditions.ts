@@ -138,17 +138,27 @@ function distinct(rows: readonly Variables[], wanted: ReadonlySet<string>): read
   const ways = new Map<string, Way>();
   for (const row of rows) {
     const chosen = new Map([...row].filter(([name]) => wanted.has(name)));
-    const label = [...chosen].map(([name, value]) => `${name}: ${scalarOf(value)?.text ?? '?'}`).join(', ');
+    const label = [...chosen].map(([name, value]) => `${name}: ${shownValue(value)}`).join(', ');
     if (!ways.has(label)) ways.set(label, { chosen, label });
   }
   return [...ways.values()];
 }
 
+function shownValue(value: Value): string {
+  const text = scalarOf(value)?.text;
+  return text === '' ? '""' : (text ?? '?');
+}
+
 const REFERENCE = /\$\{?([A-Za-z_]\w*)/g;
 
 /** Names of the variables that decide image, services and docker's own variables, through any number of others. */
-export function decisiveNames(job: Fields, variables: Fields): ReadonlySet<string> {
-  const names = new Set<string>([...variables.keys()].filter(name => name.startsWith('DOCKER_')));
+export function decisiveNames(
+  job: Fields,
+  variables: Fields,
+  conditional: Iterable<string>,
+): ReadonlySet<string> {
+  const all = [...variables.keys(), ...conditional];
+  const names = new Set(all.filter(name => name.startsWith('DOCKER_')));
   const queue = ['image', 'services'].flatMap(key => textsIn(job.get(key)));
   for (const name of names) queue.push(...textsIn(variables.get(name)));
   for (let text = queue.pop(); text !== undefined; text = queue.pop()) {

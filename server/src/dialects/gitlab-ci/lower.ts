@@ -28,7 +28,7 @@ function lowerJob(config: GitlabConfig, name: string, unit: Unit): readonly Buil
   const parts = jobParts(config, name);
   if (!parts || parts.fields.has('trigger')) return [];
   const conditions = conditionsOf(config, parts.fields, parts.workflow);
-  const ways = waysOf(conditions, decisiveNames(parts.fields, parts.variables));
+  const ways = waysOf(conditions, decisiveNames(parts.fields, parts.variables, conditions.names.keys()));
   const lower = (way: Way | undefined): BuildSite =>
     lowerWay(
       { config, name, unit, parts, conditional: conditions.names, complete: conditions.complete, ways },
