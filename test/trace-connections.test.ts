@@ -80,7 +80,7 @@ const CASES: readonly (readonly [string, string, string, string?])[] = [
   ],
   [
     'nothing at all',
-    'job tcp://docker:2375 none unknown cannot-tell',
+    'job tcp://docker:2375 none none fails no-daemon-at-all',
     'job:\n  image: docker:29.7.2-cli\n  script: [docker info]\n',
     BARE,
   ],
@@ -249,12 +249,10 @@ test('faults stand on the value that is wrong', () => {
   assert.equal(at(job(PLAIN, dind('entrypoint: ["dockerd"]'))), '["dockerd"]');
 });
 
-test('no daemon at all is never certain', () => {
+test('that there is no daemon at all is certain only where the runner is known', () => {
   const nothing = 'job:\n  image: docker:29.7.2-cli\n  script: [docker info]\n';
-  const [row] = traceJob(nothing, BARE);
-  assert.deepEqual(
-    row?.faults.map(({ id, certain }) => [id, certain]),
-    [['no-daemon-at-all', false]],
-  );
-  assert.match(row?.missing.join() ?? '', /neither the job nor the runner has a dind service/);
+  const faultsOn = (runner?: string): unknown =>
+    traceJob(nothing, runner)[0]?.faults.map(({ id, certain }) => [id, certain]);
+  assert.deepEqual(faultsOn(BARE), [['no-daemon-at-all', true]]);
+  assert.deepEqual(faultsOn(), [['no-daemon-at-all', false]]);
 });

@@ -38,6 +38,8 @@ export interface CheckedFile {
   readonly findings: readonly ReportedFinding[];
   /** Why the file was not analysed: too large, binary. */
   readonly skipped?: string;
+  /** Where the text cannot be read as YAML, from offset `at` on; what it touches is not judged. Editors tell it by other means. */
+  readonly broken?: { readonly at: number; readonly message: string };
 }
 
 export interface Hover extends Range {

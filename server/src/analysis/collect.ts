@@ -1,4 +1,5 @@
 /** Gathers findings from all over a project: merged, levelled, ignored where people said so, and placed in files. */
+import type { BuildSite } from '../model/build-site.js';
 import type { Finding, Related, Severity } from '../model/finding.js';
 import { type Place, placeKey } from '../model/known.js';
 import type { Tree } from '../syntax/tree.js';
@@ -14,6 +15,23 @@ export interface Placed {
 }
 
 const MAX_RELATED = 20;
+
+/**
+ * What stands in a checkout of another project is shown where this one takes it in: at the job, else at the include.
+ * Files of others are not ours to change.
+ */
+export function withinProject(finding: Finding, site: BuildSite): Finding {
+  const { place } = finding;
+  if (!isOutside(place)) return finding;
+  const at = [site.place, site.includedAt].find(one => one && !isOutside(one));
+  if (!at) return finding;
+  const written = { place, message: 'It is written here, in another project.' };
+  return { ...finding, place: at, related: [written, ...finding.related], fixes: () => [] };
+}
+
+function isOutside({ path }: Place): boolean {
+  return path.startsWith('../');
+}
 
 /** One fact is one finding: the same rule at the same place, however many jobs it comes up in. */
 export function mergeFindings(

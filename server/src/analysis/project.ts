@@ -9,7 +9,7 @@ import { readYaml, type YamlTree } from '../syntax/yaml.js';
 import type { CheckedFile, Hover, JobRow, Project, ProjectOptions, Range, TraceRow } from './api.js';
 import { unreadable } from './candidates.js';
 import { checkSites } from './check-sites.js';
-import { locate, mergeFindings, withLevels } from './collect.js';
+import { locate, mergeFindings, withinProject, withLevels } from './collect.js';
 import { type DrydockConfig, NO_CONFIG } from './config.js';
 import { readConfig } from './config-reader.js';
 import { partsOf } from './embedded.js';
@@ -188,7 +188,9 @@ class ProjectState implements Project {
       checkSites(file, sites, available, keyed, run),
     );
     const found = [
-      ...sites.flatMap(({ site, findings }) => findings.map(finding => ({ finding, sitePlace: site.place }))),
+      ...sites.flatMap(({ site, findings }) =>
+        findings.map(finding => ({ finding: withinProject(finding, site), sitePlace: site.place })),
+      ),
       ...runners
         .flatMap(runner => checkRunner(asPaired(runner, available), run))
         .map(finding => ({ finding })),

@@ -46,6 +46,7 @@ export function reportFiles(context: ReportContext, findings: readonly Finding[]
       dialect: file.dialect.id,
       findings: reported,
       ...(skipped ? { skipped } : {}),
+      ...brokenAt(file),
     });
   }
   if (configFile !== undefined) {
@@ -58,6 +59,13 @@ export function reportFiles(context: ReportContext, findings: readonly Finding[]
     });
   }
   return checked.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** The first place at which YAML ends; what is wrong with TOML is a finding. */
+function brokenAt(file: FileState): Pick<CheckedFile, 'broken'> {
+  const tree = file.dialect?.id === 'gitlab-runner' ? undefined : treeOf(file);
+  const problem = tree?.problems[0];
+  return problem ? { broken: { at: problem.start, message: problem.message } } : {};
 }
 
 /** Gives findings their offsets; one whose text is gone is left out. */

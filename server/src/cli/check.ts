@@ -28,10 +28,11 @@ export async function check(options: CheckOptions, io: CliIo): Promise<number> {
   const unwritten = fixed && !options.diff ? await writeAll(fixed) : [];
   report(options, files, summary, options.diff || printsText ? io.stderr : io.stdout, io);
   if (fixed && !options.diff && options.format === 'text') tellFixed(fixed, io);
-  for (const problem of [...loaded.problems, ...unwritten]) complain(io, problem);
+  const unread = files.flatMap(file => file.unread ?? []);
+  for (const problem of [...loaded.problems, ...unwritten, ...unread]) complain(io, problem);
   tellOddities(options, files, loaded, io);
   if (loaded.faults.size > 0) return exitCode.internal;
-  if (loaded.problems.length + unwritten.length > 0) return exitCode.usage;
+  if (loaded.problems.length + unwritten.length + unread.length > 0) return exitCode.usage;
   return fails(summary, options.failOn) ? exitCode.findings : exitCode.clean;
 }
 

@@ -3,7 +3,7 @@ import type { CheckedFile, ReportedFinding, ReportedFix } from '../analysis/inde
 import type { DialectId } from '../model/build-site.js';
 import type { Safety, Severity } from '../model/finding.js';
 import type { InputFile, LoadedProject } from './project-files.js';
-import { type Sources, sourcesOf } from './sources.js';
+import { link, type Sources, sourcesOf } from './sources.js';
 
 export interface FileReport {
   /** From the current folder. */
@@ -12,6 +12,8 @@ export interface FileReport {
   readonly dialect: DialectId | null;
   readonly findings: readonly ReportedFinding[];
   readonly skipped?: string;
+  /** One line on the place from which on the text is no YAML. */
+  readonly unread?: string;
   readonly sources: Sources;
   /** Whether `--fix` may make a fix: all that it edits was named or found. */
   readonly covers: (fix: ReportedFix) => boolean;
@@ -62,9 +64,19 @@ function reportsOf(loaded: LoadedProject): readonly FileReport[] {
   const covers = coverage(loaded.files);
   const checked = new Map(loaded.project.check().map(file => [file.path, file]));
   return [...loaded.files.values()].flatMap(input => {
-    const result = input.reported ? outcome(input, checked.get(input.path)) : undefined;
-    return result === undefined ? [] : [{ ...result, path: loaded.shown(input.path), sources, covers }];
+    const own = checked.get(input.path);
+    const result = input.reported ? outcome(input, own) : undefined;
+    if (result === undefined) return [];
+    const unread = own?.broken && unreadLine(own.broken, input.path, sources);
+    const path = loaded.shown(input.path);
+    return [{ ...result, ...(unread === undefined ? {} : { unread }), path, sources, covers }];
   });
+}
+
+function unreadLine(broken: NonNullable<CheckedFile['broken']>, path: string, sources: Sources): string {
+  const at = link(sources.locate({ path, start: broken.at, end: broken.at }));
+  const [reason = ''] = broken.message.split('\n');
+  return `${at}: this is no YAML, so what it touches is not checked: ${reason.replace(/:$/, '')}`;
 }
 
 /** `undefined` for a file that was come across and is none of ours. */

@@ -25,14 +25,17 @@ export interface JobReport {
 export async function jobs(options: TraceOptions, io: CliIo): Promise<number> {
   const loaded = await load(options, io);
   for (const problem of loaded.problems) complain(io, problem);
-  for (const { path, skipped } of fileReports(loaded.projects)) {
+  const files = fileReports(loaded.projects);
+  for (const { path, skipped, unread } of files) {
     if (skipped !== undefined) complain(io, `${path}: skipped: ${skipped}`);
+    if (unread !== undefined) complain(io, unread);
   }
   const reports = named(loaded.projects.flatMap(reportsOf), options.job);
   io.stdout.write(options.format === 'json' ? jobsJson(reports) : jobsText(reports, createPaint(io)));
   for (const fault of loaded.faults) complain(io, `internal error: ${fault}`);
   if (loaded.faults.size > 0) return exitCode.internal;
-  return loaded.problems.length > 0 ? exitCode.usage : exitCode.clean;
+  const failed = loaded.problems.length > 0 || files.some(({ unread }) => unread !== undefined);
+  return failed ? exitCode.usage : exitCode.clean;
 }
 
 function reportsOf(loaded: LoadedProject): readonly JobReport[] {

@@ -84,6 +84,8 @@ export interface BuildSite {
   readonly name: string;
   /** The key that names the site. */
   readonly place: Place;
+  /** Where the file that it is run from takes in the one that names it. */
+  readonly includedAt?: Place;
   /** A template that runs only through those that extend it. */
   readonly hidden: boolean;
   /** It runs for every branch and tag: nothing in the files says for which. */

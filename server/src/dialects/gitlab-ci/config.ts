@@ -130,7 +130,9 @@ function gapsIn(parts: readonly Part[]): readonly Gap[] {
 }
 
 function keyOf(part: Part): string {
-  return 'gap' in part ? '-' : `${part.source.path}(${part.source.inputs})${part.condition ?? ''}`;
+  if ('gap' in part) return '-';
+  const { path, inputs, includedAt: at } = part.source;
+  return `${path}(${inputs})${at ? `@${at.block.id}:${at.start}` : ''}${part.condition ?? ''}`;
 }
 
 /** A block that does not parse may be anything, so what it holds cannot be called absent. */

@@ -69,7 +69,10 @@ function addIncludes(walk: Walk, source: Source, trail: readonly string[], outer
       else if (files.length === 0) missing(walk, link, place, include.conditional);
       for (const file of files ?? []) {
         if (trail.includes(file.path)) cycle(walk, file.path, place);
-        else addFile(walk, sourceOf(file.path, file.tree, include.inputs), trail, condition);
+        else {
+          const made = sourceOf(file.path, file.tree, include.inputs);
+          addFile(walk, { ...made, includedAt: source.includedAt ?? place }, trail, condition);
+        }
       }
     }
   }

@@ -10,6 +10,8 @@ import { doubtful, type Fields, isNull, mergeFields } from './values.js';
 export interface JobParts {
   /** Where the job is named; the file that wins, where several write it. */
   readonly place: Place;
+  /** Where the pipeline takes in the file that names the job; missing for its own. */
+  readonly includedAt: Place | undefined;
   readonly fields: Fields;
   /** Global and job variables, job over global. */
   readonly variables: Fields;
@@ -38,6 +40,7 @@ export function jobParts(config: GitlabConfig, name: string): JobParts | undefin
   const variables = dereference(config, written);
   return {
     place: config.place(last.entry.key),
+    includedAt: last.source.includedAt,
     fields: withDefaults(job.fields, defaultsOf(config, job.fields, beside), () => own),
     variables: mergeFields(
       // The same job written out of view may set any of them.

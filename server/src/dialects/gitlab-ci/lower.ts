@@ -67,6 +67,7 @@ function lowerWay(job: JobContext, way: Way | undefined): BuildSite {
     root: unit.path,
     name,
     place,
+    ...(parts.includedAt ? { includedAt: parts.includedAt } : {}),
     hidden: name.startsWith('.'),
     everyRef: !parts.workflow && parts.gaps.length === 0 && !LIMITS.some(key => fields.has(key)),
     ...(way && ways ? { way: siteWay(ways, way) } : {}),

@@ -1,4 +1,5 @@
 /** One file of a pipeline: its entries as GitLab sees them, with the inputs of its header put in. */
+import type { Place } from '../../model/known.js';
 import type {
   AliasNode,
   Block,
@@ -19,6 +20,8 @@ export interface Source {
   readonly entries: readonly Entry[];
   /** The values of its inputs, for those who need to tell two inclusions of one file apart. */
   readonly inputs: string;
+  /** Where the file that a pipeline starts with takes this one in, by whatever detour. */
+  readonly includedAt?: Place;
 }
 
 /** What `include: inputs:` gives: nodes of the including file. */
