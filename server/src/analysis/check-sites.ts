@@ -31,34 +31,25 @@ function checkWays(
   return inEveryWay(sites.map(site => checkSite(site, runnersFor(site, available), run)));
 }
 
-/** Of the ways that rules allow only one comes true, so what is not found in all of them is not certain. */
+/**
+ * Of the ways that rules allow only one comes true, so what is not found in all of them is not certain. What helps one
+ * way of a job may harm another, so it is not offered.
+ */
 function inEveryWay(ways: readonly CheckedSite[]): readonly CheckedSite[] {
-  const by = ways[0]?.site.way?.by;
-  if (by === undefined || ways.length < 2) return ways;
+  if (ways.length < 2) return ways;
   const everywhere = (id: string): boolean =>
     ways.every(({ findings }) => findings.some(({ rule }) => rule === id));
   return ways.map(way => ({
     ...way,
-    findings: way.findings.map(finding => {
-      if (everywhere(finding.rule)) return finding;
-      return weighed(by === 'rules' ? onlyUnder(way.site, finding) : finding);
-    }),
+    findings: way.findings.map(finding =>
+      everywhere(finding.rule) ? finding : { ...inOneWay(way.site, finding), fixes: () => [] },
+    ),
   }));
 }
 
-function onlyUnder({ way }: BuildSite, finding: Finding): Finding {
-  const when = way?.label ? `its rules set ${way.label}` : 'its rules set nothing';
-  return {
-    ...soften(finding),
-    confidence: 'medium',
-    message: `${finding.message.replace(/\.$/, '')} (when ${when}).`,
-  };
-}
-
-/** What helps one way of a job may harm another. */
-function weighed(finding: Finding): Finding {
-  return {
-    ...finding,
-    fixes: view => finding.fixes(view).map(fix => ({ ...fix, safety: 'unsafe', preferred: false })),
-  };
+function inOneWay({ way }: BuildSite, finding: Finding): Finding {
+  const says = finding.message.replace(/\.$/, '');
+  if (way?.by !== 'rules') return { ...finding, message: way ? `${says} (with ${way.label}).` : says };
+  const when = way.label ? `its rules set ${way.label}` : 'its rules set nothing';
+  return { ...soften(finding), confidence: 'medium', message: `${says} (when ${when}).` };
 }

@@ -112,17 +112,24 @@ function facts(trace: Trace, wording: Wording): readonly string[] {
   const { told, link } = wording;
   const certain = trace.faults.filter(({ certain, id }) => certain && !told.has(id));
   const rests = trace.verdict === 'reaches' || trace.verdict === 'cannot-tell';
-  const linked = (message: string, place: Place | undefined): string => {
+  const linked = (message: string, place: Place | undefined, id = ''): string => {
     const at = place && link(place);
-    return at ? `- ${message} (${at})` : `- ${message}`;
+    return at ? `- ${escaped(message)}${id} (${at})` : `- ${escaped(message)}${id}`;
   };
   return [
     ...trace.because.map(({ message, place }) => linked(message, place)),
     ...certain.flatMap(fault => [
-      linked(`${fault.because}${named(fault.id, wording)}`, fault.place),
+      linked(fault.because, fault.place, named(fault.id, wording)),
       ...fault.related.map(({ message, place }) => linked(message, place)),
     ]),
-    ...(trace.missing.length > 0 ? [`- Not known: ${trace.missing.join('; ')}.`] : []),
-    ...(rests && trace.assumptions.length > 0 ? ['', `*Assumed: ${trace.assumptions.join('; ')}.*`] : []),
+    ...(trace.missing.length > 0 ? [`- Not known: ${escaped(trace.missing.join('; '))}.`] : []),
+    ...(rests && trace.assumptions.length > 0
+      ? ['', `*Assumed: ${escaped(trace.assumptions.join('; '))}.*`]
+      : []),
   ];
+}
+
+/** Words that are no Markdown: `DOCKER_*` and `ci/*.yml` keep their stars. */
+function escaped(text: string): string {
+  return text.replace(/([\\*_[\]])/g, '\\$1');
 }

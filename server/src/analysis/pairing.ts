@@ -55,7 +55,16 @@ function declaredOffer(declared: DeclaredRunner, runners: readonly Runner[]): re
 /** The runners of `offers` that may take a job. A job whose tags are not known may go to any of them. */
 export function runnersFor(site: BuildSite, available: readonly RunnerOffer[]): readonly PairedRunner[] {
   const tags = site.tags.state === 'unknown' ? undefined : (settled(site.tags) ?? []);
-  return available.filter(offer => takes(offer, tags)).map(offer => offer.paired);
+  const paired = available.filter(offer => takes(offer, tags)).map(offer => offer.paired);
+  return tags?.includes('gitlab-org') ? paired.map(unprivilegedHosted) : paired;
+}
+
+/** GitLab.com's runners for GitLab's own projects. Source: gitlabhq doc/ci/runners/hosted_runners/linux.md. */
+function unprivilegedHosted(paired: PairedRunner): PairedRunner {
+  const { runner, how } = paired;
+  if (how !== 'hosted') return paired;
+  const origin: Origin = { place: runner.place, way: 'hosted' };
+  return { ...paired, runner: { ...runner, privileged: known(false, origin) } };
 }
 
 function takes(offer: RunnerOffer, tags: readonly string[] | undefined): boolean {
@@ -80,8 +89,7 @@ function gitlabHosted(declared: DeclaredRunner): Runner {
     place: declared.place,
     executor: known('docker', origin),
     image: ABSENT,
-    // Source: doc/ci/runners/hosted_runners/linux.md: those for GitLab's own projects are not.
-    privileged: known(!declared.tags.includes('gitlab-org'), origin),
+    privileged: known(true, origin),
     servicesPrivileged: ABSENT,
     runtime: ABSENT,
     mounts: known([certificates], origin),

@@ -16,7 +16,10 @@ import { addressOf, diskPath, pathWithin, schemeOf } from './uris.js';
 export interface FilePort {
   /** The text of a file, without byte order mark; `undefined` when there is none, or it is too large. Never rejects. */
   read(uri: string): Promise<string | undefined>;
-  /** Paths, relative to the folder, of its files that `wanted` accepts. Never rejects. */
+  /**
+   * Paths, relative to the folder, of its files that `wanted` accepts, and on disk of `.git` in the folders below it.
+   * Never rejects.
+   */
   find(folder: string, wanted: (path: string) => boolean): Promise<readonly string[]>;
 }
 
@@ -107,7 +110,10 @@ async function walk(top: string, wanted: (path: string) => boolean): Promise<rea
     for (const { folder, entries } of listings) {
       for (const entry of entries) {
         const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
-        if (entry.isDirectory()) {
+        // A repository inside of the folder is a project of its own; in a work tree `.git` is a file.
+        if (entry.name === '.git') {
+          if (folder !== '') found.push(path);
+        } else if (entry.isDirectory()) {
           if (!SKIPPED.includes(entry.name)) folders.push(path);
         } else if (wanted(path)) found.push(path);
       }

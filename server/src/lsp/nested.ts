@@ -1,11 +1,11 @@
-/** Projects inside of workspace folders: a folder with a `.drydock.yml` of its own is one, as it is on the command line. */
+/** Projects inside of workspace folders: a folder with a `.drydock.yml` or `.git` of its own is one, as it is on the command line. */
 import type { Root } from './root.js';
 
-const CONFIG_BELOW = /^(.+)\/\.drydock\.ya?ml$/;
+const MARKER_BELOW = /^(.+)\/\.(?:drydock\.ya?ml|git)$/;
 
 /** The folder that a path makes a project of; `undefined` for any other path and for the root's own file. */
 export function projectFolder(path: string): string | undefined {
-  return CONFIG_BELOW.exec(path)?.[1];
+  return MARKER_BELOW.exec(path)?.[1];
 }
 
 /** Which project lies in which; lives as long as the workspace. */

@@ -104,7 +104,7 @@ export class Workspace {
       const found = await this.#context.files.find(root.uri, wanted);
       if (root.disposed) continue;
       await this.#nest(root, found);
-      const missing = found.filter(path => !root.has(path) && this.#owns(root, path));
+      const missing = found.filter(path => !root.has(path) && wanted(path));
       for (let start = 0; start < missing.length && !root.disposed; start += CHUNK) {
         await Promise.all(missing.slice(start, start + CHUNK).map(path => this.#load(root, path)));
         if (!root.disposed) root.warm();

@@ -25,11 +25,11 @@ export function conditionsOf(config: GitlabConfig, job: Fields, workflow: Fields
   const whole = readRules(config, workflow?.get('rules'));
   const names = new Map<string, string>();
   const add = (rows: readonly Variables[], reason: string): void => {
-    for (const row of rows) for (const name of row.keys()) names.set(name, reason);
+    for (const row of new Set(rows)) for (const name of row.keys()) names.set(name, reason);
   };
   add(whole.rows, 'workflow:rules:variables may set it');
   add(own.rows, 'rules:variables may set it');
-  add(matrix.rows, 'parallel:matrix sets it');
+  for (const name of matrix.names) names.set(name, 'parallel:matrix sets it');
   const alternatives = whole.rows.some(row => row.size > 0) ? undefined : own.rows;
   return {
     names,
@@ -42,6 +42,9 @@ export function conditionsOf(config: GitlabConfig, job: Fields, workflow: Fields
 /** More instances are not told apart. */
 const MAX_ROWS = 50;
 
+/** GitLab refuses more rows, and more values in one. Source: gitlabhq lib/gitlab/ci/config/entry/product/parallel.rb. */
+const MAX_PARALLEL = 200;
+
 /** The rows of `parallel: matrix:` as written: names with their values. */
 export function matrixRows(
   config: GitlabConfig,
@@ -49,39 +52,58 @@ export function matrixRows(
 ): readonly ReadonlyMap<string, readonly string[]>[] | undefined {
   const matrix = dereference(config, parallel)?.fields?.get('matrix');
   if (!matrix) return undefined;
-  return flatItems(config, matrix.node).items.flatMap(item => {
-    const row = config.resolve(item);
-    if (row?.kind !== 'map') return [];
-    const fields = [...readFields(config, row, { way: 'own' })];
-    return [new Map(fields.map(([name, value]) => [name, textsAt(config, value).map(({ text }) => text)]))];
-  });
+  return flatItems(config, matrix.node)
+    .items.slice(0, MAX_PARALLEL)
+    .flatMap(item => {
+      const row = config.resolve(item);
+      if (row?.kind !== 'map') return [];
+      const fields = [...readFields(config, row, { way: 'own' })];
+      return [new Map(fields.map(([name, value]) => [name, textsAt(config, value).map(({ text }) => text)]))];
+    });
 }
 
 function textsAt(config: GitlabConfig, value: Value): readonly ScalarNode[] {
-  return flatItems(config, value.node).items.filter(node => node.kind === 'scalar');
+  const items = flatItems(config, value.node).items.slice(0, MAX_PARALLEL);
+  return items.filter(node => node.kind === 'scalar');
 }
 
+interface Matrix {
+  readonly rows: readonly Variables[];
+  /** Every variable that some row sets. */
+  readonly names: ReadonlySet<string>;
+  readonly complete: boolean;
+}
+
+const NO_NAMES: ReadonlySet<string> = new Set();
+
 /** The rows of `parallel: matrix:`; each row of the file stands for all combinations of its lists. */
-function readMatrix(
-  config: GitlabConfig,
-  parallel: Value | undefined,
-): { rows: readonly Variables[]; complete: boolean } {
+function readMatrix(config: GitlabConfig, parallel: Value | undefined): Matrix {
   const value = dereference(config, parallel);
-  if (!parallel || value?.node.kind === 'scalar') return { rows: [], complete: true };
+  if (!parallel || value?.node.kind === 'scalar') return { rows: [], names: NO_NAMES, complete: true };
   const matrix = value?.fields?.get('matrix');
-  if (!matrix) return { rows: [], complete: value !== undefined };
+  if (!matrix) return { rows: [], names: NO_NAMES, complete: value !== undefined };
   const { items, complete } = flatItems(config, matrix.node);
-  const rows = items.flatMap(item => {
+  const maps = items.flatMap(item => {
     const row = config.resolve(item);
-    return row?.kind === 'map' ? combinations(config, readFields(config, row, { way: 'own' })) : [];
+    return row?.kind === 'map' ? [readFields(config, row, { way: 'own' })] : [];
   });
-  return { rows: rows.slice(0, MAX_ROWS), complete: complete && rows.length <= MAX_ROWS };
+  const rows: Variables[] = [];
+  for (const map of maps.slice(0, MAX_PARALLEL)) {
+    rows.push(...combinations(config, map));
+    if (rows.length > MAX_ROWS) break;
+  }
+  return {
+    rows,
+    names: new Set(maps.flatMap(map => [...map.keys()])),
+    complete: complete && rows.length <= MAX_ROWS && maps.length <= MAX_PARALLEL,
+  };
 }
 
 function combinations(config: GitlabConfig, row: Fields): readonly Variables[] {
   let made: readonly Variables[] = [new Map()];
   for (const [name, value] of row) {
-    const values = textsAt(config, value).map(node => ({ ...value, node, way: 'own' as const }));
+    const nodes = textsAt(config, value).slice(0, MAX_ROWS + 1);
+    const values = nodes.map(node => ({ ...value, node, way: 'own' as const }));
     made = made.flatMap(one => values.map(each => new Map([...one, [name, each]]))).slice(0, MAX_ROWS + 1);
   }
   return made;
@@ -136,7 +158,7 @@ export function waysOf(conditions: Conditions, wanted: ReadonlySet<string>): Way
 
 function distinct(rows: readonly Variables[], wanted: ReadonlySet<string>): readonly Way[] {
   const ways = new Map<string, Way>();
-  for (const row of rows) {
+  for (const row of new Set(rows)) {
     const chosen = new Map([...row].filter(([name]) => wanted.has(name)));
     const label = [...chosen].map(([name, value]) => `${name}: ${shownValue(value)}`).join(', ');
     if (!ways.has(label)) ways.set(label, { chosen, label });

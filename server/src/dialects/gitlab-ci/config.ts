@@ -62,6 +62,8 @@ export interface GitlabConfig extends Reading {
   /** Changes with all that blocks do not show: gaps, inputs, which file comes when. */
   readonly key: string;
   isTainted(block: Block): boolean;
+  /** Global keys as all files together write them, worked out once. */
+  readonly merges: Map<string, { readonly value: Value | undefined }>;
   /** Jobs as parents of others, worked out once. */
   readonly parents: Map<string, EffectiveJob | undefined>;
 }
@@ -100,6 +102,7 @@ export function readConfig(unit: Unit): GitlabConfig {
     key: [...gaps.map(({ why }) => why), ...parts.map(keyOf)].join('|'),
     isTainted: block => owners.get(block)?.tree.isTainted(block) ?? false,
     merged: new Map(),
+    merges: new Map(),
     parents: new Map(),
   };
 }
@@ -194,6 +197,20 @@ export function globalValue(
   key: string,
   way: 'default' | 'global',
   beside: readonly Source[] = [],
+): Value | undefined {
+  if (beside.length > 0) return mergedGlobal(config, key, way, beside);
+  const known = config.merges.get(`${way} ${key}`);
+  if (known) return known.value;
+  const value = mergedGlobal(config, key, way, beside);
+  config.merges.set(`${way} ${key}`, { value });
+  return value;
+}
+
+function mergedGlobal(
+  config: GitlabConfig,
+  key: string,
+  way: 'default' | 'global',
+  beside: readonly Source[],
 ): Value | undefined {
   let merged: Value | undefined;
   for (const { entry, later, condition, source } of config.globals.get(key) ?? []) {

@@ -132,7 +132,7 @@ function alternativesOf(
   written: ReadonlyMap<string, EffectiveVariable>,
   name: string,
 ): readonly string[] {
-  const rows = [...(conditions.matrix ?? []), ...(conditions.rules ?? [])];
+  const rows = [...new Set([...(conditions.matrix ?? []), ...(conditions.rules ?? [])])];
   const texts = rows.map(row => {
     const value = row.get(name);
     return value ? plain(value) : written.get(name)?.text;

@@ -78,7 +78,9 @@ function raw(sources: VariableSources, name: string): Known<{ text: string; expa
   }
   const origin = originOf(sources.config, value);
   if (value.doubt !== undefined) return unknown(value.doubt, origin);
-  return textIn(sources.config, value, origin);
+  const text = textIn(sources.config, value, origin);
+  // One value of a matrix stands in a list; other ways of the job have the others.
+  return chosen && text.state === 'known' ? known(text.value, withoutEntry(text.origin)) : text;
 }
 
 /** A variable is a text, or `{ value, expand, description }`. */
@@ -97,11 +99,9 @@ function textIn(
   const expands = scalarOf(value.fields?.get('expand'))?.text !== 'false';
   const at = originOf(config, inner ?? value);
   // A variable in its long form has no entry of its own to take away, nor has one that stands elsewhere.
-  const { entry: _, ...without } = at;
-  return known({ text: psychText(scalar), expands }, inner || value !== written ? without : at);
+  return known({ text: psychText(scalar), expands }, inner || value !== written ? withoutEntry(at) : at);
 }
 
-/** What the environment of a site is before variables are put in: for those who show it. */
-export function rawVariable(sources: VariableSources, name: string): ReturnType<typeof raw> {
-  return raw(sources, name);
+function withoutEntry({ entry: _, ...origin }: Origin): Origin {
+  return origin;
 }

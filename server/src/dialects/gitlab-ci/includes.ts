@@ -36,12 +36,15 @@ interface Include {
 
 /** GitLab takes 150 files at most. Source: gitlabhq lib/gitlab/ci/config/external/context.rb. */
 const MAX_FILES = 150;
+/** More top-level keys come only from large files that are included over and over. */
+const MAX_BLOCKS = 100_000;
 
 /** All that a pipeline is made of; the file itself comes last, for it wins. */
 export function closureOf(unit: Unit): Closure {
-  const walk: Walk = { unit, parts: [], problems: [], files: 0 };
+  const walk: Walk = { unit, parts: [], problems: [], files: 0, blocks: 0 };
   const own = sourceOf(unit.path, unit.tree, new Map());
   addIncludes(walk, own, [own.path], undefined);
+  if (isFull(walk)) walk.parts.push({ gap: { why: 'it includes more than can be put together' } });
   walk.parts.push({ source: own });
   return walk;
 }
@@ -56,6 +59,11 @@ interface Walk {
   readonly parts: Part[];
   readonly problems: Problem[];
   files: number;
+  blocks: number;
+}
+
+function isFull({ files, blocks }: Walk): boolean {
+  return files > MAX_FILES || blocks > MAX_BLOCKS;
 }
 
 function addIncludes(walk: Walk, source: Source, trail: readonly string[], outer: string | undefined): void {
@@ -63,6 +71,7 @@ function addIncludes(walk: Walk, source: Source, trail: readonly string[], outer
     const condition = include.conditional ? `${include.name} is included only under rules` : outer;
     if (include.links.length === 0) walk.parts.push({ gap: gapOf(include) });
     for (const { link, node } of include.links) {
+      if (isFull(walk)) return;
       const place = placeOf(source.path, node);
       const files = walk.unit.follow?.(link, source.path);
       if (!files) walk.parts.push({ gap: { why: `it includes ${link.target}` } });
@@ -80,7 +89,8 @@ function addIncludes(walk: Walk, source: Source, trail: readonly string[], outer
 
 function addFile(walk: Walk, source: Source, trail: readonly string[], condition: string | undefined): void {
   walk.files += 1;
-  if (walk.files > MAX_FILES) return;
+  walk.blocks += source.blocks.length;
+  if (isFull(walk)) return;
   addIncludes(walk, source, [...trail, source.path], condition);
   walk.parts.push({ source, ...(condition === undefined ? {} : { condition }) });
 }
@@ -91,6 +101,7 @@ function gapOf(include: Include): Gap {
 }
 
 function missing(walk: Walk, link: Link, place: Place, conditional: boolean): void {
+  walk.files += 1;
   walk.parts.push({ gap: { why: `it includes ${link.target}, which is not here` } });
   // A condition may ask whether the file is there; a pattern may match nothing yet.
   if (conditional || link.project !== undefined || /[*?]/.test(link.target)) return;
@@ -113,7 +124,7 @@ function cycle(walk: Walk, path: string, place: Place): void {
 function includesOf(source: Source): readonly Include[] {
   const value = source.entries.find(({ key }) => key.text === 'include')?.value;
   const node = value && resolveIn(source.tree, value);
-  const items = node?.kind === 'seq' ? node.items : node ? [node] : [];
+  const items = node?.kind === 'seq' ? node.items.slice(0, MAX_FILES + 1) : node ? [node] : [];
   const includes = items.flatMap(item => {
     const resolved = resolveIn(source.tree, item);
     if (resolved?.kind === 'scalar') return resolved.text === '' ? [] : [bareInclude(resolved)];
@@ -183,7 +194,10 @@ function projectInclude(
   project: string,
   shared: Pick<Include, 'conditional' | 'never' | 'inputs'>,
 ): Include {
-  const nodes = file?.kind === 'seq' ? file.items.map(item => resolveIn(source.tree, item)) : [file];
+  const nodes =
+    file?.kind === 'seq'
+      ? file.items.slice(0, MAX_FILES + 1).map(item => resolveIn(source.tree, item))
+      : [file];
   const scalars = nodes.filter(node => node?.kind === 'scalar');
   const whole = scalars.length === nodes.length && scalars.every(({ text }) => !text.includes('$'));
   const links = scalars.map(node => ({ link: linkTo(node.text, project), node }));

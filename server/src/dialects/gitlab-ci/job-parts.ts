@@ -33,7 +33,7 @@ export function jobParts(config: GitlabConfig, name: string): JobParts | undefin
   if (!job || !last) return undefined;
   const own = [...jobGaps(config, name), ...job.missing.map(unseenParent)];
   // What is left out together with the job's only file is no doubt for the job.
-  const beside = definitions.length === 1 ? [last.source] : [];
+  const beside = definitions.length === 1 && last.condition !== undefined ? [last.source] : [];
   const keyGaps = (key: string): readonly string[] => unique([...own, ...globalGaps(config.gaps, key)]);
   const globals = inheritedVariables(config, job.fields, beside);
   const written = job.fields.get('variables');

@@ -1,7 +1,13 @@
 /** Names all that a job is made of, so that its site can be kept while none of it changes. */
 import type { Block, Node } from '../../syntax/tree.js';
-import type { GitlabConfig } from './config.js';
+import type { Definition, GitlabConfig } from './config.js';
 import { isReference } from './references.js';
+
+/** Jobs are made of far fewer blocks; chains of thousands would be walked for each job in them. */
+const MAX_BLOCKS = 500;
+
+/** Given to what is too large to be named, so that it is worked out anew each time. */
+let unnamed = 0;
 
 /**
  * Names every block that a job is made of: its own, the global ones, those it extends, refers to or takes
@@ -9,44 +15,50 @@ import { isReference } from './references.js';
  * `undefined` when one of its own blocks cannot be read whole.
  */
 export function siteKey(config: GitlabConfig, name: string): string | undefined {
+  const own = config.jobs.get(name) ?? [];
   const seen = new Set<Block>();
-  const parts: string[] = [];
-  let broken = false;
-  const visit = (block: Block): void => {
-    if (seen.has(block)) return;
+  const parts = own.map(({ entry }) => `${entry.key.start}`);
+  if (!visitAll(config, own, seen, parts)) return undefined;
+  // Half a template says nothing about the job; what a broken global key means is one of the gaps.
+  for (const definitions of config.globals.values()) visitAll(config, definitions, seen, parts);
+  if (seen.size > MAX_BLOCKS + config.globals.size) parts.push(`#${unnamed++}`);
+  return `${name}:${parts.join(',')}|${config.key}`;
+}
+
+/** Adds what definitions are made of to `seen` and `parts`; whether all of it can be read. */
+function visitAll(
+  config: GitlabConfig,
+  definitions: readonly Definition[],
+  seen: Set<Block>,
+  parts: string[],
+): boolean {
+  let whole = true;
+  const queue = definitions.map(({ entry }) => entry.key.block).reverse();
+  /** A name may be that of a job to extend; an alias may stand for a name, or for a list of them. */
+  const addNamed = (node: Node): void => {
+    if (node.kind === 'seq') node.items.forEach(addNamed);
+    if (node.kind !== 'scalar') return;
+    const named = config.jobs.get(node.text);
+    if (!named) parts.push('-');
+    for (const { entry } of named ?? []) queue.push(entry.key.block);
+  };
+  for (let block = queue.pop(); block; block = queue.pop()) {
+    if (seen.has(block)) continue;
     seen.add(block);
-    if (config.isTainted(block)) broken = true;
     parts.push(String(block.id));
+    if (config.isTainted(block)) whole = false;
+    if (seen.size > MAX_BLOCKS + config.globals.size) break;
     for (const need of needsOf(block, config)) {
       const target = need.kind === 'alias' ? config.resolve(need) : need;
-      if (!target) {
-        parts.push('-');
-        continue;
-      }
-      if (need.kind === 'alias') {
+      if (!target) parts.push('-');
+      else if (need.kind === 'alias') {
         parts.push(`@${target.block.id}:${target.start}`);
-        visit(target.block);
+        queue.push(target.block);
       }
-      visitNamed(target);
+      if (target) addNamed(target);
     }
-  };
-  /** A name may be that of a job to extend; an alias may stand for a name, or for a list of them. */
-  const visitNamed = (node: Node): void => {
-    if (node.kind === 'seq') node.items.forEach(visitNamed);
-    if (node.kind !== 'scalar') return;
-    const definitions = config.jobs.get(node.text);
-    if (!definitions) parts.push('-');
-    for (const { entry } of definitions ?? []) visit(entry.key.block);
-  };
-  for (const { entry } of config.jobs.get(name) ?? []) {
-    parts.push(`${entry.key.start}`);
-    visit(entry.key.block);
   }
-  // Half a template says nothing about the job; what a broken global key means is one of the gaps.
-  if (broken) return undefined;
-  for (const definitions of config.globals.values())
-    for (const { entry } of definitions) visit(entry.key.block);
-  return `${name}:${parts.join(',')}|${config.key}`;
+  return whole;
 }
 
 /** Names of the jobs that others extend, refer to, or take in by an alias; alone they are no jobs. */

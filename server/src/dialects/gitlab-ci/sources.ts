@@ -87,8 +87,9 @@ function mapAt(tree: Tree, node: Node | undefined): MapNode | undefined {
 
 const INPUT = /\$\[\[\s*inputs\.([\w-]+)\s*((?:\|[^\]|]*)*)\]\]/g;
 
-/** More text, in characters and items, comes only from inputs that multiply from one file to the next. */
+/** More characters come only from inputs that multiply from one file to the next; an item counts as some. */
 const MAX_PUT_IN = 1_000_000;
+const ITEM = 10;
 
 /** Nodes whose text is not the one that stands in their file. */
 const made = new WeakSet<Node>();
@@ -145,9 +146,17 @@ function copyOf(node: Node, copying: Copying): Node {
 /** A list that is given as an item is spliced in. */
 function itemsOf(item: Node, copying: Copying): readonly Node[] {
   const put = putIn(item, copying);
-  if (item.kind !== 'scalar' || put.kind !== 'seq') return [put];
-  copying.room -= put.items.length;
-  return copying.room < 0 ? [item] : put.items;
+  const list = item.kind === 'scalar' ? resolveIn(copying.tree, put) : undefined;
+  if (list?.kind !== 'seq') return [put];
+  copying.room -= list.items.length * ITEM;
+  return copying.room < 0 ? [item] : list.items;
+}
+
+/** What is given once may be used often, and again in what it is given to: it multiplies as aliases do. */
+function standsFor(given: Node, { block, start, end }: ScalarNode): Node {
+  const alias: AliasNode = { kind: 'alias', name: '', block, start, end };
+  aliases.set(alias, () => given);
+  return alias;
 }
 
 function aliasOf(node: AliasNode, copying: Copying): Node {
@@ -166,7 +175,7 @@ function scalarWith(node: ScalarNode, copying: Copying): Node {
   if (!node.text.includes('$[[')) return node;
   const [whole] = node.text.matchAll(INPUT);
   const given = whole?.[0] === node.text.trim() ? copying.values.get(whole[1] ?? '') : undefined;
-  if (given && given.kind !== 'scalar') return given;
+  if (given && given.kind !== 'scalar') return standsFor(given, node);
   const text = node.text.replace(INPUT, (all: string, name: string, functions: string) => {
     const value = copying.values.get(name);
     const put = value && applied(inText(value, copying), functions);
