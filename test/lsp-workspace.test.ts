@@ -76,9 +76,13 @@ describe('language server: workspace', () => {
     const inner = write('sub/.gitlab-ci.yml', pipeline);
     write('sub/.drydock.yml', 'version: 1\n');
     write('sub/config.toml', image);
+    const repository = write('repository/.gitlab-ci.yml', pipeline);
+    write('repository/.git/HEAD', 'ref: refs/heads/main\n');
+    write('repository/config.toml', image);
     client = await TestClient.start({ core: realCore, folders: [uriOf()] });
-    await client.rules(uriOf('.gitlab-ci.yml'), 'certs-volume-missing', 'dind-without-privileged');
-    await client.rules(inner, 'certs-volume-missing', 'dind-without-privileged');
+    // With three runners in one project none of them would be the only one.
+    for (const uri of [uriOf('.gitlab-ci.yml'), inner, repository])
+      await client.rules(uri, 'certs-volume-missing', 'dind-without-privileged');
   });
 
   it('reports in an unopened file what an open one causes, and takes it back', async () => {

@@ -73,14 +73,22 @@ function weigh(context: SiteContext, hit: readonly PairedRunner[]): Weight | und
   if (!first) return undefined;
   const { runners, site } = context;
   const name = ` on runner "${first.runner.name}"`;
+  const some = hit.length < runners.length;
+  const untagged = site.tags.state === 'absent' || settled(site.tags)?.length === 0;
   if (first.how === 'candidate') {
-    return hit.length < runners.length
+    if (!some)
+      return {
+        severity: 'warning',
+        confidence: 'medium',
+        onRunner: ` on all ${runners.length} runners here`,
+      };
+    // Its tags choose one, and nobody says which tags these runners have.
+    return untagged
       ? { severity: 'info', confidence: 'low', onRunner: `${name}, one of ${runners.length} here` }
-      : { severity: 'warning', confidence: 'medium', onRunner: ` on all ${runners.length} runners here` };
+      : undefined;
   }
-  if (hit.length < runners.length) {
+  if (some) {
     const onRunner = `${name}, one of ${runners.length} that may take it`;
-    const untagged = site.tags.state === 'absent' || settled(site.tags)?.length === 0;
     // With tags it may be that the other one takes it always.
     return untagged && first.how === 'declared'
       ? { severity: 'warning', confidence: 'medium', onRunner }
