@@ -6,6 +6,11 @@ import type { FileState } from './files.js';
 import { type RunnerOffer, runnersFor } from './pairing.js';
 import { type CheckedSite, checkSite, type RuleRun, soften } from './run-rules.js';
 
+/** Sites by the part of their key that they share, then by name. */
+export type KeptSites = Map<string, SitesByName>;
+
+type SitesByName = Map<string, { readonly key: string; readonly sites: readonly CheckedSite[] }>;
+
 /** Works out the sites of a file; those whose inputs did not change are taken over. */
 export function checkSites(
   file: FileState,
@@ -14,13 +19,32 @@ export function checkSites(
   keyed: string,
   run: RuleRun,
 ): readonly CheckedSite[] {
-  const next = new Map<string, readonly CheckedSite[]>();
+  const next: KeptSites = new Map();
+  const all: CheckedSite[] = [];
+  let group: Group | undefined;
   for (const source of sources) {
-    const key = `${source.key}|${keyed}`;
-    next.set(key, file.sites.get(key) ?? checkWays(source.lower(), available, run));
+    if (group?.shared !== source.shared) group = groupOf(file.sites, next, source.shared, keyed);
+    const { name, key } = source;
+    const before = group.before?.get(name);
+    const kept = before?.key === key ? before : { key, sites: checkWays(source.lower(), available, run) };
+    group.now.set(name, kept);
+    for (const site of kept.sites) all.push(site);
   }
   file.sites = next;
-  return [...next.values()].flat();
+  return all;
+}
+
+interface Group {
+  readonly shared: string;
+  readonly before: SitesByName | undefined;
+  readonly now: SitesByName;
+}
+
+function groupOf(before: KeptSites, next: KeptSites, shared: string, keyed: string): Group {
+  const key = `${shared}|${keyed}`;
+  const now = next.get(key) ?? new Map();
+  next.set(key, now);
+  return { shared, before: before.get(key), now };
 }
 
 function checkWays(

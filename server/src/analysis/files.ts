@@ -5,11 +5,11 @@ import type { DialectId } from '../model/build-site.js';
 import type { EffectiveJob } from '../model/effective.js';
 import type { Tree } from '../syntax/tree.js';
 import { unreadable } from './candidates.js';
+import type { KeptSites } from './check-sites.js';
 import type { DrydockConfig } from './config.js';
 import { type LoweredParts, lowerParts } from './embedded.js';
 import { type Checkouts, isPattern, mayLookFor, pathsFor, targetOf } from './follow.js';
 import { matcher } from './globs.js';
-import type { CheckedSite } from './run-rules.js';
 
 export const CONFIG_NAME = /^\.drydock\.ya?ml$/;
 
@@ -21,12 +21,15 @@ export interface FileState {
   tree: Tree | undefined;
   /** The text that `tree` was read from, and the dialect that read it. */
   read: { readonly text: string; readonly dialect: Dialect } | undefined;
+  /** The files that it names, and what its text looks like, once asked for. */
+  links: { readonly tree: Tree; readonly links: readonly Link[] } | undefined;
+  seen: { readonly text: string; readonly dialect: Dialect | undefined } | undefined;
   /** Another file takes it in, so that it says nothing by itself. */
   included: boolean;
   /** Why the text is not analysed, once asked for. */
   doubt: { readonly text: string; readonly why: string | undefined } | undefined;
   lowered: KeptLowering | undefined;
-  sites: Map<string, readonly CheckedSite[]>;
+  sites: KeptSites;
 }
 
 /** What a file came to, and all that it was made from. */
@@ -51,6 +54,8 @@ export function newFile(path: string, text: string): FileState {
     dialect: undefined,
     tree: undefined,
     read: undefined,
+    links: undefined,
+    seen: undefined,
     included: false,
     doubt: undefined,
     lowered: undefined,
@@ -79,18 +84,16 @@ export function recogniseAll(
   });
   for (const file of files.values()) {
     const given = associations.get(file.path) ?? globs.find(({ matches }) => matches(file.path))?.dialect;
-    const itself = (): Dialect | undefined =>
-      dialects.find(dialect => dialect.recognise(file.path, file.text));
     file.dialect = CONFIG_NAME.test(file.path)
       ? undefined
       : given === undefined
-        ? itself()
+        ? itself(file)
         : dialectById(given);
     file.included = false;
   }
   const queue = [...files.values()].filter(file => file.dialect !== undefined);
   const links = new Map<string, readonly FileState[]>();
-  for (let file = queue.shift(); file; file = queue.shift()) {
+  for (const file of queue) {
     const linked = linkedFiles(file, files, config.projects);
     for (const one of linked.filter(({ dialect }) => dialect === undefined)) {
       one.dialect = file.dialect;
@@ -99,6 +102,14 @@ export function recogniseAll(
     links.set(file.path, linked);
   }
   markIncluded(files, links);
+}
+
+/** What a file is by its path and text, looked at once. */
+function itself(file: FileState): Dialect | undefined {
+  const { path, text } = file;
+  if (file.seen?.text === text) return file.seen.dialect;
+  file.seen = { text, dialect: dialects.find(one => one.recognise(path, text)) };
+  return file.seen.dialect;
 }
 
 /** The pipeline that GitLab starts with, whatever includes it. */
@@ -166,7 +177,9 @@ export function wantedPaths(files: ReadonlyMap<string, FileState>, checkouts: Ch
 
 function linksOf(file: FileState): readonly Link[] {
   const tree = treeOf(file);
-  return tree && file.dialect ? file.dialect.links(tree) : [];
+  if (!tree || !file.dialect) return [];
+  if (file.links?.tree !== tree) file.links = { tree, links: file.dialect.links(tree) };
+  return file.links.links;
 }
 
 /** Why a file is not analysed; the text is searched once. */

@@ -1,6 +1,6 @@
 /** Runs the rules over a site or a runner; a rule that throws loses only itself. */
 import type { RunnerKeyTable } from '../catalog/variables.js';
-import type { BuildSite, PairedRunner, RunnerFile } from '../model/build-site.js';
+import type { BuildSite, DialectId, PairedRunner, RunnerFile } from '../model/build-site.js';
 import type { Finding, Profile } from '../model/finding.js';
 import type { Report, Rule, SiteContext } from '../rules/define.js';
 import { allRules, siteRules } from '../rules/index.js';
@@ -28,19 +28,22 @@ export function checkSite(site: BuildSite, runners: readonly PairedRunner[], run
   const blind = trace(site, undefined);
   const paired = runners.flatMap(runner => trace(site, runner));
   const context: SiteContext = { site, tools: toolsOf(site), blind, paired, runners, profile: run.profile };
-  const findings = applicable(siteRules, run.profile).flatMap(rule =>
-    rule.site && rule.dialects.includes(site.dialect)
-      ? collect(rule, () => rule.site?.(context) ?? [], run, site.name)
-      : [],
-  );
+  const findings: Finding[] = [];
+  for (const rule of rulesOfSites(site.dialect, run.profile)) {
+    collect(findings, rule, () => rule.site?.(context) ?? [], run, site.name);
+  }
   const softened = site.hidden ? findings.map(soften) : findings;
   return { site, runners, traces: paired.length > 0 ? paired : blind, findings: softened };
 }
 
 export function checkRunner(paired: PairedRunner, run: RuleRun): readonly Finding[] {
-  return applicable(allRules(), run.profile).flatMap(rule =>
-    rule.runner ? collect(rule, () => rule.runner?.({ paired, profile: run.profile }) ?? [], run) : [],
-  );
+  const { profile } = run;
+  const { runner, how, exposure } = paired;
+  return once(runner, `${how} ${exposure} ${profile}`, findings => {
+    for (const rule of applicable(allRules(), profile)) {
+      if (rule.runner) collect(findings, rule, () => rule.runner?.({ paired, profile }) ?? [], run);
+    }
+  });
 }
 
 /** Rules over the keys of a file of runners, whatever its runners run. */
@@ -49,25 +52,58 @@ export function checkRunnerFile(
   keys: RunnerKeyTable | undefined,
   run: RuleRun,
 ): readonly Finding[] {
-  return applicable(allRules(), run.profile).flatMap(rule =>
-    rule.runnerFile
-      ? collect(rule, () => rule.runnerFile?.({ file, keys, profile: run.profile }) ?? [], run)
-      : [],
-  );
+  const { profile } = run;
+  return once(file, `${keys !== undefined} ${profile}`, findings => {
+    for (const rule of applicable(allRules(), profile)) {
+      if (rule.runnerFile)
+        collect(findings, rule, () => rule.runnerFile?.({ file, keys, profile }) ?? [], run);
+    }
+  });
+}
+
+const found = new WeakMap<object, { readonly key: string; readonly findings: readonly Finding[] }>();
+
+/** What is found about a runner or a file of runners, kept for as long as neither it nor `key` changes. */
+function once(about: object, key: string, find: (findings: Finding[]) => void): readonly Finding[] {
+  const known = found.get(about);
+  if (known?.key === key) return known.findings;
+  const findings: Finding[] = [];
+  find(findings);
+  found.set(about, { key, findings });
+  return findings;
+}
+
+const forSites = new Map<string, readonly Rule[]>();
+
+/** The rules that look at sites of a dialect, picked once. */
+function rulesOfSites(dialect: DialectId, profile: Profile): readonly Rule[] {
+  const key = `${dialect} ${profile}`;
+  const known = forSites.get(key);
+  if (known) return known;
+  const rules = applicable(siteRules, profile).filter(rule => rule.site && rule.dialects.includes(dialect));
+  forSites.set(key, rules);
+  return rules;
 }
 
 function applicable(rules: readonly Rule[], profile: Profile): readonly Rule[] {
   return rules.filter(rule => STRICTNESS[rule.profile] <= STRICTNESS[profile]);
 }
 
-function collect(rule: Rule, check: () => Iterable<Report>, run: RuleRun, site?: string): readonly Finding[] {
+function collect(
+  findings: Finding[],
+  rule: Rule,
+  check: () => Iterable<Report>,
+  run: RuleRun,
+  site?: string,
+): void {
+  const before = findings.length;
   try {
-    return [...check()].map(report => toFinding(rule, report, site));
+    for (const report of check()) findings.push(toFinding(rule, report, site));
   } catch (error) {
+    findings.length = before;
     run.log(
       `rule ${rule.id} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
     );
-    return [];
   }
 }
 

@@ -31,8 +31,8 @@ export const builderImages: readonly BuilderImage[] = BUILDER_IMAGES;
  */
 export function findBuilderImage(repository: string): BuilderImage | undefined {
   const name = repository.replace(/^(?:index\.|registry-1\.)?docker\.io\//, '');
-  const exact = BUILDER_IMAGES.find(image => image.repositories.includes(name));
-  return exact ?? BUILDER_IMAGES.find(image => image.repositories.some(known => isCopy(name, known)));
+  const exact = originals().get(name);
+  return exact ?? (name.includes('/') ? copies().find(([path]) => name.endsWith(path))?.[1] : undefined);
 }
 
 /** True when the image builds or runs containers, be it by itself or through a daemon. */
@@ -77,7 +77,25 @@ export function pinnedImage(tool: BuilderImage['tool'], variant = ''): string {
   return `${image.repositories[0]}:${tag}`;
 }
 
-function isCopy(name: string, known: string): boolean {
-  const path = /^[^/]*[.:][^/]*\//.test(known) ? known.slice(known.indexOf('/') + 1) : known;
-  return path.includes('/') && name.endsWith(`/${path}`);
+let byName: ReadonlyMap<string, BuilderImage> | undefined;
+
+function originals(): NonNullable<typeof byName> {
+  // The first row that has a name counts.
+  byName ??= new Map(
+    BUILDER_IMAGES.toReversed().flatMap(image => image.repositories.map(name => [name, image] as const)),
+  );
+  return byName;
+}
+
+let endings: readonly (readonly [string, BuilderImage])[] | undefined;
+
+/** How the names of copies end, in the order of the data. */
+function copies(): NonNullable<typeof endings> {
+  endings ??= BUILDER_IMAGES.flatMap(image =>
+    image.repositories.flatMap(known => {
+      const path = /^[^/]*[.:][^/]*\//.test(known) ? known.slice(known.indexOf('/') + 1) : known;
+      return path.includes('/') ? [[`/${path}`, image] as const] : [];
+    }),
+  );
+  return endings;
 }

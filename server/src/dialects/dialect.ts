@@ -68,8 +68,10 @@ export interface LinkedFile {
 /** A site that is worked out only when it is asked for, so that it can be kept while its inputs do not change. */
 export interface SiteSource {
   readonly name: string;
-  /** Equal keys mean equal sites: it names every piece of text that the site is made of. */
+  /** Equal keys mean equal sites: together they name every piece of text that the site is made of. */
   readonly key: string;
+  /** The part of the key that all sites of the file have in common. */
+  readonly shared: string;
   /**
    * One site, or several where it runs in several ways (`parallel:matrix`) or may run in one of several (`rules`).
    * None for a job that builds nothing itself, such as one that triggers another pipeline.

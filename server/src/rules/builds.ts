@@ -1,6 +1,7 @@
 /** Reads the commands of a script that build images with docker, podman or buildah. */
 
 import type { BuildSite, Command } from '../model/build-site.js';
+import { kept } from '../model/kept.js';
 import { settled } from '../model/known.js';
 import { readFlags, type ShellFlag, type ShellWord } from '../syntax/shell.js';
 import { scriptSets } from '../trace/script-way.js';
@@ -40,7 +41,7 @@ export function buildsOf(tools: readonly ToolUse[]): readonly Build[] {
   return tools.flatMap(use => buildOf(use) ?? []);
 }
 
-function buildOf(use: ToolUse): Build | undefined {
+const buildOf = kept((use: ToolUse): Build | undefined => {
   const found = use.tool === 'docker' ? byDocker(use) : byPodman(use);
   if (!found) return undefined;
   const { flags, operands } = readFlags(found.words, VALUED);
@@ -52,7 +53,7 @@ function buildOf(use: ToolUse): Build | undefined {
     operands,
     whole: operands.length <= 1,
   };
-}
+});
 
 function byDocker(use: ToolUse): (DockerCommand & { readonly by: Build['by'] }) | undefined {
   const docker = dockerCommand(use);

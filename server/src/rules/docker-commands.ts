@@ -1,6 +1,7 @@
 /** Reads the docker commands of a script: which subcommand, with which flags. */
 
 import type { BuildSite, Command } from '../model/build-site.js';
+import { kept } from '../model/kept.js';
 import { settled } from '../model/known.js';
 import { expand, isLiteral } from '../model/text.js';
 import { programOf, readFlags, type ShellFlag, type ShellWord } from '../syntax/shell.js';
@@ -28,7 +29,7 @@ const GLOBAL_FLAGS: ReadonlySet<string> = new Set(
 const GROUPS = /^(?:buildx|builder|image|container|context|system|volume|network|manifest|imagetools)$/;
 
 /** Undefined for another program and for docker-compose. */
-export function dockerCommand({ tool, command, args }: ToolUse): DockerCommand | undefined {
+export const dockerCommand = kept(({ tool, command, args }: ToolUse): DockerCommand | undefined => {
   const program = programOf(command.shell)?.name;
   if (tool !== 'docker' || (program !== 'docker' && program !== 'docker-buildx')) return undefined;
   const names = program === 'docker' ? [] : ['buildx'];
@@ -43,11 +44,11 @@ export function dockerCommand({ tool, command, args }: ToolUse): DockerCommand |
     words = rest;
   } while (GROUPS.test(names.at(-1) ?? ''));
   return { command, name: names.join(' '), words, before };
-}
+});
 
-export function dockerCommands(tools: readonly ToolUse[]): readonly DockerCommand[] {
-  return tools.flatMap(use => dockerCommand(use) ?? []);
-}
+export const dockerCommands = kept((tools: readonly ToolUse[]): readonly DockerCommand[] =>
+  tools.flatMap(use => dockerCommand(use) ?? []),
+);
 
 /** What a word comes to, with the variables of the job put in; undefined where that is not known for certain. */
 export function settledText(site: BuildSite, text: string): string | undefined {

@@ -20,8 +20,11 @@ export function newestRelease(): string {
 
 /** The major of the only line that gets new builds. */
 export function maintainedMajor(): number {
-  return parseDockerTag(newestRelease()).version?.major ?? 0;
+  major ??= parseDockerTag(newestRelease()).version?.major ?? 0;
+  return major;
 }
+
+let major: number | undefined;
 
 /** The line by the name it goes by: 20.10 and 19.03, 28. */
 export function lineName(major: number): string {

@@ -2,6 +2,7 @@
 
 import type { PairedRunner, Runner } from '../model/build-site.js';
 import type { Confidence, FixPlan, FixView, Related, Severity } from '../model/finding.js';
+import { kept } from '../model/kept.js';
 import { placeKey, settled, type Way } from '../model/known.js';
 import { show } from '../model/text.js';
 import { daemonCommands } from '../trace/tools.js';
@@ -36,7 +37,7 @@ export function sighting(context: SiteContext, id: string): Sighting | undefined
  * it is a warning, and only where the job has no tags, so that each of them does take it.
  */
 export function sightings(context: SiteContext, id: string): readonly Sighting[] {
-  if (!callsDocker(context)) return [];
+  if (!certainFaults(context).has(id) || !callsDocker(context)) return [];
   const anywhere = struck(context.blind, id).map(one => describe(one, plain(context)));
   if (context.runners.length === 0) return anywhere;
   const rows = context.runners.map(paired => context.paired.filter(trace => trace.runner === paired));
@@ -48,6 +49,14 @@ export function sightings(context: SiteContext, id: string): readonly Sighting[]
   const first = found.find(one => one.length > 0) ?? [];
   return weight ? first.map(one => describe(one, weight)) : [];
 }
+
+/** Ids of the faults that some trace of the site is certain of. */
+const certainFaults = kept(
+  ({ blind, paired }: SiteContext): ReadonlySet<string> =>
+    new Set(
+      [...blind, ...paired].flatMap(({ faults }) => faults.flatMap(one => (one.certain ? one.id : []))),
+    ),
+);
 
 /** What a fact about the runners' own settings weighs; `undefined` where not all, or no runners, have it. */
 export function onRunners(context: SiteContext, holds: (runner: Runner) => boolean): Weight | undefined {
@@ -103,13 +112,13 @@ function weigh(context: SiteContext, hit: readonly PairedRunner[]): Weight | und
  * A job that calls docker, or that was given a daemon or an address of its own. One that only inherits both from
  * what holds for all jobs may have nothing to do with docker.
  */
-export function callsDocker({ site, tools }: SiteContext): boolean {
+export const callsDocker = kept(({ site, tools }: SiteContext): boolean => {
   if (daemonCommands(tools).length > 0) return true;
   const shared = (way: Way): boolean => way === 'default' || way === 'global';
   const host = site.env.get('DOCKER_HOST');
   if (host.state === 'known' && !shared(host.origin.way)) return true;
   return site.services.state === 'known' && !shared(site.services.origin.way);
-}
+});
 
 /** What docker dials where a fault strikes, for messages: as written, else as the trace worked it out. */
 export function dialled(seen: Sighting, context: SiteContext): string {

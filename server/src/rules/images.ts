@@ -4,6 +4,7 @@ import type { BuildSite, Runner } from '../model/build-site.js';
 import type { FixPlan, Profile, Safety } from '../model/finding.js';
 import { type ImageRef, isHubLibrary } from '../model/image-ref.js';
 import type { Intent } from '../model/intent.js';
+import { kept } from '../model/kept.js';
 import { type Origin, settled, written } from '../model/known.js';
 import { isLiteral, show } from '../model/text.js';
 import { type DockerImage, dockerImage } from '../trace/docker-image.js';
@@ -25,13 +26,13 @@ export interface NamedImage {
 }
 
 /** The images of a site, its own first. Services count also where something out of view may replace them. */
-export function imagesOf(site: BuildSite): readonly NamedImage[] {
+export const imagesOf = kept((site: BuildSite): readonly NamedImage[] => {
   const owner = `job "${site.name}"`;
   const image = written(site.image);
   const services = (written(site.services) ?? []).map(service => named(service, 'service', owner));
   const all = image ? [named(image, 'image', owner), ...services] : services;
   return all.map(one => ({ ...one, site }));
-}
+});
 
 /** The image and the services that a runner gives to jobs; none where it runs them without containers. */
 export function imagesOfRunner(runner: Runner): readonly NamedImage[] {

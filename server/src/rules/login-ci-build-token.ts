@@ -39,6 +39,7 @@ export default defineRule({
 });
 
 function* inScripts(site: BuildSite): Iterable<Report> {
+  if (!site.scripts.some(({ text }) => text.includes(GONE))) return;
   const seen = new Set<string>();
   for (const { shell, script, nested } of site.commands) {
     const words = [

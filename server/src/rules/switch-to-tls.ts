@@ -115,13 +115,11 @@ function isOfficial({ site, runners }: SiteView): boolean {
   );
 }
 
-/** A variable that a fix may change: written in a file, and whole. */
-function written(
-  site: BuildSite,
-  value: Known<Text>,
-): { readonly text: string; readonly origin: Origin } | undefined {
-  if (value.state !== 'known' || !isLiteral(value.value) || value.origin.entry?.path !== site.path)
-    return undefined;
+/** A variable that a fix may change: written whole in a file of the pipeline that is ours to change. */
+function written(value: Known<Text>): { readonly text: string; readonly origin: Origin } | undefined {
+  if (value.state !== 'known' || !isLiteral(value.value)) return undefined;
+  const { entry, way } = value.origin;
+  if (!entry || way === 'runner' || way === 'hosted' || entry.path.startsWith('../')) return undefined;
   return { text: value.value.text, origin: value.origin };
 }
 
@@ -131,7 +129,7 @@ function officialVariables(site: BuildSite, dind: Service): readonly Intent[] | 
   const intents: Intent[] = [];
   const certDir = certDirIntent(site, dind);
   const known = DROPPED.filter(name => site.env.get(name).state === 'known');
-  const dropped = known.flatMap(name => written(site, site.env.get(name))?.origin.entry ?? []);
+  const dropped = known.flatMap(name => written(site.env.get(name))?.origin.entry ?? []);
   // A value that cannot be taken away would still stand against the rest.
   if (dropped.length < known.length || certDir === 'fixed') return undefined;
   const removals = dropped.map((entry, i) => ({
@@ -139,11 +137,11 @@ function officialVariables(site: BuildSite, dind: Service): readonly Intent[] | 
     entry,
     ...(known[i] === 'DOCKER_HOST' ? { orValue: 'tcp://docker:2376' } : {}),
   }));
-  if (certDir) return [certDir, ...removals, ...healthCheck(site, dind)];
+  if (certDir) return [certDir, ...removals, ...healthCheck(dind)];
   const [first, ...rest] = removals;
   if (!first) return undefined;
   intents.push({ kind: 'replace-entry', entry: first.entry, name: 'DOCKER_TLS_CERTDIR', value: CERT_DIR });
-  return [...intents, ...rest, ...healthCheck(site, dind)];
+  return [...intents, ...rest, ...healthCheck(dind)];
 }
 
 /** Gives the certificates folder where the daemon reads it from; nothing when no file sets it yet. */
@@ -151,13 +149,13 @@ function certDirIntent(site: BuildSite, dind: Service): Intent | 'fixed' | undef
   const places = [dind.variables.get('DOCKER_TLS_CERTDIR'), site.env.get('DOCKER_TLS_CERTDIR')];
   const set = places.find(value => value.state !== 'absent');
   if (!set) return undefined;
-  const own = written(site, set);
+  const own = written(set);
   return own ? { kind: 'replace-value', at: own.origin.place, value: CERT_DIR } : 'fixed';
 }
 
 /** A readiness probe on the plain port would wait for ever. */
-function healthCheck(site: BuildSite, dind: Service): readonly Intent[] {
-  const port = written(site, dind.variables.get('HEALTHCHECK_TCP_PORT'));
+function healthCheck(dind: Service): readonly Intent[] {
+  const port = written(dind.variables.get('HEALTHCHECK_TCP_PORT'));
   return port?.text === '2375' ? [{ kind: 'replace-value', at: port.origin.place, value: '2376' }] : [];
 }
 
@@ -180,20 +178,18 @@ function allVariables(site: BuildSite, dind: Service, isShared: boolean): readon
     DOCKER_TLS_VERIFY: '1',
     DOCKER_CERT_PATH: `${CERT_DIR}/client`,
   };
-  const beside = ['DOCKER_HOST', 'DOCKER_TLS_CERTDIR'].flatMap(
-    name => written(site, site.env.get(name)) ?? [],
-  )[0];
+  const beside = ['DOCKER_HOST', 'DOCKER_TLS_CERTDIR'].flatMap(name => written(site.env.get(name)) ?? [])[0];
   if (beside && beside.origin.way !== 'own' && isShared) return undefined;
   const near = beside?.origin.entry;
   const intents: Intent[] = [];
   for (const [name, value] of Object.entries(wanted)) {
     const old = site.env.get(name);
-    const set = written(site, old);
+    const set = written(old);
     if (name !== 'DOCKER_TLS_CERTDIR' && old.state === 'known' && !set) return undefined;
     const change = name === 'DOCKER_TLS_CERTDIR' ? certDir : replacement(set, value);
     intents.push(change ?? { kind: 'set-variable', site: site.place, near, name, value });
   }
-  return [...intents, ...healthCheck(site, dind)];
+  return [...intents, ...healthCheck(dind)];
 }
 
 function replacement(old: ReturnType<typeof written>, value: string): Intent | undefined {

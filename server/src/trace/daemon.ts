@@ -1,4 +1,6 @@
 /** Starts the dind services of a job, in thought: what they listen on, and what kills them. */
+
+import { kept } from '../model/kept.js';
 import { type Place, settled } from '../model/known.js';
 import { isLiteral, show } from '../model/text.js';
 import { socketMount } from './completion.js';
@@ -18,7 +20,7 @@ export interface StartedDaemon {
 }
 
 /** The environment a dind service sees: its own variables, the job's, and what its image sets. */
-export function daemonEnvironment(dind: DindService): Record<string, string> {
+export const daemonEnvironment = kept((dind: DindService): Readonly<Record<string, string>> => {
   const env: Record<string, string> = {};
   const fallback = imageCertDir(dind.image.version);
   if (fallback !== undefined) env.DOCKER_TLS_CERTDIR = fallback;
@@ -30,7 +32,7 @@ export function daemonEnvironment(dind: DindService): Record<string, string> {
     if (value) env[name] = name === 'DOCKER_TLS_CERTDIR' ? value.text.replace(/(?<=.)\/+$/, '') : value.text;
   }
   return env;
-}
+});
 
 /** The dind services that start, in their order. On a shell there are none. */
 export function startDaemons(run: Run): readonly StartedDaemon[] {

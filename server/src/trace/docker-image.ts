@@ -2,6 +2,7 @@
 import { type DockerVersion, movingTag, parseDockerTag } from '../catalog/docker-tags.js';
 import type { BuildSite, Service } from '../model/build-site.js';
 import { type ImageRef, isDockerImage, isHubLibrary } from '../model/image-ref.js';
+import { kept } from '../model/kept.js';
 import { settled } from '../model/known.js';
 import { HOLE, show } from '../model/text.js';
 
@@ -23,7 +24,7 @@ const MIRROR =
   /(?:^|\/)library\/docker(?:[:@]|$)|\/docker\.io\/docker(?:[:@]|$)|^\$CI_DEPENDENCY_PROXY_\w+\/docker(?:[:@]|$)/;
 
 /** `undefined` when the image is no docker image. Since 23.0 a tag without variant is the dind image. */
-export function dockerImage(ref: ImageRef): DockerImage | undefined {
+export const dockerImage = kept((ref: ImageRef): DockerImage | undefined => {
   if (!isDockerImage(ref) || PROJECTS_OWN.test(show(ref.text))) return undefined;
   const mirrored = !isHubLibrary(ref) && !MIRROR.test(show(ref.text));
   const written = ref.tag ?? ref.text.text.slice(ref.repository.length + 1).replace(/@.*$/, '');
@@ -35,7 +36,7 @@ export function dockerImage(ref: ImageRef): DockerImage | undefined {
     ? undefined
     : (tag.version ?? (moving?.stopped ? parseDockerTag(moving.release).version : undefined));
   return { variant: variantOf(tag.variant, versionKnown, version), version, versionKnown, mirrored };
-}
+});
 
 function variantOf(
   variant: ReturnType<typeof parseDockerTag>['variant'],

@@ -1,5 +1,6 @@
 /** Finds the container tools that a site runs, by the commands of its scripts. */
 import type { BuildSite, Command } from '../model/build-site.js';
+import { kept } from '../model/kept.js';
 import { programOf, readFlags, type ShellWord } from '../syntax/shell.js';
 
 export type Builder = 'docker' | 'kaniko' | 'buildah' | 'podman' | 'buildkit' | 'skopeo';
@@ -23,14 +24,18 @@ const PROGRAMS: Readonly<Record<string, Builder>> = {
 };
 
 export function toolsOf(site: BuildSite): readonly ToolUse[] {
-  return site.commands.flatMap(command => {
+  return toolsIn(site.commands);
+}
+
+const toolsIn = kept((commands: readonly Command[]): readonly ToolUse[] =>
+  commands.flatMap(command => {
     const program = programOf(command.shell);
     if (!program) return [];
     const word = command.shell.words[program.index];
     const tool = PROGRAMS[program.name] ?? (word?.text === '/kaniko/executor' ? 'kaniko' : undefined);
     return tool ? [{ tool, command, args: command.shell.words.slice(program.index + 1) }] : [];
-  });
-}
+  }),
+);
 
 /**
  * Commands that need no daemon. `login` asks one and goes on alone when none answers.
@@ -61,13 +66,13 @@ const GLOBAL_FLAGS: ReadonlySet<string> = new Set([
 ]);
 
 /** Docker commands that talk to a daemon. Of a builder that is none of docker's, buildx asks that builder alone. */
-export function daemonCommands(tools: readonly ToolUse[]): readonly Command[] {
+export const daemonCommands = kept((tools: readonly ToolUse[]): readonly Command[] => {
   const elsewhere = tools.some(buildsElsewhere);
   return tools
     .filter(use => use.tool === 'docker' && use.args.length > 0 && !isOffline(use))
     .filter(use => !elsewhere || !isBuildx(use))
     .map(use => use.command);
-}
+});
 
 function isBuildx({ args, command: { shell } }: ToolUse): boolean {
   if (programOf(shell)?.name === 'docker-buildx') return true;
@@ -102,9 +107,13 @@ const SEEN_THROUGH =
 
 /** Programs of a job that may call docker for all we know. */
 export function opaquePrograms(site: BuildSite): readonly string[] {
-  return site.commands.flatMap(({ shell }) => {
+  return opaqueIn(site.commands);
+}
+
+const opaqueIn = kept((commands: readonly Command[]): readonly string[] =>
+  commands.flatMap(({ shell }) => {
     if (shell.words.length === 0) return [];
     const name = programOf(shell)?.name ?? 'a program from a variable';
     return SEEN_THROUGH.test(name) ? [] : [name];
-  });
-}
+  }),
+);

@@ -33,8 +33,8 @@ export function conditionsOf(config: GitlabConfig, job: Fields, workflow: Fields
   const alternatives = whole.rows.some(row => row.size > 0) ? undefined : own.rows;
   return {
     names,
-    matrix: matrix.complete ? matrix.rows : undefined,
-    rules: own.complete ? alternatives : undefined,
+    matrix: matrix.complete && job.get('parallel')?.doubt === undefined ? matrix.rows : undefined,
+    rules: own.complete && job.get('rules')?.doubt === undefined ? alternatives : undefined,
     complete: matrix.complete,
   };
 }

@@ -88,7 +88,9 @@ export function readConfig(unit: Unit): GitlabConfig {
       if (!isJob && !GLOBAL_KEYS.has(name)) continue;
       const table = isJob ? jobs : globals;
       const made = { entry, source: part.source, later, condition: part.condition };
-      table.set(name, [...(table.get(name) ?? []), made]);
+      const others = table.get(name);
+      if (others) others.push(made);
+      else table.set(name, [made]);
     }
   });
   const gaps = [...gapsIn(parts), ...sources.flatMap(taintGaps)];
@@ -120,10 +122,13 @@ function readingOf(unit: Unit, owners: ReadonlyMap<Block, Source>): Omit<Reading
 
 function rootsOf(sources: readonly Source[]): ReadonlyMap<Block, readonly Node[]> {
   const roots = new Map<Block, Node[]>();
-  for (const { block, root } of sources.flatMap(({ blocks }) => blocks)) {
-    const known = roots.get(block) ?? [];
-    // Without inputs, each inclusion gives the same nodes.
-    if (root && !known.includes(root)) roots.set(block, [...known, root]);
+  for (const { blocks } of sources) {
+    for (const { block, root } of blocks) {
+      const known = roots.get(block);
+      // Without inputs, each inclusion gives the same nodes.
+      if (root && !known) roots.set(block, [root]);
+      else if (root && !known?.includes(root)) known?.push(root);
+    }
   }
   return roots;
 }
@@ -186,7 +191,8 @@ export function jobFields(
       ...reasons(later.filter(({ holds }) => !holds || holds.jobs.has(name))),
       ...(condition === undefined || only ? [] : [condition]),
     ];
-    fields = mergeFields(fields, why.length > 0 ? doubtful(own, why.join('; ')) : own);
+    const sure = why.length > 0 ? doubtful(own, why.join('; ')) : own;
+    fields = fields.size > 0 ? mergeFields(fields, sure) : sure;
   }
   return fields;
 }
@@ -198,10 +204,12 @@ export function globalValue(
   way: 'default' | 'global',
   beside: readonly Source[] = [],
 ): Value | undefined {
-  if (beside.length > 0) return mergedGlobal(config, key, way, beside);
+  // Mostly no condition takes a part of it away, so that it is the same for all jobs.
+  if (beside.length > 0 && config.globals.get(key)?.some(({ condition }) => condition !== undefined))
+    return mergedGlobal(config, key, way, beside);
   const known = config.merges.get(`${way} ${key}`);
   if (known) return known.value;
-  const value = mergedGlobal(config, key, way, beside);
+  const value = mergedGlobal(config, key, way, []);
   config.merges.set(`${way} ${key}`, { value });
   return value;
 }

@@ -8,6 +8,8 @@ import { doubtful, type Fields, isNull, type Value } from './values.js';
 interface Defaults {
   readonly fields: Fields;
   readonly inherit: (key: string) => boolean;
+  /** Why it may be inherited otherwise. */
+  readonly doubt: string | undefined;
 }
 
 /** Keys that `default:` can fill. Source: gitlabhq doc/ci/yaml, `default`; a job's key replaces it as a whole. */
@@ -21,11 +23,13 @@ export function defaultsOf(config: GitlabConfig, job: Fields, beside: readonly S
   }
   const map = dereference(config, globalValue(config, 'default', 'default', beside));
   for (const [key, value] of map?.fields ?? []) fields.set(key, { ...value, way: 'default' });
-  return { fields, inherit: inherits(job.get('inherit')?.fields?.get('default')) };
+  const inherit = job.get('inherit')?.fields?.get('default');
+  return { fields, inherit: inherits(inherit), doubt: inherit?.doubt };
 }
 
-/** `inherit: default: false`, or the list of keys to take. */
+/** `inherit: default: false`, or the list of keys to take; anything where that is in doubt. */
 export function inherits(value: Value | undefined): (key: string) => boolean {
+  if (value?.doubt !== undefined) return () => true;
   const node = value?.node;
   if (node?.kind === 'scalar') return () => node.text !== 'false';
   if (node?.kind !== 'seq') return () => true;
@@ -44,7 +48,7 @@ export function withDefaults(
     const value = defaults.fields.get(key);
     const own = job.get(key);
     if (!value || !defaults.inherit(key) || (own && !isNull(own.node))) continue;
-    const why = gaps(key).join('; ');
+    const why = [...gaps(key), own?.doubt ?? [], defaults.doubt ?? []].flat().join('; ');
     fields.set(key, why === '' ? value : (doubtful(new Map([[key, value]]), why).get(key) ?? value));
   }
   return fields;

@@ -46,14 +46,22 @@ export function environmentOf(sources: VariableSources): GitlabEnvironment {
     if (found.state === 'absent' && DOCKERS_OWN.test(name)) return '';
     return undefined;
   };
+  const read = (name: string): Known<Text> => {
+    const found = raw(sources, name);
+    if (found.state === 'unknown') return unknown(found.why, found.origin);
+    if (found.state === 'absent') return sources.outer ? sources.outer.get(name) : ABSENT;
+    const { text, expands } = found.value;
+    return known(expands ? expand(text, lookup) : { text, holes: [] }, found.origin);
+  };
+  // Every rule asks for the same few.
+  const asked = new Map<string, Known<Text>>();
   return {
     get(name) {
-      const found = raw(sources, name);
-      if (found.state === 'unknown') return unknown(found.why, found.origin);
-      if (found.state === 'absent') return sources.outer ? sources.outer.get(name) : ABSENT;
-      const { text, expands } = found.value;
-      const value: Text = expands ? expand(text, lookup) : { text, holes: [] };
-      return known(value, found.origin);
+      const before = asked.get(name);
+      if (before) return before;
+      const value = read(name);
+      asked.set(name, value);
+      return value;
     },
     raw(name) {
       const found = raw(sources, name);

@@ -1,7 +1,8 @@
 /** Merges jobs with those that they extend. */
 import type { Node, ScalarNode } from '../../syntax/tree.js';
 import type { Problem } from '../dialect.js';
-import { type EffectiveJob, type GitlabConfig, jobFields } from './config.js';
+import { type Definition, type EffectiveJob, type GitlabConfig, jobFields, jobGaps } from './config.js';
+import { isPlain } from './site-key.js';
 import { doubtful, type Fields, isNull, mergeFields, type Reading, type Value } from './values.js';
 
 /** So many ancestors a job may have. Source: gitlabhq lib/gitlab/ci/config/extendable/entry.rb, MAX_NESTING_LEVELS. */
@@ -28,7 +29,7 @@ function mergeJob(config: GitlabConfig, name: string, trail: readonly string[]):
   if (!own) return undefined;
   let base: Fields = new Map();
   const missing: string[] = [];
-  for (const parent of extendsOf(config, own.get('extends'))) {
+  for (const parent of parentNames(config, name, own.get('extends'))) {
     const job = effectiveJob(config, parent, [...trail, name]);
     if (!job) {
       missing.push(parent);
@@ -39,6 +40,9 @@ function mergeJob(config: GitlabConfig, name: string, trail: readonly string[]):
       missing.push(...job.missing);
     }
   }
+  // The same job written out of view may set what its parents bring, or have others.
+  const doubts = [own.get('extends')?.doubt ?? [], ...jobGaps(config, name)].flat();
+  if (doubts.length > 0) base = doubtful(base, [...new Set(doubts)].join('; '));
   return { fields: mergeFields(base, own), missing };
 }
 
@@ -63,14 +67,21 @@ function namesIn(reading: Reading, node: Node): readonly ScalarNode[] {
 /** Jobs that extend each other in a circle, one problem for each circle; GitLab makes no pipeline then. */
 export function extendsCycles(config: GitlabConfig): readonly Problem[] {
   const done = new Set<string>();
-  return [...config.jobs.keys()].flatMap(name => cycleFrom(config, name, done) ?? []);
+  const found: Problem[] = [];
+  for (const name of config.jobs.keys()) {
+    const problem = isPlain(config, name) ? undefined : cycleFrom(config, name, done);
+    if (problem) found.push(problem);
+  }
+  return found;
 }
 
 /** Chains can be longer than the stack is deep, so the way is kept by hand. */
 function cycleFrom(config: GitlabConfig, start: string, done: Set<string>): Problem | undefined {
   if (done.has(start)) return undefined;
+  const parents = parentsOf(config, start);
+  if (parents.length === 0) return undefined;
   let found: Problem | undefined;
-  const way = new Map([[start, parentsOf(config, start).values()]]);
+  const way = new Map([[start, parents.values()]]);
   const trail = [start];
   for (let name = trail.at(-1); name !== undefined; name = trail.at(-1)) {
     const { value: parent, done: end } = way.get(name)?.next() ?? { done: true };
@@ -90,13 +101,26 @@ function cycleFrom(config: GitlabConfig, start: string, done: Set<string>): Prob
 
 /** The names that a job extends, as the last file that says so writes them. */
 function parentsOf(config: GitlabConfig, name: string): readonly ScalarNode[] {
-  for (const { entry } of config.jobs.get(name)?.toReversed() ?? []) {
-    const map = entry.value && config.resolve(entry.value);
-    const written = map?.kind === 'map' ? map.entries.find(({ key }) => key.text === 'extends') : undefined;
-    const node = written?.value && config.resolve(written.value);
-    if (node) return namesIn(config, node);
+  for (const definition of config.jobs.get(name)?.toReversed() ?? []) {
+    const names = writtenParents(config, definition);
+    if (names) return names;
   }
   return [];
+}
+
+function writtenParents(config: GitlabConfig, { entry }: Definition): readonly ScalarNode[] | undefined {
+  const map = entry.value && config.resolve(entry.value);
+  const written = map?.kind === 'map' ? map.entries.find(({ key }) => key.text === 'extends') : undefined;
+  const node = written?.value && config.resolve(written.value);
+  return node && namesIn(config, node);
+}
+
+/** The names that a job extends; where it is in doubt which, those of every file that says so. */
+function parentNames(config: GitlabConfig, name: string, value: Value | undefined): readonly string[] {
+  const names = extendsOf(config, value);
+  if (value?.doubt === undefined) return names;
+  const written = (config.jobs.get(name) ?? []).flatMap(one => writtenParents(config, one) ?? []);
+  return [...new Set([...written.map(({ text }) => text), ...names])];
 }
 
 function circle(config: GitlabConfig, names: readonly string[], node: ScalarNode): Problem {

@@ -68,10 +68,11 @@ function inheritedVariables(
 ): { fields: Fields; complete: boolean } {
   const written = globalValue(config, 'variables', 'global', beside);
   const value = dereference(config, written);
-  const inherit = inherits(job.get('inherit')?.fields?.get('variables'));
+  const written = job.get('inherit')?.fields?.get('variables');
+  const inherit = inherits(written);
   const fields = new Map([...(value?.fields ?? [])].filter(([name]) => inherit(name)));
   return {
-    fields,
+    fields: written?.doubt === undefined ? fields : doubtful(fields, written.doubt),
     complete: !written || value?.fields !== undefined || (value !== undefined && isNull(value.node)),
   };
 }

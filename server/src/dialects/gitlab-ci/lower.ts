@@ -9,17 +9,18 @@ import { environmentOf } from './environment.js';
 import { extendsCycles } from './extends.js';
 import { type JobParts, jobParts } from './job-parts.js';
 import { commandsOf, scriptTexts } from './script.js';
-import { siteKey, usedTemplates } from './site-key.js';
+import { sharedKey, siteKey, usedTemplates } from './site-key.js';
 import { type Fields, isNull, originOf, type Value } from './values.js';
 
 export function lowerGitlab(unit: Unit): Lowered {
   const config = readConfig(unit);
   const used = usedTemplates(config);
+  const shared = sharedKey(config);
   const sites: SiteSource[] = [];
   for (const name of config.jobs.keys()) {
     if (name.startsWith('.') && used.has(name)) continue;
     const key = siteKey(config, name);
-    if (key !== undefined) sites.push({ name, key, lower: () => lowerJob(config, name, unit) });
+    if (key !== undefined) sites.push({ name, key, shared, lower: () => lowerJob(config, name, unit) });
   }
   return { sites, runners: [], problems: [...config.problems, ...extendsCycles(config)] };
 }

@@ -10,55 +10,74 @@ const MAX_BLOCKS = 500;
 let unnamed = 0;
 
 /**
- * Names every block that a job is made of: its own, the global ones, those it extends, refers to or takes
- * anchors from, each also followed. Two equal keys mean that lowering would give the same site.
+ * Names every block that a job is made of: its own, those it extends, refers to or takes anchors from, each also
+ * followed. Two equal keys with equal shared keys mean that lowering would give the same site.
  * `undefined` when one of its own blocks cannot be read whole.
  */
 export function siteKey(config: GitlabConfig, name: string): string | undefined {
   const own = config.jobs.get(name) ?? [];
-  const seen = new Set<Block>();
-  const parts = own.map(({ entry }) => `${entry.key.start}`);
-  if (!visitAll(config, own, seen, parts)) return undefined;
+  const walk: Walk = { seen: new Set(), key: `${name}:` };
+  for (const { entry } of own) walk.key += `${entry.key.start},`;
   // Half a template says nothing about the job; what a broken global key means is one of the gaps.
-  for (const definitions of config.globals.values()) visitAll(config, definitions, seen, parts);
-  if (seen.size > MAX_BLOCKS + config.globals.size) parts.push(`#${unnamed++}`);
-  return `${name}:${parts.join(',')}|${config.key}`;
+  return visitAll(config, own, walk) ? named(config, walk) : undefined;
 }
 
-/** Adds what definitions are made of to `seen` and `parts`; whether all of it can be read. */
-function visitAll(
-  config: GitlabConfig,
-  definitions: readonly Definition[],
-  seen: Set<Block>,
-  parts: string[],
-): boolean {
+/** The same for what all jobs are made of: the global blocks, gaps, inputs, and which file comes when. */
+export function sharedKey(config: GitlabConfig): string {
+  const walk: Walk = { seen: new Set(), key: '' };
+  for (const definitions of config.globals.values()) visitAll(config, definitions, walk);
+  return `${named(config, walk)}|${config.key}`;
+}
+
+interface Walk {
+  readonly seen: Set<Block>;
+  key: string;
+}
+
+function named(config: GitlabConfig, { seen, key }: Walk): string {
+  return isTooLarge(config, seen) ? `${key}#${unnamed++}` : key;
+}
+
+function isTooLarge(config: GitlabConfig, seen: ReadonlySet<Block>): boolean {
+  return seen.size > MAX_BLOCKS + config.globals.size;
+}
+
+/** Adds what definitions are made of to `walk`; whether all of it can be read. */
+function visitAll(config: GitlabConfig, definitions: readonly Definition[], walk: Walk): boolean {
+  const { seen } = walk;
   let whole = true;
   const queue = definitions.map(({ entry }) => entry.key.block).reverse();
-  /** A name may be that of a job to extend; an alias may stand for a name, or for a list of them. */
-  const addNamed = (node: Node): void => {
-    if (node.kind === 'seq') node.items.forEach(addNamed);
-    if (node.kind !== 'scalar') return;
-    const named = config.jobs.get(node.text);
-    if (!named) parts.push('-');
-    for (const { entry } of named ?? []) queue.push(entry.key.block);
-  };
   for (let block = queue.pop(); block; block = queue.pop()) {
     if (seen.has(block)) continue;
     seen.add(block);
-    parts.push(String(block.id));
+    walk.key += `${block.id},`;
     if (config.isTainted(block)) whole = false;
-    if (seen.size > MAX_BLOCKS + config.globals.size) break;
+    if (isTooLarge(config, seen)) break;
     for (const need of needsOf(block, config)) {
       const target = need.kind === 'alias' ? config.resolve(need) : need;
-      if (!target) parts.push('-');
+      if (!target) walk.key += '-,';
       else if (need.kind === 'alias') {
-        parts.push(`@${target.block.id}:${target.start}`);
+        walk.key += `@${target.block.id}:${target.start},`;
         queue.push(target.block);
       }
-      if (target) addNamed(target);
+      if (target) addNamed(config, target, queue, walk);
     }
   }
   return whole;
+}
+
+/** A name may be that of a job to extend; an alias may stand for a name, or for a list of them. */
+function addNamed(config: GitlabConfig, node: Node, queue: Block[], walk: Walk): void {
+  if (node.kind === 'seq') for (const item of node.items) addNamed(config, item, queue, walk);
+  if (node.kind !== 'scalar') return;
+  const definitions = config.jobs.get(node.text);
+  if (!definitions) walk.key += '-,';
+  for (const { entry } of definitions ?? []) queue.push(entry.key.block);
+}
+
+/** Whether a job refers to nothing by a name or an alias. */
+export function isPlain(config: GitlabConfig, name: string): boolean {
+  return (config.jobs.get(name) ?? []).every(({ entry }) => needsOf(entry.key.block, config).length === 0);
 }
 
 /** Names of the jobs that others extend, refer to, or take in by an alias; alone they are no jobs. */
@@ -87,7 +106,9 @@ const needs = new WeakMap<Node, readonly Need[]>();
 
 /** Aliases in a block, and the names that it extends or refers to. */
 function needsOf(block: Block, config: GitlabConfig): readonly Need[] {
-  return (config.roots.get(block) ?? []).flatMap(needsIn);
+  const roots = config.roots.get(block) ?? [];
+  const [root] = roots;
+  return root && roots.length === 1 ? needsIn(root) : roots.flatMap(needsIn);
 }
 
 function needsIn(root: Node): readonly Need[] {

@@ -65,7 +65,7 @@ export function contentOf(tree: Tree): TreeDocument | undefined {
 
 function headerOf(tree: Tree): TreeDocument | undefined {
   const [first, second] = tree.documents;
-  return first?.entries.some(({ key }) => key.text === 'spec') && second ? first : undefined;
+  return second && first?.entries.some(({ key }) => key.text === 'spec') ? first : undefined;
 }
 
 function withDefaults(tree: Tree, header: TreeDocument, given: Inputs): Inputs {
