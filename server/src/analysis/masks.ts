@@ -1,28 +1,50 @@
 /** Takes the secrets that people write into pipelines out of what is shown of them. */
 import { LOGIN_FLAGS_WITH_VALUE, LOGINS } from '../catalog/logins.js';
-import type { EffectiveJob, EffectiveVariable, WrittenText } from '../model/effective.js';
+import type { EffectiveJob, EffectiveService, EffectiveVariable, WrittenText } from '../model/effective.js';
 import { programOf, readFlags, readShell, type ShellCommand, type ShellWord } from '../syntax/shell.js';
 
 /** Stands in the place of a secret. */
 const MASK = '[secret]';
 
-/** Shorter values are words of everyday. */
+/** Shorter values are words of everyday, and hidden only where they are given. */
 const SHORTEST = 6;
 
 const SECRET_NAME =
-  /(?:PASS(?:WORD|WD|PHRASE)?|SECRET|TOKEN|CREDENTIALS?|AUTH(?:_CONFIG)?|API_?KEY|PRIVATE_KEY|ACCESS_KEY)$/i;
+  /(?:PASS(?:WORD|WD|PHRASE)?|_PWD|SECRET|TOKEN|CREDENTIALS?|AUTH(?:_CONFIG)?|(?:API|PRIVATE|ACCESS|SIGNING|SECRET|SSH|DEPLOY|ENCRYPTION)_?KEY)$/i;
+
+/** Secrets that are told by what stands around them, or by how they begin. */
+const SHAPES: readonly RegExp[] = [
+  /(?<=:\/\/[^\s:/@]{0,99}:)[^\s@/]+(?=@)/g,
+  /(?<=\b(?:PRIVATE|JOB|DEPLOY)-TOKEN: ?)[^\s"']+/gi,
+  /(?<=\b(?:Bearer|Basic) )[^\s"']+/g,
+  /(?<=\bcurl\b[^\n|;&]{0,200}\s(?:-u|--user)[ =]["']?[^\s:"']{1,60}:)[^\s"']+/g,
+  /(?<=--password-stdin ?<<< ?["']?)[^\s"']+/g,
+  /\b(?:gl[a-z]{2,4}|ghp|gho|ghs|github_pat|dckr_pat)[-_][\w-]{16,}/g,
+];
 
 /** A job whose secrets are masked wherever they stand in it; a variable in their place is none. */
 export function withoutSecrets(job: EffectiveJob): EffectiveJob {
   const scripts = [...job.script.before, ...job.script.main, ...job.script.after];
-  const variables = [job.variables, ...job.services.map(service => service.variables)];
-  const secrets = [
-    ...variables.flatMap(map =>
-      [...map].flatMap(([name, { text }]) => (SECRET_NAME.test(name) ? [text] : [])),
+  const given = [job.variables, ...job.services.map(({ variables }) => variables)].flatMap(map =>
+    [...map].flatMap(([name, { text }]) => (SECRET_NAME.test(name) ? [text] : [])),
+  );
+  const conditional = [
+    ...(job.matrix ?? []).flatMap(row =>
+      [...row].flatMap(([name, texts]) => (SECRET_NAME.test(name) ? texts : [])),
     ),
-    ...scripts.flatMap(({ text }) => readShell(text).commands.flatMap(secretsIn)),
-  ].filter(text => text.length >= SHORTEST && !text.startsWith('$'));
-  return secrets.length === 0 ? job : masked(job, new Set(secrets));
+    ...job.holes.flatMap(({ what, alternatives }) => (SECRET_NAME.test(what) ? (alternatives ?? []) : [])),
+  ];
+  const written = scripts.flatMap(({ text }) => readShell(text).commands.flatMap(secretsIn));
+  const secrets = [...given, ...conditional, ...written].filter(
+    text => text.length >= SHORTEST && isLiteral(text),
+  );
+  return masked(job, cleaner(new Set(secrets)));
+}
+
+/** Whether a text holds more than variables. */
+function isLiteral(text: string): boolean {
+  const rest = text.replace(/\$(?:[A-Za-z_]\w*|\{[^}]*\}|\[\[[^\]]*\]\])/g, '');
+  return /\w/.test(rest) && !/^(?:true|false|yes|no)$/i.test(rest);
 }
 
 /** Literal words of a command that are secrets: passwords of logins, and values of variables with such a name. */
@@ -53,29 +75,63 @@ function escaped(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
-function masked(job: EffectiveJob, secrets: ReadonlySet<string>): EffectiveJob {
+type Clean = (text: string, name?: string) => string;
+
+/** Masks secrets in a text; the value of a variable with such a name is one as a whole. */
+function cleaner(secrets: ReadonlySet<string>): Clean {
   const parts = [...secrets].sort((a, b) => b.length - a.length).map(escaped);
-  const anySecret = new RegExp(`(?<![\\w-])(?:${parts.join('|')})(?![\\w-])`, 'g');
-  const clean = (text: string): string => text.replace(anySecret, MASK);
+  const known = parts.length > 0 ? [new RegExp(`(?<![\\w-])(?:${parts.join('|')})(?![\\w-])`, 'g')] : [];
+  const mask = (found: string): string => (isLiteral(found) ? MASK : found);
+  return (text, name = '') => {
+    if (SECRET_NAME.test(name) && isLiteral(text)) return MASK;
+    return [...known, ...SHAPES].reduce((shown, secret) => shown.replace(secret, mask), text);
+  };
+}
+
+function masked(job: EffectiveJob, clean: Clean): EffectiveJob {
   const one = <T extends WrittenText>(item: T): T => ({ ...item, text: clean(item.text) });
-  const many = (items: readonly WrittenText[]): readonly WrittenText[] => items.map(one);
-  const each = (map: ReadonlyMap<string, EffectiveVariable>): ReadonlyMap<string, EffectiveVariable> =>
-    new Map([...map].map(([name, item]) => [name, one(item)]));
+  const { image, matrix, script } = job;
   return {
     ...job,
-    variables: each(job.variables),
+    ...(image ? { image: { name: one(image.name), ...words(image, clean) } } : {}),
+    variables: variables(job.variables, clean),
     services: job.services.map(service => ({
       ...service,
-      ...(service.command ? { command: many(service.command) } : {}),
-      variables: each(service.variables),
+      name: one(service.name),
+      ...(service.alias ? { alias: one(service.alias) } : {}),
+      ...words(service, clean),
+      variables: variables(service.variables, clean),
     })),
-    script: {
-      before: many(job.script.before),
-      main: many(job.script.main),
-      after: many(job.script.after),
-    },
+    ...(matrix
+      ? {
+          matrix: matrix.map(
+            row => new Map([...row].map(([name, texts]) => [name, texts.map(text => clean(text, name))])),
+          ),
+        }
+      : {}),
+    script: { before: script.before.map(one), main: script.main.map(one), after: script.after.map(one) },
+    tags: job.tags.map(one),
     holes: job.holes.map(hole =>
-      hole.alternatives ? { ...hole, alternatives: hole.alternatives.map(clean) } : hole,
+      hole.alternatives
+        ? { ...hole, alternatives: hole.alternatives.map(text => clean(text, hole.what)) }
+        : hole,
     ),
   };
+}
+
+type Words = Pick<EffectiveService, 'command' | 'entrypoint'>;
+
+function words({ command, entrypoint }: Words, clean: Clean): Words {
+  const each = (items: readonly WrittenText[]) => items.map(item => ({ ...item, text: clean(item.text) }));
+  return {
+    ...(command ? { command: each(command) } : {}),
+    ...(entrypoint ? { entrypoint: each(entrypoint) } : {}),
+  };
+}
+
+function variables(
+  map: ReadonlyMap<string, EffectiveVariable>,
+  clean: Clean,
+): ReadonlyMap<string, EffectiveVariable> {
+  return new Map([...map].map(([name, item]) => [name, { ...item, text: clean(item.text, name) }]));
 }

@@ -1,6 +1,6 @@
 /** Puts what comes of a site in all of its possible ways into one row. */
 import type { BuildSite } from '../model/build-site.js';
-import { show } from '../model/text.js';
+import { HOLE, show } from '../model/text.js';
 import { type Completions, completionsOf } from './completion.js';
 import type { Scene } from './scene.js';
 import type { Use } from './script-environment.js';
@@ -126,6 +126,8 @@ function openQuestions(open: Completions['open'], certDir: string | undefined): 
   return [
     ...(open.executor ? ['the executor of the runner'] : []),
     ...(open.privileged ? ['whether the runner runs services privileged'] : []),
-    ...(open.certificates && certDir ? [`whether the runner shares ${certDir}/client`] : []),
+    ...(open.certificates && certDir
+      ? [`whether the runner shares ${certDir.replaceAll(HOLE, '…')}/client`]
+      : []),
   ];
 }

@@ -3,7 +3,7 @@ import type { Place } from '../../model/known.js';
 import { type GitlabConfig, globalGaps, globalValue, jobGaps, variableGaps } from './config.js';
 import { defaultsOf, inherits, withDefaults } from './defaults.js';
 import { effectiveJob, unseenParent } from './extends.js';
-import { dereference } from './references.js';
+import { dereference, doubtedByTargets } from './references.js';
 import type { Source } from './sources.js';
 import { doubtful, type Fields, isNull, mergeFields } from './values.js';
 
@@ -41,11 +41,14 @@ export function jobParts(config: GitlabConfig, name: string): JobParts | undefin
   return {
     place: config.place(last.entry.key),
     includedAt: last.source.includedAt,
-    fields: withDefaults(job.fields, defaultsOf(config, job.fields, beside), () => own),
+    fields: doubtedByTargets(
+      config,
+      withDefaults(job.fields, defaultsOf(config, job.fields, beside), () => own),
+    ),
     variables: mergeFields(
       // The same job written out of view may set any of them.
       own.length > 0 ? doubtful(globals.fields, own.join('; ')) : globals.fields,
-      variables?.fields ?? new Map(),
+      doubtedByTargets(config, variables?.fields ?? new Map()),
     ),
     workflow: dereference(config, globalValue(config, 'workflow', 'global', beside))?.fields,
     gaps: own,
@@ -68,11 +71,11 @@ function inheritedVariables(
 ): { fields: Fields; complete: boolean } {
   const written = globalValue(config, 'variables', 'global', beside);
   const value = dereference(config, written);
-  const written = job.get('inherit')?.fields?.get('variables');
-  const inherit = inherits(written);
+  const limits = job.get('inherit')?.fields?.get('variables');
+  const inherit = inherits(limits);
   const fields = new Map([...(value?.fields ?? [])].filter(([name]) => inherit(name)));
   return {
-    fields: written?.doubt === undefined ? fields : doubtful(fields, written.doubt),
+    fields: limits?.doubt === undefined ? fields : doubtful(fields, limits.doubt),
     complete: !written || value?.fields !== undefined || (value !== undefined && isNull(value.node)),
   };
 }

@@ -70,7 +70,8 @@ function lowerWay(job: JobContext, way: Way | undefined): BuildSite {
     place,
     ...(parts.includedAt ? { includedAt: parts.includedAt } : {}),
     hidden: name.startsWith('.'),
-    everyRef: !parts.workflow && parts.gaps.length === 0 && !LIMITS.some(key => fields.has(key)),
+    everyRef:
+      !parts.workflow && parts.keyGaps('workflow').length === 0 && !LIMITS.some(key => fields.has(key)),
     ...(way && ways ? { way: siteWay(ways, way) } : {}),
     image: readImage(context, fields.get('image')),
     services: readServices(context, fields.get('services')),
@@ -78,7 +79,7 @@ function lowerWay(job: JobContext, way: Way | undefined): BuildSite {
     scripts: scripts.texts,
     commands: commandsOf(scripts.texts),
     tags: tagsOf(config, fields.get('tags'), parts.keyGaps('tags')),
-    gaps: scripts.complete ? parts.gaps : [...parts.gaps, 'a !reference leads out of view'],
+    gaps: [...parts.gaps, ...scripts.doubts],
   };
 }
 
@@ -89,16 +90,20 @@ function siteWay({ by, ways }: Ways, { label }: Way): SiteWay {
   return { by, label, others: ways.length - 1 };
 }
 
+const SCRIPTS = ['before_script', 'script', 'after_script'];
+
 function scriptsOf(
   config: GitlabConfig,
   fields: Fields,
-): { texts: readonly ScriptText[]; complete: boolean } {
+): { texts: readonly ScriptText[]; doubts: readonly string[] } {
   const before = scriptTexts(config, fields.get('before_script'), 'before');
   const main = scriptTexts(config, fields.get('script'), 'main');
   const after = scriptTexts(config, fields.get('after_script'), 'after');
+  const complete = before.complete && main.complete && after.complete && !fields.has('run');
+  const doubts = SCRIPTS.flatMap(key => fields.get(key)?.doubt ?? []);
   return {
     texts: [...before.texts, ...main.texts, ...after.texts],
-    complete: before.complete && main.complete && after.complete && !fields.has('run'),
+    doubts: [...new Set([...doubts, ...(complete ? [] : ['a !reference leads out of view'])])],
   };
 }
 

@@ -2,7 +2,7 @@
 import type { Node, SeqNode } from '../../syntax/tree.js';
 import { type GitlabConfig, globalValue } from './config.js';
 import { effectiveJob } from './extends.js';
-import { readValue, type Value } from './values.js';
+import { type Fields, readValue, type Value } from './values.js';
 
 /** GitLab allows ten levels. Source: gitlabhq doc/ci/yaml/yaml_optimization.md, `!reference` tags. */
 const MAX_DEPTH = 10;
@@ -44,6 +44,28 @@ function childOf(config: GitlabConfig, value: Value | undefined, key: string): V
   if (value?.node.kind !== 'seq') return undefined;
   const item = value.node.items[Number(key)];
   return readValue(config, item, { way: value.way });
+}
+
+/** The same fields, those in doubt that refer to something that may be replaced. */
+export function doubtedByTargets(config: GitlabConfig, fields: Fields): Fields {
+  const doubted = new Map<string, Value>();
+  for (const [key, value] of fields) {
+    const doubt = value.doubt === undefined ? targetDoubt(config, value) : undefined;
+    if (doubt !== undefined) doubted.set(key, { ...value, doubt });
+  }
+  return doubted.size === 0 ? fields : new Map([...fields, ...doubted]);
+}
+
+/** References in what is referred to are not looked at. */
+function targetDoubt(config: GitlabConfig, { node }: Value): string | undefined {
+  const nodes: readonly Node[] = node.kind === 'seq' && node.tag === undefined ? node.items : [node];
+  for (const item of nodes) {
+    const target = config.resolve(item);
+    if (!target || !isReference(target)) continue;
+    const doubt = dereference(config, { node: target, way: 'own' })?.doubt;
+    if (doubt !== undefined) return doubt;
+  }
+  return undefined;
 }
 
 /** As `dereference`, for a node. */
