@@ -9,6 +9,7 @@ export const USAGE = `node bench/run.mjs [options]
   --edit-seconds S  time that slow servers get for them, at least 5 key presses (10)
   --sizes A,B       lines of the pipelines, at least 40 each (50,500,5000,50000); empty for none
   --trees A,B       files of the trees (100,1000); empty for none
+  --projects A,B    files of the projects that are typed in (1000); empty for none
   --seed N          seed of the generated files (1)
   --server CMD      measure this language server (node dist/server.js --stdio)
   --cli CMD         measure this command line, followed by: check --fail-on never DIR (node dist/cli.js)
@@ -23,6 +24,7 @@ export const USAGE = `node bench/run.mjs [options]
  * @property {number} editSeconds
  * @property {readonly number[]} sizes lines
  * @property {readonly number[]} trees files
+ * @property {readonly number[]} projects files
  * @property {number} seed
  * @property {readonly string[]} server program and arguments
  * @property {readonly string[]} cli program and arguments
@@ -47,6 +49,7 @@ export function readOptions(argv) {
       'edit-seconds': { type: 'string', default: '10' },
       sizes: { type: 'string', default: '50,500,5000,50000' },
       trees: { type: 'string', default: '100,1000' },
+      projects: { type: 'string', default: '1000' },
       seed: { type: 'string', default: '1' },
       server: { type: 'string' },
       cli: { type: 'string' },
@@ -60,6 +63,7 @@ export function readOptions(argv) {
     editSeconds: count('edit-seconds', values['edit-seconds'], 1),
     sizes: counts('sizes', values.sizes, 40),
     trees: counts('trees', values.trees, 1),
+    projects: counts('projects', values.projects, 1),
     seed: count('seed', values.seed, 0),
     server: command(values.server ?? 'node dist/server.js --stdio'),
     cli: command(values.cli ?? 'node dist/cli.js'),

@@ -7,6 +7,7 @@ import { bundleControls } from './controls.mjs';
 import { goalTable } from './goals.mjs';
 import { measureFiles, measureSizes, measureTrees } from './measure.mjs';
 import { readOptions, USAGE } from './options.mjs';
+import { measureProjects, projectTable } from './projects.mjs';
 import { failures, fileTable, growthTable, sizeTable, treeTable } from './report.mjs';
 import { number } from './stats.mjs';
 
@@ -54,12 +55,15 @@ async function bench(options, folder) {
   const before = load();
   const files = built(options.server) ? await measureFiles(options, controls, folder, progress) : [];
   const trees = built(options.cli) ? await measureTrees(options, controls, folder, progress) : [];
+  const core = path.resolve('dist/core.js');
+  const projects = existsSync(core) ? await measureProjects(options, core, progress) : [];
   const sizes = measureSizes(ROOT);
   console.log(preamble(options, before));
   for (const file of files) console.log(`\n${fileTable(file, options.name)}`);
   const growth = growthTable(files, options.name);
   if (growth) console.log(`\n${growth}`);
   if (trees.length > 0) console.log(`\n${treeTable(trees)}`);
+  if (projects.length > 0) console.log(`\n${projectTable(projects)}`);
   if (sizes.length > 0) console.log(`\n${sizeTable(sizes)}`);
   console.log(`\n${goalTable(files, trees, sizes)}`);
   const failed = failures([...files, ...trees]);

@@ -190,3 +190,17 @@ test('positions do not count a byte order mark', async t => {
   const trace = await at.drydock(['trace', ...args.slice(1)], stdin(marked));
   assert.deepEqual(JSON.parse(trace.stdout).sites[0].range.start, { line: 0, character: 0 });
 });
+
+test('what two pipelines include alike is shown once, and with each of them', async t => {
+  const { drydock } = folder(t, {
+    'a.gitlab-ci.yml': 'include: ci/c.yml\n',
+    'b.gitlab-ci.yml': 'include: ci/c.yml\n',
+    'ci/c.yml': MISMATCH,
+  });
+  const count = async (command: string, key: string): Promise<number> =>
+    JSON.parse((await drydock([...command.split(' '), '--format', 'json'])).stdout)[key].length;
+  for (const where of ['', ' a.gitlab-ci.yml', ' b.gitlab-ci.yml']) {
+    assert.equal(await count(`trace${where}`, 'sites'), 1, where);
+    assert.equal(await count(`jobs${where}`, 'jobs'), 1, where);
+  }
+});

@@ -20,6 +20,32 @@ canary:
     - docker build --build-arg TOKEN=${CANARY} .
 `;
 
+/** What only `jobs` shows, in places of its own. */
+const SHOWN = `
+canary-2:
+  image: docker:latest
+  services:
+    - name: docker:dind
+      alias: ${CANARY}
+      entrypoint: [sh, -c, "start ${CANARY}"]
+      variables: { POSTGRES_PASSWORD: ${CANARY}, HASH_PASSWORD: $2y$10$${CANARY}, SHORT_PASSWORD: c4n4 }
+  variables: { REGISTRY_TOKEN: ${CANARY}, DB_URL: "postgres://user:${CANARY}@db/x" }
+  tags: [${CANARY}]
+  parallel:
+    matrix:
+      - DEPLOY_TOKEN: [${CANARY}-a, ${CANARY}-b]
+  rules:
+    - { if: $A, variables: { OTHER_TOKEN: ${CANARY}-c } }
+  script:
+    - 'curl -H "PRIVATE-TOKEN: ${CANARY}-d" x'
+    - 'curl -H "Authorization: Bearer ${CANARY}-e" x'
+    - git clone https://oauth2:${CANARY}-f@gitlab.com/x
+    - curl -u user:${CANARY}-g x
+    - MYSQL_PWD=${CANARY}-h mysql
+    - export X_TOKEN="${CANARY}-i"
+    - docker login -u u --password-stdin <<< "${CANARY}-j"
+`;
+
 function plant(path: string, text: string): string {
   if (path.endsWith('.gitlab-ci.yml')) return `${text}\n${JOB}`;
   if (path.endsWith('.toml'))
@@ -53,4 +79,27 @@ test('no secret of a file ever reaches a message, a related place, a hover or a 
     assert.ok(!JSON.stringify(project.trace()).includes(CANARY), `${fixture.name}: trace`);
   }
   assert.ok(findings > 500);
+});
+
+/** A job with all that its holders keep in maps. */
+function asText(job: unknown): string {
+  return JSON.stringify(job, (key, value: unknown) =>
+    key === 'origin' || key === 'place' ? undefined : value instanceof Map ? [...value] : value,
+  );
+}
+
+test('no secret of a pipeline is shown with its jobs', () => {
+  const jobs = projectOf([['.gitlab-ci.yml', `${JOB}${SHOWN}`]]).jobs();
+  assert.equal(jobs.length, 2);
+  for (const { job } of jobs) assert.doesNotMatch(asText(job), /canary-4711|c4n4/, job.name);
+});
+
+test('what only looks like a secret is shown', () => {
+  const [row] = projectOf([
+    [
+      '.gitlab-ci.yml',
+      'job:\n  variables: { A_TOKEN: $CI_JOB_TOKEN, USE_AUTH: "true" }\n  script:\n    - docker run -u 1000:1000 x\n    - docker login -u u -p $A_TOKEN r\n',
+    ],
+  ]).jobs();
+  assert.doesNotMatch(asText(row?.job), /\[secret\]/);
 });

@@ -49,8 +49,8 @@ export interface Hover extends Range {
 /** One row of `drydock trace`; the shape is the one of its json output, with offsets for ranges. */
 export interface TraceRow {
   readonly path: string;
-  /** The file that the site is run from; not part of the json output. */
-  readonly root: string;
+  /** The files that the site is run from, with the same outcome; not part of the json output. */
+  readonly roots: readonly string[];
   readonly dialect: DialectId;
   readonly site: string;
   readonly range: Range;

@@ -1,7 +1,6 @@
 /** Gathers findings from all over a project: merged, levelled, ignored where people said so, and placed in files. */
 import type { BuildSite } from '../model/build-site.js';
 import type { Finding, Related, Severity } from '../model/finding.js';
-import { kept } from '../model/kept.js';
 import { type Place, placeKey } from '../model/known.js';
 import type { Tree } from '../syntax/tree.js';
 import type { DrydockConfig } from './config.js';
@@ -43,7 +42,7 @@ export function mergeFindings(
     { finding: Finding; others: Related[]; sites: Set<string>; count: number }
   >();
   for (const { finding, sitePlace } of findings) {
-    const key = mergeKey(finding);
+    const key = `${finding.rule} ${placeKey(finding.place)}`;
     const known = merged.get(key);
     if (!known) {
       merged.set(key, { finding, others: [], sites: new Set([finding.site ?? '']), count: 0 });
@@ -65,9 +64,6 @@ export function mergeFindings(
       : { ...finding, message: withOthers(finding.message, count), related: [...finding.related, ...others] },
   );
 }
-
-/** Findings of jobs that did not change come again with every look. */
-const mergeKey = kept(({ rule, place }: Finding): string => `${rule} ${placeKey(place)}`);
 
 const RANK: Readonly<Record<Severity, number>> = { info: 0, warning: 1, error: 2 };
 

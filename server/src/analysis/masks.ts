@@ -56,6 +56,9 @@ function secretsIn(command: ShellCommand): readonly string[] {
   const printed = /^(?:echo|printf)$/.test(command.words[0]?.text ?? '') && command.pipedInto;
   return [
     ...assigned,
+    ...command.assignments.flatMap(({ name, value }) =>
+      value && SECRET_NAME.test(name) ? [value.text] : [],
+    ),
     ...passwords(command).map(({ text }) => text),
     ...(printed ? command.words.slice(1).map(({ text }) => text) : []),
   ];

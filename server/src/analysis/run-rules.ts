@@ -2,6 +2,7 @@
 import type { RunnerKeyTable } from '../catalog/variables.js';
 import type { BuildSite, DialectId, PairedRunner, RunnerFile } from '../model/build-site.js';
 import type { Finding, Profile } from '../model/finding.js';
+import { forget } from '../model/kept.js';
 import type { Report, Rule, SiteContext } from '../rules/define.js';
 import { allRules, siteRules } from '../rules/index.js';
 import { toolsOf } from '../trace/tools.js';
@@ -32,6 +33,7 @@ export function checkSite(site: BuildSite, runners: readonly PairedRunner[], run
   for (const rule of rulesOfSites(site.dialect, run.profile)) {
     collect(findings, rule, () => rule.site?.(context) ?? [], run, site.name);
   }
+  forget();
   const softened = site.hidden ? findings.map(soften) : findings;
   return { site, runners, traces: paired.length > 0 ? paired : blind, findings: softened };
 }

@@ -39,12 +39,13 @@ function distinct(traces: readonly Trace[]): readonly Trace[] {
 
 /** The ways of a job, and files that several pipelines include, often come to the same. */
 function onceEach(rows: readonly TraceRow[]): TraceRow[] {
-  const seen = new Map(
-    rows.map(row => {
-      const { path, range, site, from, client, daemon, runner, verdict, failure } = row;
-      return [JSON.stringify([path, range, site, from, client, daemon, runner, verdict, failure]), row];
-    }),
-  );
+  const seen = new Map<string, TraceRow>();
+  for (const row of rows) {
+    const { path, range, site, from, client, daemon, runner, verdict, failure } = row;
+    const key = JSON.stringify([path, range, site, from, client, daemon, runner, verdict, failure]);
+    const roots = new Set([...(seen.get(key)?.roots ?? []), ...row.roots]);
+    seen.set(key, { ...row, roots: [...roots] });
+  }
   return [...seen.values()];
 }
 
@@ -54,7 +55,7 @@ function row(trace: Trace, range: (place: Place) => Range | undefined): TraceRow
     trace.verdict === 'fails' ? trace.faults.find(fault => fault.fatal && fault.certain)?.id : undefined;
   return {
     path: site.path,
-    root: site.root,
+    roots: [site.root],
     dialect: site.dialect,
     site: site.name,
     range: range(site.place) ?? { path: site.path, start: 0, end: 0 },

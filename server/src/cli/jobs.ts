@@ -1,5 +1,5 @@
 /** `drydock jobs`: shows the effective jobs of GitLab pipelines, with where each value comes from. */
-import type { JobRow } from '../analysis/index.js';
+import type { JobRow, TraceRow } from '../analysis/index.js';
 import type { TraceOptions } from './arguments.js';
 import { suggestion } from './closest.js';
 import { fileReports } from './findings.js';
@@ -30,7 +30,7 @@ export async function jobs(options: TraceOptions, io: CliIo): Promise<number> {
     if (skipped !== undefined) complain(io, `${path}: skipped: ${skipped}`);
     if (unread !== undefined) complain(io, unread);
   }
-  const reports = named(loaded.projects.flatMap(reportsOf), options.job);
+  const reports = named(onceEach(loaded.projects.flatMap(reportsOf)), options.job);
   io.stdout.write(options.format === 'json' ? jobsJson(reports) : jobsText(reports, createPaint(io)));
   for (const fault of loaded.faults) complain(io, `internal error: ${fault}`);
   if (loaded.faults.size > 0) return exitCode.internal;
@@ -42,14 +42,19 @@ function reportsOf(loaded: LoadedProject): readonly JobReport[] {
   const sources = sourcesOf(loaded);
   return loaded.project
     .jobs()
-    .filter(row => isReported(loaded, row))
+    .filter(({ path, root }) => isReported(loaded, { path, roots: [root] }))
     .map(row => ({ row, at: sources.locate(row.range), sources }))
     .sort(inOrder);
 }
 
+/** A file that several pipelines include often gives them the same jobs. */
+function onceEach(reports: readonly JobReport[]): readonly JobReport[] {
+  return [...new Map(reports.map(report => [jobsJson([report]), report])).values()];
+}
+
 /** What a pipeline includes is shown with it. */
-export function isReported({ files }: LoadedProject, row: Pick<JobRow, 'path' | 'root'>): boolean {
-  return files.get(row.root)?.reported === true || files.get(row.path)?.reported === true;
+export function isReported({ files }: LoadedProject, row: Pick<TraceRow, 'path' | 'roots'>): boolean {
+  return [row.path, ...row.roots].some(path => files.get(path)?.reported === true);
 }
 
 function inOrder(a: JobReport, b: JobReport): number {

@@ -19,7 +19,26 @@ export function effectiveJobs(unit: Unit): readonly EffectiveJob[] {
   const config = readConfig(unit);
   return [...config.jobs.keys()]
     .filter(name => !name.startsWith('.'))
-    .flatMap(name => effective(config, name) ?? []);
+    .flatMap(name => effective(config, name) ?? [])
+    .map(withOpenInputs);
+}
+
+/** Inputs that nobody gives here stand in the texts as they are written. */
+function withOpenInputs(job: EffectiveJob): EffectiveJob {
+  const texts: readonly (readonly [string, readonly (WrittenText | undefined)[]])[] = [
+    ['image', [job.image?.name, ...(job.image?.entrypoint ?? [])]],
+    ['services', job.services.flatMap(one => [one.name, one.alias, ...(one.command ?? [])])],
+    ...[...job.variables].map(([name, value]) => [`variables.${name}`, [value]] as const),
+    ['before_script', job.script.before],
+    ['script', job.script.main],
+    ['after_script', job.script.after],
+    ['tags', job.tags],
+  ];
+  const holes = texts.flatMap(([what, written]) => {
+    const input = written.map(one => /\$\[\[[^\]]*\]\]/.exec(one?.text ?? '')?.[0]).find(Boolean);
+    return input === undefined ? [] : [{ what, why: `it holds ${input}` }];
+  });
+  return holes.length === 0 ? job : { ...job, holes: [...job.holes, ...holes] };
 }
 
 function effective(config: GitlabConfig, name: string): EffectiveJob | undefined {

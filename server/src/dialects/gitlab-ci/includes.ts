@@ -37,7 +37,7 @@ interface Include {
 /** GitLab takes 150 files at most. Source: gitlabhq lib/gitlab/ci/config/external/context.rb. */
 const MAX_FILES = 150;
 /** More top-level keys come only from large files that are included over and over. */
-const MAX_BLOCKS = 100_000;
+const MAX_BLOCKS = 20_000;
 
 /** All that a pipeline is made of; the file itself comes last, for it wins. */
 export function closureOf(unit: Unit): Closure {

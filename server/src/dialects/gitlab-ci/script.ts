@@ -1,6 +1,5 @@
 /** The scripts of a GitLab job as texts for a shell, each with its way back to the file. */
 import type { Command, ScriptText } from '../../model/build-site.js';
-import { kept } from '../../model/kept.js';
 import type { Origin, Place } from '../../model/known.js';
 import { scalarMap } from '../../syntax/scalar-map.js';
 import { programOf, readShell, type ShellCommand } from '../../syntax/shell.js';
@@ -30,7 +29,7 @@ function textOf(
   part: ScriptText['part'],
 ): ScriptText {
   const whole = config.place(node);
-  const text: ScriptText = {
+  return {
     text: node.text,
     part,
     origin: { ...origin, place: whole },
@@ -40,23 +39,12 @@ function textOf(
       return span ? { ...whole, ...span } : whole;
     },
   };
-  nodes.set(text, node);
-  return text;
-}
-
-const nodes = new WeakMap<ScriptText, ScalarNode>();
-/** Jobs share scripts, and a job that is lowered again has mostly the same ones. */
-const shellOf = kept((node: ScalarNode) => readShell(node.text));
-
-function commandsIn(script: ScriptText): readonly ShellCommand[] {
-  const node = nodes.get(script);
-  return (node ? shellOf(node) : readShell(script.text)).commands;
 }
 
 /** The commands of all texts, also those of a script that is handed to another shell as one quoted word. */
 export function commandsOf(texts: readonly ScriptText[]): readonly Command[] {
   return texts.flatMap(script =>
-    commandsIn(script).flatMap(shell => [
+    readShell(script.text).commands.flatMap(shell => [
       { shell, script, nested: false },
       ...handedOver(shell, script.text).map(inner => ({ shell: inner, script, nested: true })),
     ]),
