@@ -63,12 +63,12 @@ const shared = {
 const loaded = {
   'dist/core.js': {
     entryPoints: ['server/src/analysis/index.ts'],
-    plugins: [proseApart, yamlReadsOnly, lazyModules()],
+    plugins: [proseApart, lazyModules()],
   },
   ...Object.fromEntries(
     Object.entries(LAZY_MODULES).map(([name, path]) => [
       `dist/lazy-${name}.js`,
-      { entryPoints: [path], plugins: [proseApart, lazyModules(name)] },
+      { entryPoints: [path], plugins: [proseApart, yamlReadsOnly, lazyModules(name)] },
     ]),
   ),
   'dist/server-main.js': { entryPoints: ['server/src/lsp/run.ts'], plugins: [coreApart] },

@@ -15,6 +15,7 @@ export const LAZY_MODULES = {
   'write-gitlab': 'server/src/dialects/gitlab-ci/write.ts',
   'write-helm': 'server/src/dialects/helm-values/write.ts',
   templates: 'server/src/catalog/gitlab-templates.ts',
+  'yaml-recover': 'server/src/syntax/yaml-recover.ts',
 };
 
 /**

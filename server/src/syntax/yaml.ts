@@ -10,7 +10,8 @@ import type {
   Tree,
   TreeDocument,
 } from './tree.js';
-import { parseYamlBlock } from './yaml-nodes.js';
+import { readSoundBlock } from './yaml-events.js';
+import { recoverBlock } from './yaml-recover.js';
 import { splitYaml } from './yaml-split.js';
 
 /** A YAML tree that remembers where its blocks lie. */
@@ -51,6 +52,11 @@ export function readYaml(text: string, previous?: YamlTree): YamlTree {
     documents.push(documentOf(blocks.map(block => block.parsed)));
   }
   return treeOf(text, documents, placed);
+}
+
+/** Most blocks are sound; only the others need the parser that recovers. */
+function parseYamlBlock(text: string): ParsedBlock {
+  return readSoundBlock(text) ?? recoverBlock(text);
 }
 
 /** A byte order mark counts as an empty line of its own, so that offsets stay those of the file. */

@@ -1,12 +1,13 @@
-/** Parses one block of YAML with the `yaml` library and turns its nodes into ours. */
+/** Parses one block of YAML with the `yaml` library, which finds its way behind errors, and turns its nodes into ours. */
 
 import type { Document, ParsedNode, Range } from 'yaml';
 import { type Alias, isAlias, isMap, isPair, isScalar, isSeq, parseDocument } from 'yaml';
 import type { Entry, Node, ParsedBlock, ScalarNode, ScalarStyle, SyntaxProblem } from './tree.js';
 import { newBlock } from './tree.js';
+import { afterColon, behindLastChild, isNothing, trimEnd } from './yaml-spans.js';
 
 /** More levels than this are no pipeline; deeper values are left out, and a problem says so. */
-export const MAX_DEPTH = 200;
+const MAX_DEPTH = 200;
 const MAX_PROBLEMS = 20;
 
 const STYLES: Readonly<Record<string, ScalarStyle>> = {
@@ -22,7 +23,7 @@ const STYLES: Readonly<Record<string, ScalarStyle>> = {
  * Scalars stay text (the failsafe schema): what a plain word means is for the dialect to say.
  * Duplicate keys are not checked here, for the library does it in quadratic time.
  */
-export function parseYamlBlock(text: string): ParsedBlock {
+export function recoverBlock(text: string): ParsedBlock {
   const block = newBlock(text);
   const reading: Reading = { block, anchors: new Map(), problems: [] };
   try {
@@ -76,16 +77,21 @@ function alias(node: Alias, reading: Reading): Node {
 
 function collection(node: ParsedNode, reading: Reading, depth: number): Node | undefined {
   if (isScalar(node)) return scalar(node, reading);
-  const [start, valueEnd] = node.range as Range;
-  const end = trimEnd(reading.block.text, start, valueEnd);
-  const base = { block: reading.block, start, end, ...decoration(node) };
+  const { block } = reading;
+  const { flow } = node as { flow?: boolean };
+  const [from, valueEnd] = node.range as Range;
+  const decorated = decoration(node);
   if (isMap(node)) {
     const entries: Entry[] = [];
     for (const pair of node.items) {
       const entry = isPair(pair) ? entryOf(pair as never, reading, depth) : undefined;
       if (entry) entries.push(entry);
     }
-    return { kind: 'map', ...base, flow: node.flow === true, entries };
+    const start = flow ? from : (entries[0]?.start ?? from);
+    const last = entries.at(-1);
+    const lastEnd = last && (last.value ? last.end : afterColon(block.text, last.end));
+    const end = endOf(reading, flow ? undefined : lastEnd, start, valueEnd);
+    return { kind: 'map', block, start, end, ...decorated, flow: flow === true, entries };
   }
   if (!isSeq(node)) return undefined;
   const items: Node[] = [];
@@ -95,7 +101,13 @@ function collection(node: ParsedNode, reading: Reading, depth: number): Node | u
       : convert(item as ParsedNode, reading, depth + 1);
     if (made) items.push(made);
   }
-  return { kind: 'seq', ...base, flow: node.flow === true, items };
+  const end = endOf(reading, flow ? undefined : items.at(-1)?.end, from, valueEnd);
+  return { kind: 'seq', block, start: from, end, ...decorated, flow: flow === true, items };
+}
+
+function endOf(reading: Reading, lastEnd: number | undefined, start: number, valueEnd: number): number {
+  const { text } = reading.block;
+  return lastEnd === undefined ? trimEnd(text, start, valueEnd) : behindLastChild(text, lastEnd);
 }
 
 interface ParsedPair {
@@ -126,12 +138,6 @@ function pairAsMap(pair: ParsedPair, reading: Reading, depth: number): Node | un
   };
 }
 
-function isNothing(node: Node): boolean {
-  return (
-    node.kind === 'scalar' && node.start === node.end && node.anchor === undefined && node.tag === undefined
-  );
-}
-
 function scalar(
   node: ParsedNode & { readonly type?: string; readonly value?: unknown },
   reading: Reading,
@@ -150,10 +156,4 @@ function decoration(node: { readonly anchor?: string; readonly tag?: string }): 
 } {
   const local = node.tag?.startsWith('!') ? node.tag : undefined;
   return { ...(node.anchor ? { anchor: node.anchor } : {}), ...(local ? { tag: local } : {}) };
-}
-
-function trimEnd(text: string, start: number, end: number): number {
-  let last = end;
-  while (last > start && text.charCodeAt(last - 1) <= 32) last -= 1;
-  return last;
 }
