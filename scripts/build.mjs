@@ -4,6 +4,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
 import { writeRuntimeData } from './generate-catalog.mjs';
 import { LAZY_MODULES, lazyModules } from './lazy-modules.mjs';
+import { licenses } from './licenses.mjs';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 
@@ -53,6 +54,7 @@ const shared = {
   minify: true,
   keepNames: false,
   legalComments: 'none',
+  metafile: true,
   mainFields: ['module', 'main'],
   // The same code as modules, from which what nobody calls is left out; Node's condition picks the whole.
   alias: { yaml: './node_modules/yaml/browser/dist/index.js' },
@@ -80,7 +82,7 @@ const entries = {
 };
 
 rmSync('dist', { recursive: true, force: true });
-await Promise.all([
+const built = await Promise.all([
   build({
     ...shared,
     entryPoints: ['client/src/extension.ts'],
@@ -98,6 +100,7 @@ await Promise.all(
   ),
 );
 writeRuntimeData('dist/data');
+writeFileSync('dist/third-party-licenses.txt', licenses(built.map(({ metafile }) => metafile)));
 writeFileSync('dist/data/rule-texts.json', JSON.stringify(await ruleTexts()));
 
 /** The texts that the bundles leave out, by rule, from a build that keeps them. */
