@@ -2,6 +2,7 @@
 
 import { type Place, placeKey, settled } from '../model/known.js';
 import { prose } from '../model/prose.js';
+import { nameOf } from '../model/site-words.js';
 import { show } from '../model/text.js';
 import { defineRule, type SiteContext } from './define.js';
 import { worded } from './faults.js';
@@ -25,7 +26,7 @@ export default defineRule({
   site: context =>
     worded(context, 'allowed-services-excludes-dind', seen => {
       const { image, list } = refused(context, seen.fault.place);
-      return `${image} of job "${context.site.name}" is refused${seen.onRunner}: no pattern of ${list} matches it.`;
+      return `${image} of ${nameOf(context.site)} is refused${seen.onRunner}: no pattern of ${list} matches it.`;
     }),
 });
 

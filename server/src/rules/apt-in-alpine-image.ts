@@ -5,6 +5,7 @@ import type { BuildSite, Command } from '../model/build-site.js';
 import type { FixPlan } from '../model/finding.js';
 import type { Intent } from '../model/intent.js';
 import { prose } from '../model/prose.js';
+import { titleOf } from '../model/site-words.js';
 import { programOf, readFlags } from '../syntax/shell.js';
 import { defineRule } from './define.js';
 import { onlyFix } from './images.js';
@@ -42,7 +43,7 @@ export default defineRule({
     if (!first || !program || !word || bringsApt(site)) return;
     yield {
       at: first.script.place(word.start, word.end),
-      message: `Job "${site.name}" calls ${program.name}, but ${image.text} is an Alpine image: it has apk.`,
+      message: `${titleOf(site)} calls ${program.name}, but ${image.text} is an Alpine image: it has apk.`,
       fixes: () => withApk(apt),
     };
   },

@@ -1,6 +1,7 @@
 /** Flags bash, and what only bash can read, in docker images that do not have it. */
 
 import { prose } from '../model/prose.js';
+import { titleOf } from '../model/site-words.js';
 import { defineRule } from './define.js';
 import { callOf, install, officialImage } from './straight-way.js';
 
@@ -23,7 +24,7 @@ export default defineRule({
   *site(context) {
     const image = officialImage(context);
     if (!image) return;
-    const name = `Job "${context.site.name}"`;
+    const name = titleOf(context.site);
     const call = callOf('bash', context);
     if (call) {
       const message = `${name} calls bash, which ${image.text} does not have.`;

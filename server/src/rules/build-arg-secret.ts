@@ -1,6 +1,7 @@
 /** Flags secrets that are handed to a build as arguments, which stay in the image. */
 
 import { prose } from '../model/prose.js';
+import { titleOf } from '../model/site-words.js';
 import { buildsOf, valuesOf } from './builds.js';
 import { defineRule } from './define.js';
 import type { FlagValue } from './docker-commands.js';
@@ -31,7 +32,7 @@ export default defineRule({
         const { script } = build.command;
         yield {
           at: script.place(value.start, value.end),
-          message: `Job "${site.name}" passes ${name} as a build argument: it can be read from the history of the image.`,
+          message: `${titleOf(site)} passes ${name} as a build argument: it can be read from the history of the image.`,
         };
       }
     }

@@ -3,6 +3,7 @@
 import { findBuilderImage, pinFor } from '../catalog/builder-images.js';
 import { settled } from '../model/known.js';
 import { prose } from '../model/prose.js';
+import { titleOf } from '../model/site-words.js';
 import { isLiteral } from '../model/text.js';
 import { buildsOf, valuesOf, variableOf } from './builds.js';
 import { defineRule, type SiteContext } from './define.js';
@@ -33,7 +34,7 @@ export default defineRule({
     const pin = pinFor(image.ref.repository, undefined);
     yield {
       at: image.origin.place,
-      message: `Job "${site.name}" builds with vfs storage, but since 1.44 buildah mounts an overlay all the same, and fails where none works.`,
+      message: `${titleOf(site)} builds with vfs storage, but since 1.44 buildah mounts an overlay all the same, and fails where none works.`,
       confidence: 'medium',
       fixes: () =>
         pin !== undefined && image.whole && isLiteral(image.ref.text) && image.ref.digest === undefined

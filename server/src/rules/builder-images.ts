@@ -4,6 +4,7 @@ import { pinnedImage } from '../catalog/builder-images.js';
 import { newestPatch } from '../catalog/docker-tags.js';
 import type { FixPlan } from '../model/finding.js';
 import { prose } from '../model/prose.js';
+import { nameOf, titleOf } from '../model/site-words.js';
 import { show } from '../model/text.js';
 import { programOf, readFlags, type ShellCommand, type ShellWord } from '../syntax/shell.js';
 import { defineRule, type Rule } from './define.js';
@@ -41,7 +42,7 @@ const composeV1 = defineRule({
       if (!word) continue;
       yield {
         at: script.place(word.start, word.end),
-        message: `Job "${site.name}" installs docker-compose with pip: that is Compose v1, which is out of maintenance.`,
+        message: `${titleOf(site)} installs docker-compose with pip: that is Compose v1, which is out of maintenance.`,
       };
     }
   },
@@ -99,7 +100,7 @@ const chainguard = defineRule({
       const fork = pinnedImage('kaniko', variant);
       yield {
         at: image.origin.place,
-        message: `${show(image.ref.text)} of job "${site.name}" is for customers of Chainguard; others are refused at the pull.`,
+        message: `${show(image.ref.text)} of ${nameOf(site)} is for customers of Chainguard; others are refused at the pull.`,
         fixes: () => onlyFix(`Use the public fork, ${fork}`, 'unsafe', replaceImage(image, fork)),
       };
     }

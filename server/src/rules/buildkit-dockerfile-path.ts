@@ -1,6 +1,7 @@
 /** Flags buildctl commands that name a file where a folder belongs. */
 
 import { prose } from '../model/prose.js';
+import { titleOf } from '../model/site-words.js';
 import { buildctls } from './buildctls.js';
 import { defineRule } from './define.js';
 import { onlyFix } from './images.js';
@@ -37,7 +38,7 @@ export default defineRule({
       const at = { start: local.start, end: local.end };
       yield {
         at: command.script.place(at.start, at.end),
-        message: `Job "${context.site.name}" gives buildctl the file ${folder}${name} as the folder of the Dockerfile.`,
+        message: `${titleOf(context.site)} gives buildctl the file ${folder}${name} as the folder of the Dockerfile.`,
         confidence: 'medium',
         fixes: () =>
           command.nested || !local.literal || local.word.quoted !== 'none'

@@ -4,6 +4,7 @@ import { findBuilderImage } from '../catalog/builder-images.js';
 import type { Command } from '../model/build-site.js';
 import { settled } from '../model/known.js';
 import { prose } from '../model/prose.js';
+import { titleOf } from '../model/site-words.js';
 import type { ShellWord } from '../syntax/shell.js';
 import { scriptSets } from '../trace/script-way.js';
 import { buildctls } from './buildctls.js';
@@ -51,7 +52,7 @@ export default defineRule({
       const rootless = /(?:^|-)rootless$/.test(image.ref.tag ?? '');
       yield {
         at: command.script.place(program.start, program.end),
-        message: `Job "${site.name}" calls buildctl${surety.onRunner}, and nothing starts the buildkitd that it talks to.`,
+        message: `${titleOf(site)} calls buildctl${surety.onRunner}, and nothing starts the buildkitd that it talks to.`,
         severity: atMost(severity, surety.severity),
         confidence: surety.confidence,
         fixes: () => (rootless && !command.nested ? daemonless(command, program) : []),

@@ -5,6 +5,7 @@ import type { BuildSite, PairedRunner } from '../model/build-site.js';
 import type { Intent } from '../model/intent.js';
 import { settled } from '../model/known.js';
 import { prose } from '../model/prose.js';
+import { titleOf } from '../model/site-words.js';
 import { isLiteral } from '../model/text.js';
 import { programOf } from '../syntax/shell.js';
 import { failsTheJob, scriptSets } from '../trace/script-way.js';
@@ -49,7 +50,7 @@ export default defineRule({
     const at = set && flags.state === 'known' ? flags.origin.place : undefined;
     yield {
       at: at ?? first.script.place(word?.start ?? first.shell.start, word?.end ?? first.shell.end),
-      message: `Job "${site.name}" starts rootless BuildKit without ${FLAG}: its builds cannot mount /proc${surety.onRunner}.`,
+      message: `${titleOf(site)} starts rootless BuildKit without ${FLAG}: its builds cannot mount /proc${surety.onRunner}.`,
       severity: atMost(severity, surety.severity),
       confidence: surety.confidence,
       fixes: () =>

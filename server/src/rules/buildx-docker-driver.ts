@@ -1,6 +1,7 @@
 /** Flags builds that ask the daemon's own builder for what it cannot do before docker 29. */
 
 import { prose } from '../model/prose.js';
+import { titleOf } from '../model/site-words.js';
 import { type Build, buildsOf, severalPlatforms, usesDaemonsBuilder, valuesOf } from './builds.js';
 import { defineRule, type Report, type SiteContext } from './define.js';
 import { dindBefore29 } from './dind-era.js';
@@ -80,7 +81,7 @@ const load = defineRule({
       if (!dind || !platforms || !severity || !docker || !flag || isOn(build.flags, '--push')) continue;
       yield {
         at: build.command.script.place(flag.word.start, flag.word.end),
-        message: `Job "${context.site.name}" loads an image for several platforms into its dind service, which holds only one before docker 29.`,
+        message: `${titleOf(context.site)} loads an image for several platforms into its dind service, which holds only one before docker 29.`,
         severity: atMost(severity, dind.surety.severity),
         confidence: dind.surety.confidence,
       };
@@ -102,7 +103,7 @@ function* judge(
     if (!dind || !value || !severity || !usesDaemonsBuilder(context, build)) continue;
     yield {
       at: build.command.script.place(value.start, value.end),
-      message: `Job "${context.site.name}" ${what} with the builder of its dind service, which cannot do that before docker 29.`,
+      message: `${titleOf(context.site)} ${what} with the builder of its dind service, which cannot do that before docker 29.`,
       severity: atMost(severity, dind.surety.severity),
       confidence: dind.surety.confidence,
       related: [{ place: dind.service.origin.place, message: 'The daemon that builds.' }],

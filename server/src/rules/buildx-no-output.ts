@@ -2,6 +2,7 @@
 
 import type { FixPlan } from '../model/finding.js';
 import { prose } from '../model/prose.js';
+import { titleOf } from '../model/site-words.js';
 import { readFlags } from '../syntax/shell.js';
 import { type Build, buildsOf, severalPlatforms, valuesOf } from './builds.js';
 import { defineRule, type SiteContext } from './define.js';
@@ -32,7 +33,7 @@ export default defineRule({
       if (flags.some(({ name }) => OUTPUTS.has(name))) continue;
       yield {
         at: command.script.place(tag.word.start, tag.word.end),
-        message: `Job "${context.site.name}" builds with a builder of its own and neither pushes nor loads the image.`,
+        message: `${titleOf(context.site)} builds with a builder of its own and neither pushes nor loads the image.`,
         fixes: () => (command.nested ? [] : [...loaded(context, build), ...pushed(build)]),
       };
     }

@@ -3,6 +3,7 @@
 import type { Command } from '../model/build-site.js';
 import { settled } from '../model/known.js';
 import { prose } from '../model/prose.js';
+import { titleOf } from '../model/site-words.js';
 import { readFlags } from '../syntax/shell.js';
 import { scriptSets } from '../trace/script-way.js';
 import { variableOf } from './builds.js';
@@ -44,7 +45,7 @@ export default defineRule({
       const create = command.shell.words.at(-1 - words.length);
       yield {
         at: command.script.place(create?.start ?? command.shell.start, create?.end ?? command.shell.end),
-        message: `Job "${context.site.name}" creates a builder without a context, and buildx takes no TLS settings from variables${surety.onRunner}.`,
+        message: `${titleOf(context.site)} creates a builder without a context, and buildx takes no TLS settings from variables${surety.onRunner}.`,
         severity: atMost(severity, surety.severity),
         confidence: surety.confidence,
         fixes: () => (contexts.length === 0 ? withContext(command) : []),

@@ -3,6 +3,7 @@
 import type { BuildSite } from '../model/build-site.js';
 import { settled } from '../model/known.js';
 import { prose } from '../model/prose.js';
+import { titleOf } from '../model/site-words.js';
 import { dockerImage } from '../trace/docker-image.js';
 import { scriptSets } from '../trace/script-way.js';
 import { type Build, buildsOf, valuesOf, variableOf } from './builds.js';
@@ -43,7 +44,7 @@ export default defineRule({
       const at = flag.word.start;
       yield {
         at: command.script.place(from.start, from.end),
-        message: `Job "${site.name}" looks for its cache in ${imageOf(from)}, but builds that image without one (${INLINE}).`,
+        message: `${titleOf(site)} looks for its cache in ${imageOf(from)}, but builds that image without one (${INLINE}).`,
         fixes: () =>
           command.nested
             ? []

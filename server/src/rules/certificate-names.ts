@@ -2,6 +2,7 @@
 
 import type { FixPlan, FixView } from '../model/finding.js';
 import { prose } from '../model/prose.js';
+import { nameOf, titleOf } from '../model/site-words.js';
 import { isLiteral } from '../model/text.js';
 import { dindServices } from '../trace/docker-image.js';
 import { serviceNames } from '../trace/names.js';
@@ -29,7 +30,7 @@ export default [
         context,
         'tls-san-mismatch',
         seen =>
-          `Job "${context.site.name}" dials ${hostOf(seen)}${seen.onRunner}, a name that the certificate of dind does not cover${seen.ifCopy}.`,
+          `${titleOf(context.site)} dials ${hostOf(seen)}${seen.onRunner}, a name that the certificate of dind does not cover${seen.ifCopy}.`,
         (seen, view) => dialOrCover(context, seen, view),
       ),
   }),
@@ -51,7 +52,7 @@ export default [
         context,
         'tls-san-no-prefix',
         seen =>
-          `DOCKER_TLS_SAN of job "${context.site.name}" has a name without DNS: or IP:, so dind exits${seen.onRunner}: it cannot make its certificate${seen.ifCopy}.`,
+          `DOCKER_TLS_SAN of ${nameOf(context.site)} has a name without DNS: or IP:, so dind exits${seen.onRunner}: it cannot make its certificate${seen.ifCopy}.`,
         (_, view) => addPrefixes(context, view),
       ),
   }),

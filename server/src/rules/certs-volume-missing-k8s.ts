@@ -1,6 +1,7 @@
 /** Flags a pod whose containers do not share the certificates of a TLS dind. */
 
 import { prose } from '../model/prose.js';
+import { nameOf } from '../model/site-words.js';
 import { addVolume, folderOf } from './certs-volume-missing.js';
 import { defineRule } from './define.js';
 import { worded } from './faults.js';
@@ -25,7 +26,7 @@ export default defineRule({
       context,
       'certs-volume-missing-k8s',
       seen =>
-        `No volume of the pod brings the certificates of dind (${folderOf(seen)}) to job "${context.site.name}"${seen.onRunner}${seen.ifCopy}.`,
+        `No volume of the pod brings the certificates of dind (${folderOf(seen)}) to ${nameOf(context.site)}${seen.onRunner}${seen.ifCopy}.`,
       seen => addVolume(context, seen),
     ),
 });

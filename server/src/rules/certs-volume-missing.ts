@@ -2,6 +2,7 @@
 
 import type { FixPlan } from '../model/finding.js';
 import { prose } from '../model/prose.js';
+import { nameOf } from '../model/site-words.js';
 import { defineRule, type SiteContext } from './define.js';
 import { type Sighting, sighting } from './faults.js';
 
@@ -25,7 +26,7 @@ export default defineRule({
     if (!seen) return;
     yield {
       at: seen.fault.place,
-      message: `No volume brings the certificates of dind (${folderOf(seen)}) to job "${context.site.name}"${seen.onRunner}${seen.ifCopy}.`,
+      message: `No volume brings the certificates of dind (${folderOf(seen)}) to ${nameOf(context.site)}${seen.onRunner}${seen.ifCopy}.`,
       severity: seen.severity,
       confidence: seen.confidence,
       related: seen.related,

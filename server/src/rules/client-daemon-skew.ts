@@ -2,6 +2,7 @@
 
 import { settled } from '../model/known.js';
 import { prose } from '../model/prose.js';
+import { nameOf, titleOf } from '../model/site-words.js';
 import { show } from '../model/text.js';
 import { dindServices } from '../trace/docker-image.js';
 import { defineRule, type SiteContext } from './define.js';
@@ -31,7 +32,7 @@ export default [
         context,
         'client-daemon-skew-too-old',
         seen =>
-          `${imageOf(context)} of job "${context.site.name}" is too old for its daemon, ${dindOf(context)}${seen.onRunner}${seen.ifCopy}.`,
+          `${imageOf(context)} of ${nameOf(context.site)} is too old for its daemon, ${dindOf(context)}${seen.onRunner}${seen.ifCopy}.`,
         () => align(context, 'client'),
       ),
   }),
@@ -52,7 +53,7 @@ export default [
         context,
         'client-daemon-skew-too-new',
         seen =>
-          `${imageOf(context)} of job "${context.site.name}" is too new for its daemon, ${dindOf(context)}${seen.onRunner}${seen.ifCopy}.`,
+          `${imageOf(context)} of ${nameOf(context.site)} is too new for its daemon, ${dindOf(context)}${seen.onRunner}${seen.ifCopy}.`,
         () => align(context, 'daemon'),
       ),
   }),
@@ -74,7 +75,7 @@ export default [
       if (REFUSED.some(id => sightings(context, id).length > 0)) return;
       yield {
         at: pair.client.origin.place,
-        message: `Job "${context.site.name}" uses ${show(pair.client.ref.text)} with ${show(pair.daemon.ref.text)}: two versions of docker.`,
+        message: `${titleOf(context.site)} uses ${show(pair.client.ref.text)} with ${show(pair.daemon.ref.text)}: two versions of docker.`,
         related: [{ place: pair.daemon.origin.place, message: 'The daemon.' }],
         fixes: () => align(context, 'client'),
       };

@@ -1,6 +1,7 @@
 /** Flags clients whose TLS does not fit their dind daemon: none, too much, or certificates in the wrong folder. */
 
 import { prose } from '../model/prose.js';
+import { nameOf, titleOf } from '../model/site-words.js';
 import { clientFolder, rightPath, turnOff, turnOn } from './client-tls-fixes.js';
 import { defineRule } from './define.js';
 import { dialled, worded } from './faults.js';
@@ -31,7 +32,7 @@ export default [
         context,
         'tls-client-not-enabled',
         seen =>
-          `Job "${context.site.name}" dials ${dialled(seen, context)}${seen.onRunner}, which speaks TLS, and nothing turns TLS on for its client${unlessInherited(context) ?? seen.ifCopy}.`,
+          `${titleOf(context.site)} dials ${dialled(seen, context)}${seen.onRunner}, which speaks TLS, and nothing turns TLS on for its client${unlessInherited(context) ?? seen.ifCopy}.`,
         (seen, view) => turnOn(context, seen, view),
         unlessInherited(context) !== undefined,
       ),
@@ -53,7 +54,7 @@ export default [
         context,
         'tls-cert-path-wrong',
         seen =>
-          `No certificates in ${seen.trace.client?.certPath ?? 'DOCKER_CERT_PATH'} for job "${context.site.name}"${seen.onRunner}: dind puts them into ${clientFolder(seen) ?? 'its own folder'}${seen.ifCopy}.`,
+          `No certificates in ${seen.trace.client?.certPath ?? 'DOCKER_CERT_PATH'} for ${nameOf(context.site)}${seen.onRunner}: dind puts them into ${clientFolder(seen) ?? 'its own folder'}${seen.ifCopy}.`,
         (seen, view) => rightPath(context, seen, view),
       ),
   }),
@@ -75,7 +76,7 @@ export default [
         context,
         'tls-against-plain-daemon',
         seen =>
-          `Job "${context.site.name}" asks for TLS, but ${dialled(seen, context)} speaks plain HTTP${seen.onRunner}${seen.ifCopy}.`,
+          `${titleOf(context.site)} asks for TLS, but ${dialled(seen, context)} speaks plain HTTP${seen.onRunner}${seen.ifCopy}.`,
         (seen, view) => [...switchToTls(context, view), ...turnOff(context, seen, view)],
       ),
   }),

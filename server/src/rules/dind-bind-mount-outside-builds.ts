@@ -3,6 +3,7 @@
 import type { BuildSite, PairedRunner } from '../model/build-site.js';
 import { settled } from '../model/known.js';
 import { prose } from '../model/prose.js';
+import { titleOf } from '../model/site-words.js';
 import { programOf, readFlags } from '../syntax/shell.js';
 import { covers } from '../trace/scene.js';
 import { defineRule } from './define.js';
@@ -33,7 +34,7 @@ export default defineRule({
       const sure = reached.surety.confidence === 'high' && context.runners.length > 0;
       yield {
         at: command.script.place(bind.value.start, bind.value.end),
-        message: `Job "${context.site.name}" mounts ${bind.source}, which it wrote itself; in the dind service that is an empty folder${context.runners.length > 0 ? '' : ', unless the runner shares it'}.`,
+        message: `${titleOf(context.site)} mounts ${bind.source}, which it wrote itself; in the dind service that is an empty folder${context.runners.length > 0 ? '' : ', unless the runner shares it'}.`,
         severity: sure ? severity : 'warning',
         confidence: sure ? 'high' : 'medium',
       };

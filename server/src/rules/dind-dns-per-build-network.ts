@@ -4,6 +4,7 @@ import type { Runner, Service } from '../model/build-site.js';
 import type { FixPlan, FixView } from '../model/finding.js';
 import { settled } from '../model/known.js';
 import { prose } from '../model/prose.js';
+import { nameOf } from '../model/site-words.js';
 import { dindServices } from '../trace/docker-image.js';
 import { defineRule } from './define.js';
 import { onRunners } from './faults.js';
@@ -31,7 +32,7 @@ export default defineRule({
     if (!weight || !dns) return;
     yield {
       at: dind.origin.place,
-      message: `Builds in the dind of job "${context.site.name}" do not ask ${dns.text}${weight.onRunner}: dind has no --dns.`,
+      message: `Builds in the dind of ${nameOf(context.site)} do not ask ${dns.text}${weight.onRunner}: dind has no --dns.`,
       confidence: weight.confidence,
       fixes: view => [nameDns(dind, dns.text, view)],
       related: [{ place: dns.place, message: 'The DNS server of the runner.' }],

@@ -2,6 +2,7 @@
 
 import { settled } from '../model/known.js';
 import { prose } from '../model/prose.js';
+import { nameOf } from '../model/site-words.js';
 import { daemonArguments } from '../trace/scene.js';
 import { defineRule, type Report, type SiteContext } from './define.js';
 import { sightings, type Weight } from './faults.js';
@@ -100,7 +101,7 @@ function* flags(
     const flag = words.slice(split ? at - 1 : at, at + 1).join(' ');
     yield {
       at: place,
-      message: `${what(flag)} in job "${context.site.name}": ${why}.`,
+      message: `${what(flag)} in ${nameOf(context.site)}: ${why}.`,
       ...weigh(context),
       fixes: view => withoutFlag(context, daemon, flag.split(' '), view),
     };

@@ -3,6 +3,7 @@
 import type { Service } from '../model/build-site.js';
 import { type Known, placeKey, settled } from '../model/known.js';
 import { prose } from '../model/prose.js';
+import { titleOf } from '../model/site-words.js';
 import type { Text } from '../model/text.js';
 import { programOf } from '../syntax/shell.js';
 import type { BesideDaemon } from '../trace/types.js';
@@ -51,7 +52,7 @@ function* noWait(context: SiteContext): Iterable<Report> {
   const { origin } = service;
   yield {
     at: origin.place,
-    message: `Job "${context.site.name}" does not wait until dind is up${weight.onRunner}: the service has no ${PROBE}.`,
+    message: `${titleOf(context.site)} does not wait until dind is up${weight.onRunner}: the service has no ${PROBE}.`,
     severity: mild(weight).severity,
     confidence: weight.confidence,
     fixes: view => [

@@ -3,6 +3,7 @@
 import type { FixPlan, FixView } from '../model/finding.js';
 import { settled } from '../model/known.js';
 import { prose } from '../model/prose.js';
+import { nameOf } from '../model/site-words.js';
 import { dindServices } from '../trace/docker-image.js';
 import { defineRule, type SiteContext } from './define.js';
 import { worded } from './faults.js';
@@ -28,7 +29,7 @@ export default [
         context,
         'dind-entrypoint-replaced',
         seen =>
-          `dind in job "${context.site.name}" starts dockerd without the flags of its entrypoint script, so it does not listen on TCP${seen.onRunner}${seen.ifCopy}.`,
+          `dind in ${nameOf(context.site)} starts dockerd without the flags of its entrypoint script, so it does not listen on TCP${seen.onRunner}${seen.ifCopy}.`,
         (_, view) => flagsOnly(context, view),
       ),
   }),
@@ -49,7 +50,7 @@ export default [
         context,
         'dind-command-not-flag',
         seen =>
-          `dind in job "${context.site.name}" starts no dockerd${seen.onRunner}: ${reason(seen.fault.because)}${seen.ifCopy}.`,
+          `dind in ${nameOf(context.site)} starts no dockerd${seen.onRunner}: ${reason(seen.fault.because)}${seen.ifCopy}.`,
       ),
   }),
 ];

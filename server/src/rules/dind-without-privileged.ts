@@ -2,6 +2,7 @@
 
 import type { FixPlan } from '../model/finding.js';
 import { prose } from '../model/prose.js';
+import { nameOf } from '../model/site-words.js';
 import { defineRule, type SiteContext } from './define.js';
 import { sighting } from './faults.js';
 
@@ -27,7 +28,7 @@ export default defineRule({
     if (!seen) return;
     yield {
       at: seen.fault.place,
-      message: `dind dies at start in job "${context.site.name}"${seen.onRunner}: it does not run privileged${seen.ifCopy}.`,
+      message: `dind dies at start in ${nameOf(context.site)}${seen.onRunner}: it does not run privileged${seen.ifCopy}.`,
       severity: seen.severity,
       confidence: seen.confidence,
       related: seen.related,

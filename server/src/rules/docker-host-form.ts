@@ -3,6 +3,7 @@
 import type { FixPlan, FixView } from '../model/finding.js';
 import { settled } from '../model/known.js';
 import { prose } from '../model/prose.js';
+import { nameOf } from '../model/site-words.js';
 import { isLiteral } from '../model/text.js';
 import { dindServices } from '../trace/docker-image.js';
 import { serviceNames } from '../trace/names.js';
@@ -30,7 +31,7 @@ export default [
         context,
         'docker-host-bad-syntax',
         seen =>
-          `docker cannot use DOCKER_HOST "${dialled(seen, context)}" of job "${context.site.name}": it takes tcp://host:port or unix:///path.`,
+          `docker cannot use DOCKER_HOST "${dialled(seen, context)}" of ${nameOf(context.site)}: it takes tcp://host:port or unix:///path.`,
         (seen, view) => (inScript(seen, context) ? [] : respell(context, view)),
       ),
   }),
@@ -88,7 +89,7 @@ function* noPort(context: SiteContext): Iterable<Report> {
   const { origin } = host;
   yield {
     at: origin.place,
-    message: `DOCKER_HOST of job "${site.name}" names no port, so docker dials ${name}:2375.`,
+    message: `DOCKER_HOST of ${nameOf(site)} names no port, so docker dials ${name}:2375.`,
     fixes: view => [
       {
         title: `Write the port: tcp://${name}:${portOf(context, name)}${whom(origin, usersOfVariable(view, 'DOCKER_HOST', origin.place))}`,

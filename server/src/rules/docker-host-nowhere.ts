@@ -3,6 +3,7 @@
 import type { FixPlan, FixView } from '../model/finding.js';
 import { settled } from '../model/known.js';
 import { prose } from '../model/prose.js';
+import { nameOf, titleOf } from '../model/site-words.js';
 import { isLiteral, show } from '../model/text.js';
 import { dindServices } from '../trace/docker-image.js';
 import { serviceNames } from '../trace/names.js';
@@ -30,7 +31,7 @@ export default [
         context,
         'docker-host-localhost-docker-executor',
         seen =>
-          `Job "${context.site.name}" dials ${dialled(seen, context)}${seen.onRunner}, where dind is another container.`,
+          `${titleOf(context.site)} dials ${dialled(seen, context)}${seen.onRunner}, where dind is another container.`,
         (seen, view) => (inScript(seen, context) ? [] : dialByName(context, view)),
       ),
   }),
@@ -52,7 +53,7 @@ export default [
         context,
         'docker-host-unset-no-entrypoint',
         seen =>
-          `No DOCKER_HOST in job "${context.site.name}"${seen.onRunner}: docker${inImage(context)} looks for a socket, not for the dind service${unlessInherited(context) ?? seen.ifCopy}.`,
+          `No DOCKER_HOST in ${nameOf(context.site)}${seen.onRunner}: docker${inImage(context)} looks for a socket, not for the dind service${unlessInherited(context) ?? seen.ifCopy}.`,
         (_, view) => switchToTls(context, view),
         unlessInherited(context) !== undefined,
       ),

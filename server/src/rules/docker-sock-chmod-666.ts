@@ -1,6 +1,7 @@
 /** Flags scripts that open the docker socket to every user of the machine. */
 
 import { prose } from '../model/prose.js';
+import { titleOf } from '../model/site-words.js';
 import { programOf, readFlags } from '../syntax/shell.js';
 import { defineRule } from './define.js';
 
@@ -35,7 +36,7 @@ export default defineRule({
       if (!mode?.literal || !socket || !OPEN.test(mode.text)) continue;
       yield {
         at: script.place(mode.start, socket.end),
-        message: `Job "${site.name}" lets every user write to ${socket.text}, which makes them root (${mode.text}).`,
+        message: `${titleOf(site)} lets every user write to ${socket.text}, which makes them root (${mode.text}).`,
       };
     }
   },

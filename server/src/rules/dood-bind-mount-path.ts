@@ -3,6 +3,7 @@
 import type { BuildSite, PairedRunner } from '../model/build-site.js';
 import { settled } from '../model/known.js';
 import { prose } from '../model/prose.js';
+import { titleOf } from '../model/site-words.js';
 import { covers } from '../trace/scene.js';
 import { defineRule } from './define.js';
 import { dockerRuns } from './docker-runs.js';
@@ -34,7 +35,7 @@ export default defineRule({
       const runner = runners.length === 1 ? `runner "${first.runner.name}"` : 'its runner';
       yield {
         at: command.script.place(bind.value.start, bind.value.end),
-        message: `Job "${site.name}" mounts its working copy through the socket of ${runner}${lonely ? ', the only one here' : ''}; on that host it is an empty folder.`,
+        message: `${titleOf(site)} mounts its working copy through the socket of ${runner}${lonely ? ', the only one here' : ''}; on that host it is an empty folder.`,
         severity: lonely ? 'warning' : severity,
         confidence: lonely ? 'medium' : 'high',
       };

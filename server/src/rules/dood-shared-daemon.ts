@@ -2,6 +2,7 @@
 
 import { settled } from '../model/known.js';
 import { prose } from '../model/prose.js';
+import { titleOf } from '../model/site-words.js';
 import { readFlags } from '../syntax/shell.js';
 import { defineRule, type SiteContext } from './define.js';
 import { type DockerCommand, dockerCommands, isOn } from './docker-commands.js';
@@ -29,7 +30,7 @@ const prune = defineRule({
       const { command } = use;
       yield {
         at: command.script.place(command.shell.words[0]?.start ?? command.shell.start, command.shell.end),
-        message: `Job "${context.site.name}" runs docker ${use.name} on the docker of ${shared.runner}: containers and images of other jobs go too.`,
+        message: `${titleOf(context.site)} runs docker ${use.name} on the docker of ${shared.runner}: containers and images of other jobs go too.`,
         confidence: shared.confidence,
       };
     }
@@ -57,7 +58,7 @@ const fixedName = defineRule({
         continue;
       yield {
         at: command.script.place(name.start, name.end),
-        message: `Job "${context.site.name}" calls its container "${name.text}" on the docker of ${shared.runner}; two jobs at a time collide.`,
+        message: `${titleOf(context.site)} calls its container "${name.text}" on the docker of ${shared.runner}; two jobs at a time collide.`,
         confidence: shared.confidence,
       };
     }

@@ -4,6 +4,7 @@ import { type BuilderImage, findBuilderImage } from '../catalog/builder-images.j
 import type { ImageUse } from '../model/build-site.js';
 import { settled } from '../model/known.js';
 import { prose } from '../model/prose.js';
+import { titleOf } from '../model/site-words.js';
 import { defineRule, type Report, type SiteContext } from './define.js';
 import { onlyFix } from './images.js';
 import { onRunners, runsDocker } from './surety.js';
@@ -61,7 +62,7 @@ function* judge(context: SiteContext, tool: BuilderImage['tool'], what: string):
   const original = known.repositories.includes(image.ref.repository);
   yield {
     at: image.origin.place,
-    message: `Job "${site.name}" keeps the entrypoint of its image, so ${what}${surety.onRunner}.`,
+    message: `${titleOf(site)} keeps the entrypoint of its image, so ${what}${surety.onRunner}.`,
     severity: original ? surety.severity : 'warning',
     confidence: original ? surety.confidence : 'medium',
     fixes: () => clear(image),

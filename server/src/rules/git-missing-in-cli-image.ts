@@ -2,6 +2,7 @@
 
 import type { DockerVersion } from '../catalog/docker-tags.js';
 import { prose } from '../model/prose.js';
+import { titleOf } from '../model/site-words.js';
 import type { DockerImage } from '../trace/docker-image.js';
 import { defineRule } from './define.js';
 import { callOf, install, officialImage } from './straight-way.js';
@@ -26,7 +27,7 @@ export default defineRule({
     if (!call) return;
     yield {
       at: call.at,
-      message: `Job "${context.site.name}" calls git, which ${image.text} does not have.`,
+      message: `${titleOf(context.site)} calls git, which ${image.text} does not have.`,
       fixes: () => (image.docker.variant === 'dind-rootless' ? [] : install('git', call.command)),
     };
   },

@@ -3,6 +3,7 @@
 import type { FixPlan, FixView } from '../model/finding.js';
 import { type Known, settled } from '../model/known.js';
 import { prose } from '../model/prose.js';
+import { nameOf } from '../model/site-words.js';
 import { isLiteral, type Text } from '../model/text.js';
 import { defineRule, type Report, type SiteContext } from './define.js';
 import { daemonsBeside, ownProbe, PROBE, portsOf } from './dind-readiness.js';
@@ -41,7 +42,7 @@ function* wrongPort(context: SiteContext): Iterable<Report> {
       : `"${text}": a Docker runner takes a number only, and fails the job`;
     yield {
       at: probe.origin.place,
-      message: `${PROBE} of job "${context.site.name}" is ${says}.`,
+      message: `${PROBE} of ${nameOf(context.site)} is ${says}.`,
       severity: fails?.severity ?? 'warning',
       confidence: fails?.confidence ?? 'medium',
       fixes: view => setPort(probe, ports, view),

@@ -3,6 +3,7 @@
 import type { FixPlan, FixView } from '../model/finding.js';
 import type { Place } from '../model/known.js';
 import { prose } from '../model/prose.js';
+import { nameOf } from '../model/site-words.js';
 import { show } from '../model/text.js';
 import { dindServices } from '../trace/docker-image.js';
 import { daemonCommands, opaquePrograms, type ToolUse } from '../trace/tools.js';
@@ -95,7 +96,7 @@ function* idle(context: SiteContext, use: ToolUse | undefined, why: string): Ite
   // The service is at fault where the job asks for it itself, else that the job does not turn it down.
   yield {
     at: own ? dind.origin.place : call,
-    message: `${show(dind.ref.text)} runs beside job "${site.name}" for nothing: the job ${why}.`,
+    message: `${show(dind.ref.text)} runs beside ${nameOf(site)} for nothing: the job ${why}.`,
     fixes: view => (own && isAlone(context) && !inheritsAnother(context, view) ? remove(origin.entry) : []),
   };
 }

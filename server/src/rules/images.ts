@@ -6,6 +6,7 @@ import { type ImageRef, isHubLibrary } from '../model/image-ref.js';
 import type { Intent } from '../model/intent.js';
 import { kept } from '../model/kept.js';
 import { type Origin, settled, written } from '../model/known.js';
+import { nameOf } from '../model/site-words.js';
 import { isLiteral, show } from '../model/text.js';
 import { type DockerImage, dockerImage } from '../trace/docker-image.js';
 import type { Report, Rule } from './define.js';
@@ -27,7 +28,7 @@ export interface NamedImage {
 
 /** The images of a site, its own first. Services count also where something out of view may replace them. */
 export const imagesOf = kept((site: BuildSite): readonly NamedImage[] => {
-  const owner = `job "${site.name}"`;
+  const owner = nameOf(site);
   const image = written(site.image);
   const services = (written(site.services) ?? []).map(service => named(service, 'service', owner));
   const all = image ? [named(image, 'image', owner), ...services] : services;

@@ -3,6 +3,7 @@
 import { comparable } from '../catalog/docker-tags.js';
 import { settled } from '../model/known.js';
 import { prose } from '../model/prose.js';
+import { nameOf } from '../model/site-words.js';
 import type { DockerImage } from '../trace/docker-image.js';
 import { daemonCommands } from '../trace/tools.js';
 import { defineRule, type SiteContext } from './define.js';
@@ -32,7 +33,7 @@ export default defineRule({
       const flag = `--insecure-registry=${local}`;
       yield {
         at: dind.origin.place,
-        message: `dind of job "${site.name}" lists insecure registries without ${local}, which it takes for secure from 29.10 on.`,
+        message: `dind of ${nameOf(site)} lists insecure registries without ${local}, which it takes for secure from 29.10 on.`,
         confidence: dind.image.mirrored ? 'medium' : 'high',
         fixes: () => onlyFix(`Add ${flag}`, 'unsafe', [dind.replace([...dind.words, flag])]),
       };

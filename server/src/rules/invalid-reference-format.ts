@@ -5,6 +5,7 @@ import type { FixPlan } from '../model/finding.js';
 import type { Intent } from '../model/intent.js';
 import { type Place, placeKey } from '../model/known.js';
 import { prose } from '../model/prose.js';
+import { titleOf } from '../model/site-words.js';
 import { show } from '../model/text.js';
 import { readFlags, type ShellWord } from '../syntax/shell.js';
 import type { ToolUse } from '../trace/tools.js';
@@ -37,7 +38,7 @@ export default defineRule({
     if (!first) return;
     yield {
       at: first.at,
-      message: `Job "${site.name}" makes a tag of $CI_COMMIT_REF_NAME; a branch such as feature/x is no valid tag.`,
+      message: `${titleOf(site)} makes a tag of $CI_COMMIT_REF_NAME; a branch such as feature/x is no valid tag.`,
       fixes: () => withSlug(uses),
     };
   },

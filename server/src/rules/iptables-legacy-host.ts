@@ -4,6 +4,7 @@ import { comparable } from '../catalog/docker-tags.js';
 import type { Service } from '../model/build-site.js';
 import { placeKey, written } from '../model/known.js';
 import { prose } from '../model/prose.js';
+import { nameOf } from '../model/site-words.js';
 import { dockerImage } from '../trace/docker-image.js';
 import { defineRule } from './define.js';
 import { onlyFix } from './images.js';
@@ -35,7 +36,7 @@ export default defineRule({
       seen.add(placeKey(place));
       yield {
         at: place,
-        message: `DOCKER_IPTABLES_LEGACY of job "${site.name}" is "${found.value.text}", which dind takes for yes: any value does.`,
+        message: `DOCKER_IPTABLES_LEGACY of ${nameOf(site)} is "${found.value.text}", which dind takes for yes: any value does.`,
         fixes: () =>
           entry
             ? onlyFix('Remove DOCKER_IPTABLES_LEGACY, so that dind finds out by itself', 'unsafe', [

@@ -5,6 +5,7 @@ import type { BuildSite } from '../model/build-site.js';
 import type { FixPlan } from '../model/finding.js';
 import { settled } from '../model/known.js';
 import { prose } from '../model/prose.js';
+import { titleOf } from '../model/site-words.js';
 import { show } from '../model/text.js';
 import { programOf } from '../syntax/shell.js';
 import { defineRule } from './define.js';
@@ -32,7 +33,7 @@ export default defineRule({
     const { confidence, words } = ifCopy(image);
     yield {
       at: image.origin.place,
-      message: `Job "${site.name}" runs docker in ${show(image.ref.text)}, the image of the daemon; the cli variant is enough${words}.`,
+      message: `${titleOf(site)} runs docker in ${show(image.ref.text)}, the image of the daemon; the cli variant is enough${words}.`,
       ...(confidence ? { confidence } : {}),
       fixes: () => useClient(image, site),
     };

@@ -5,6 +5,7 @@ import type { FixPlan } from '../model/finding.js';
 import type { ImageRef } from '../model/image-ref.js';
 import { type Origin, written } from '../model/known.js';
 import { prose } from '../model/prose.js';
+import { titleOf } from '../model/site-words.js';
 import { isLiteral } from '../model/text.js';
 import { defineRule } from './define.js';
 
@@ -33,7 +34,7 @@ export default defineRule({
       if (!use || !ARCHIVED.test(use.ref.repository)) continue;
       yield {
         at: use.origin.place,
-        message: `Job "${site.name}" uses ${use.ref.repository}; that project was archived in June 2025 and gets no fixes.`,
+        message: `${titleOf(site)} uses ${use.ref.repository}; that project was archived in June 2025 and gets no fixes.`,
         fixes: () => replace(use.ref, use.origin),
       };
     }

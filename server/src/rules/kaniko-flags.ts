@@ -1,6 +1,7 @@
 /** Flags kaniko commands whose flags contradict each other. */
 
 import { prose } from '../model/prose.js';
+import { titleOf } from '../model/site-words.js';
 import { defineRule } from './define.js';
 import { isOn, mayHoldFlags, settledText } from './docker-commands.js';
 import { onlyFix } from './images.js';
@@ -33,7 +34,7 @@ const cacheRepo = defineRule({
       const at = cache.word;
       yield {
         at: command.script.place(at.start, at.end),
-        message: `Job "${site.name}" asks kaniko for a cache and pushes nothing: without --cache-repo kaniko refuses to start.`,
+        message: `${titleOf(site)} asks kaniko for a cache and pushes nothing: without --cache-repo kaniko refuses to start.`,
         severity,
         fixes: () =>
           command.nested
@@ -76,7 +77,7 @@ const multiPlatform = defineRule({
       if (!value || texts.includes(undefined)) continue;
       yield {
         at: command.script.place(value.start, value.end),
-        message: `Job "${site.name}" asks kaniko for several platforms; it builds for one in one run.`,
+        message: `${titleOf(site)} asks kaniko for several platforms; it builds for one in one run.`,
       };
     }
   },

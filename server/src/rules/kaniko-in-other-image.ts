@@ -4,6 +4,7 @@ import { findBuilderImage } from '../catalog/builder-images.js';
 import { isHubLibrary } from '../model/image-ref.js';
 import { settled } from '../model/known.js';
 import { prose } from '../model/prose.js';
+import { titleOf } from '../model/site-words.js';
 import { show } from '../model/text.js';
 import { defineRule } from './define.js';
 import { kanikoRuns } from './kaniko-runs.js';
@@ -38,7 +39,7 @@ export default defineRule({
       if (!force) continue;
       yield {
         at: command.script.place(force.word.start, force.word.end),
-        message: `Job "${site.name}" forces kaniko to run in ${show(image.ref.text)}: it overwrites and deletes the files of that image.`,
+        message: `${titleOf(site)} forces kaniko to run in ${show(image.ref.text)}: it overwrites and deletes the files of that image.`,
       };
     }
   },

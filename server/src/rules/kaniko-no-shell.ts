@@ -5,6 +5,7 @@ import type { ImageUse } from '../model/build-site.js';
 import type { FixPlan } from '../model/finding.js';
 import { settled } from '../model/known.js';
 import { prose } from '../model/prose.js';
+import { titleOf } from '../model/site-words.js';
 import { isLiteral, show } from '../model/text.js';
 import { defineRule } from './define.js';
 import { onlyFix } from './images.js';
@@ -41,7 +42,7 @@ export default defineRule({
     const original = known.repositories.includes(image.ref.repository);
     yield {
       at: image.origin.place,
-      message: `Job "${site.name}" runs its script in ${show(image.ref.text)}, a kaniko image without a shell; the -debug images have one.`,
+      message: `${titleOf(site)} runs its script in ${show(image.ref.text)}, a kaniko image without a shell; the -debug images have one.`,
       ...(original ? {} : { severity: 'warning', confidence: 'medium' }),
       fixes: () => withShell(image, tag),
     };

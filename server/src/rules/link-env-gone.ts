@@ -3,6 +3,7 @@
 import type { Command } from '../model/build-site.js';
 import type { FixPlan } from '../model/finding.js';
 import { prose } from '../model/prose.js';
+import { nameOf } from '../model/site-words.js';
 import type { ShellWord } from '../syntax/shell.js';
 import { dindServices } from '../trace/docker-image.js';
 import { defineRule, type Report, type SiteContext } from './define.js';
@@ -32,7 +33,7 @@ function* linkVariables(context: SiteContext): Iterable<Report> {
       if (site.env.get(name).state !== 'absent') continue;
       yield {
         at: command.script.place(part.start, part.end),
-        message: `$${name} in job "${site.name}" is empty: runners make no links since 18.7, and so no such variables.`,
+        message: `$${name} in ${nameOf(site)} is empty: runners make no links since 18.7, and so no such variables.`,
         fixes: () => (command.nested ? [] : writeAddress(context, command, word, name)),
       };
     }

@@ -4,6 +4,7 @@ import type { BuildSite } from '../model/build-site.js';
 import type { FixPlan } from '../model/finding.js';
 import { type Place, placeKey } from '../model/known.js';
 import { prose } from '../model/prose.js';
+import { titleOf } from '../model/site-words.js';
 import type { ShellPart } from '../syntax/shell.js';
 import { defineRule, type Report } from './define.js';
 import { onlyFix } from './images.js';
@@ -81,7 +82,7 @@ function* inVariables(site: BuildSite): Iterable<Report> {
 function found(site: BuildSite, at: Place, fixes: () => readonly FixPlan[]): Report {
   return {
     at,
-    message: `Job "${site.name}" uses CI_BUILD_TOKEN, which GitLab removed in 16.0, so it is empty.`,
+    message: `${titleOf(site)} uses CI_BUILD_TOKEN, which GitLab removed in 16.0, so it is empty.`,
     fixes,
   };
 }

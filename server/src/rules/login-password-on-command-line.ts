@@ -6,6 +6,7 @@ import type { BuildSite, Command } from '../model/build-site.js';
 import type { FixPlan } from '../model/finding.js';
 import { settled } from '../model/known.js';
 import { prose } from '../model/prose.js';
+import { titleOf } from '../model/site-words.js';
 import { programOf, readFlags, type ShellFlag, type ShellWord } from '../syntax/shell.js';
 import { dockerImage } from '../trace/docker-image.js';
 import { defineRule } from './define.js';
@@ -33,7 +34,7 @@ export default defineRule({
       if (!login) continue;
       yield {
         at: command.script.place(login.flag.word.start, login.flag.value.word.end),
-        message: `Job "${site.name}" gives ${login.program} login the password on the command line.`,
+        message: `${titleOf(site)} gives ${login.program} login the password on the command line.`,
         fixes: () => (knowsStandardInput(site) ? throughStandardInput(command, login) : []),
       };
     }

@@ -5,6 +5,7 @@ import type { Service } from '../model/build-site.js';
 import type { FixPlan } from '../model/finding.js';
 import { settled } from '../model/known.js';
 import { prose } from '../model/prose.js';
+import { nameOf } from '../model/site-words.js';
 import type { DockerImage } from '../trace/docker-image.js';
 import { defineRule, type Report } from './define.js';
 import { type DindArguments, dindArguments, valuesOf } from './dind-arguments.js';
@@ -28,7 +29,7 @@ export default defineRule({
   fixable: true,
 
   *site({ site }) {
-    yield* mirrorsOf(settled(site.services) ?? [], `job "${site.name}"`);
+    yield* mirrorsOf(settled(site.services) ?? [], nameOf(site));
   },
   *runner({ paired: { runner } }) {
     if (/^(?:shell|other)$/.test(settled(runner.executor) ?? '')) return;

@@ -2,6 +2,7 @@
 
 import type { Runner, Setting } from '../model/build-site.js';
 import { settled } from '../model/known.js';
+import { nameOf } from '../model/site-words.js';
 import { isLiteral } from '../model/text.js';
 import type { Report, SiteContext } from './define.js';
 import { mild, onRunners } from './faults.js';
@@ -17,7 +18,7 @@ export function* jobsOwnNetwork(context: SiteContext): Iterable<Report> {
   if (!weight || mode?.value.kind !== 'string') return;
   yield {
     at: flag.origin.place,
-    message: `${FLAG} of job "${context.site.name}" has no effect${weight.onRunner}: network_mode = "${mode.value.text}" overrides it.`,
+    message: `${FLAG} of ${nameOf(context.site)} has no effect${weight.onRunner}: network_mode = "${mode.value.text}" overrides it.`,
     severity: mild(weight).severity,
     confidence: weight.confidence,
     related: [{ place: mode.place, message: 'The network of all jobs.' }],

@@ -1,5 +1,6 @@
 /** Flags jobs that call docker where neither they nor their runner bring a daemon. */
 import { prose } from '../model/prose.js';
+import { titleOf } from '../model/site-words.js';
 import { defineRule } from './define.js';
 import { worded } from './faults.js';
 
@@ -26,7 +27,7 @@ export default defineRule({
       context,
       'no-daemon-at-all',
       seen =>
-        `Job "${context.site.name}" calls docker and has no daemon${seen.onRunner}: no dind service, and no socket.`,
+        `${titleOf(context.site)} calls docker and has no daemon${seen.onRunner}: no dind service, and no socket.`,
     );
   },
 });

@@ -1,6 +1,7 @@
 /** Flags variables that keep docker's client behind: a pinned API version, and BuildKit turned off. */
 
 import { prose } from '../model/prose.js';
+import { titleOf } from '../model/site-words.js';
 import { defineRule, type Rule } from './define.js';
 import { takesCache } from './docker-lines.js';
 import { removal, settingsOf } from './script-settings.js';
@@ -23,7 +24,7 @@ const apiVersion = defineRule({
       if (setting.value === '') continue;
       yield {
         at: setting.at,
-        message: `Job "${site.name}" pins the API of docker to ${setting.value}; client and daemon no longer agree on a version themselves.`,
+        message: `${titleOf(site)} pins the API of docker to ${setting.value}; client and daemon no longer agree on a version themselves.`,
         fixes: () =>
           removal(setting, 'Remove DOCKER_API_VERSION, so that client and daemon agree themselves'),
       };
@@ -55,7 +56,7 @@ const buildkit = defineRule({
       if (!OFF.test(setting.value)) continue;
       yield {
         at: setting.at,
-        message: `Job "${site.name}" turns BuildKit off (DOCKER_BUILDKIT=${setting.value}) and builds with the deprecated legacy builder.`,
+        message: `${titleOf(site)} turns BuildKit off (DOCKER_BUILDKIT=${setting.value}) and builds with the deprecated legacy builder.`,
         // BuildKit takes no cache from images that were not built for it.
         fixes: () =>
           takesCache(site)

@@ -4,6 +4,7 @@ import type { BuildSite, Service } from '../model/build-site.js';
 import type { FixPlan, FixView } from '../model/finding.js';
 import { ABSENT, type Place, placeKey, settled } from '../model/known.js';
 import { prose } from '../model/prose.js';
+import { nameOf } from '../model/site-words.js';
 import { dockerImage } from '../trace/docker-image.js';
 import type { Listener } from '../trace/entrypoints.js';
 import { daemonArguments } from '../trace/scene.js';
@@ -36,7 +37,7 @@ export default defineRule({
         continue;
       yield {
         at: service.origin.place,
-        message: `dind sleeps for 16 seconds when job "${context.site.name}" starts, to say that it listens without TLS.`,
+        message: `dind sleeps for 16 seconds when ${nameOf(context.site)} starts, to say that it listens without TLS.`,
         fixes: view => meantSo(service, view),
       };
     }

@@ -2,6 +2,7 @@
 
 import { settled } from '../model/known.js';
 import { prose } from '../model/prose.js';
+import { nameOf } from '../model/site-words.js';
 import type { Listener } from '../trace/entrypoints.js';
 import { defineRule } from './define.js';
 import { switchToTls } from './switch-to-tls.js';
@@ -39,7 +40,7 @@ export default defineRule({
     const at = switchedOff.state === 'known' ? switchedOff.origin.place : service.origin.place;
     yield {
       at,
-      message: `dind listens on plain TCP in job "${context.site.name}": no TLS, and root for whoever connects.`,
+      message: `dind listens on plain TCP in ${nameOf(context.site)}: no TLS, and root for whoever connects.`,
       ...(service.origin.place !== at
         ? { related: [{ message: 'The daemon starts here.', place: service.origin.place }] }
         : {}),

@@ -3,6 +3,7 @@
 import type { FixPlan } from '../model/finding.js';
 import { settled } from '../model/known.js';
 import { prose } from '../model/prose.js';
+import { titleOf } from '../model/site-words.js';
 import { audienceOf } from './audience.js';
 import { defineRule, type SiteContext } from './define.js';
 import { onRunners } from './faults.js';
@@ -66,7 +67,7 @@ export default [
       const host = context.runners.flatMap(({ runner }) => scalarOf(runner, 'docker.host') ?? [])[0];
       yield {
         at: service.origin.place,
-        message: `Job "${site.name}" does not find its services by name${weight.onRunner}: with Podman that takes ${FLAG}.`,
+        message: `${titleOf(site)} does not find its services by name${weight.onRunner}: with Podman that takes ${FLAG}.`,
         // Since 18.7 the runner names services in another way, which has not been seen to work with Podman.
         confidence: 'medium',
         fixes: () => turnOn(context),

@@ -1,6 +1,7 @@
 /** Flags dind services on runners that are known not to give them what they need. */
 
 import { prose } from '../model/prose.js';
+import { nameOf } from '../model/site-words.js';
 import { dindServices } from '../trace/docker-image.js';
 import { defineRule } from './define.js';
 import { allowPrivileged } from './dind-without-privileged.js';
@@ -29,7 +30,7 @@ export default [
       if (!dind || own || tags.state !== 'known' || !tags.value.includes('gitlab-org')) return;
       yield {
         at: tags.origin.place,
-        message: `Tag gitlab-org sends job "${site.name}" to runners of GitLab.com that are not privileged: dind dies there.`,
+        message: `Tag gitlab-org sends ${nameOf(site)} to runners of GitLab.com that are not privileged: dind dies there.`,
         confidence: 'medium',
         related: [{ place: dind.origin.place, message: 'The dind service.' }],
       };
@@ -57,7 +58,7 @@ export default [
         context,
         'rootless-dind-still-privileged',
         seen =>
-          `Rootless dind dies at start in job "${context.site.name}"${seen.onRunner}: it is neither privileged nor free of the default seccomp profile.`,
+          `Rootless dind dies at start in ${nameOf(context.site)}${seen.onRunner}: it is neither privileged nor free of the default seccomp profile.`,
         () => allowPrivileged(context),
       ),
   }),

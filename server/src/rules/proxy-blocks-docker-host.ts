@@ -2,6 +2,7 @@
 
 import type { FixPlan, FixView } from '../model/finding.js';
 import { prose } from '../model/prose.js';
+import { titleOf } from '../model/site-words.js';
 import { isLiteral } from '../model/text.js';
 import { defineRule, type SiteContext } from './define.js';
 import { dialled, inScript, type Sighting, worded } from './faults.js';
@@ -27,7 +28,7 @@ export default defineRule({
       context,
       'proxy-blocks-docker-host',
       seen =>
-        `Job "${context.site.name}" dials ${dialled(seen, context)} through its HTTP proxy${seen.onRunner}: NO_PROXY does not name ${hostOf(seen)}.`,
+        `${titleOf(context.site)} dials ${dialled(seen, context)} through its HTTP proxy${seen.onRunner}: NO_PROXY does not name ${hostOf(seen)}.`,
       (seen, view) => exempt(context, seen, view),
     ),
 });

@@ -4,6 +4,7 @@ import type { Service } from '../model/build-site.js';
 import type { FixPlan } from '../model/finding.js';
 import { ABSENT, placeKey, settled } from '../model/known.js';
 import { prose } from '../model/prose.js';
+import { nameOf } from '../model/site-words.js';
 import { isLiteral, show } from '../model/text.js';
 import { serviceNames } from '../trace/names.js';
 import { defineRule, type Report, type SiteContext } from './define.js';
@@ -58,7 +59,7 @@ function badNames(context: SiteContext): Iterable<Report> {
     context,
     'service-alias-underscore-k8s',
     seen =>
-      `Alias "${bad(at(seen))}" of a service of job "${context.site.name}" is no DNS name, so the job fails${seen.onRunner}.`,
+      `Alias "${bad(at(seen))}" of a service of ${nameOf(context.site)} is no DNS name, so the job fails${seen.onRunner}.`,
     seen => rename(at(seen)),
   );
 }

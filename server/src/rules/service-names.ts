@@ -4,6 +4,7 @@ import type { Service } from '../model/build-site.js';
 import type { FixPlan, FixView } from '../model/finding.js';
 import { settled } from '../model/known.js';
 import { prose } from '../model/prose.js';
+import { titleOf } from '../model/site-words.js';
 import { isLiteral } from '../model/text.js';
 import { dindServices } from '../trace/docker-image.js';
 import { serviceNames } from '../trace/names.js';
@@ -34,7 +35,7 @@ export default [
         context,
         'service-alias-missing-registry-prefix',
         seen =>
-          `Job "${context.site.name}" dials docker${seen.onRunner}, and its dind service is not called that: GitLab names it after the whole path of its image.`,
+          `${titleOf(context.site)} dials docker${seen.onRunner}, and its dind service is not called that: GitLab names it after the whole path of its image.`,
         (_, view) => addAlias(context, view),
       ),
   }),
@@ -55,7 +56,7 @@ export default [
         context,
         'docker-host-name-not-a-service',
         seen =>
-          `Job "${context.site.name}" dials ${dialled(seen, context)}${seen.onRunner}, ${whyNobody(context)}.`,
+          `${titleOf(context.site)} dials ${dialled(seen, context)}${seen.onRunner}, ${whyNobody(context)}.`,
         (seen, view) => (onShell(context) ? [] : dialService(context, seen, view)),
       ),
   }),

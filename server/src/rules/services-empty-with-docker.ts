@@ -1,6 +1,7 @@
 /** Flags jobs that take their services away and dial one of them. */
 
 import { prose } from '../model/prose.js';
+import { titleOf } from '../model/site-words.js';
 import { defineRule } from './define.js';
 import { dialled, worded } from './faults.js';
 
@@ -22,6 +23,6 @@ export default defineRule({
       context,
       'services-empty-with-docker',
       seen =>
-        `Job "${context.site.name}" dials ${dialled(seen, context)}${seen.onRunner}, but its list of services is empty.`,
+        `${titleOf(context.site)} dials ${dialled(seen, context)}${seen.onRunner}, but its list of services is empty.`,
     ),
 });

@@ -1,6 +1,7 @@
 /** Flags services of a job that its runner will not start, or not beside each other. */
 
 import { prose } from '../model/prose.js';
+import { nameOf, titleOf } from '../model/site-words.js';
 import { defineRule } from './define.js';
 import { worded } from './faults.js';
 
@@ -22,7 +23,7 @@ export default [
         context,
         'service-port-conflict-k8s',
         seen =>
-          `A second dind service cannot start in job "${context.site.name}"${seen.onRunner}: the first one has its port in the pod.`,
+          `A second dind service cannot start in ${nameOf(context.site)}${seen.onRunner}: the first one has its port in the pod.`,
       ),
   }),
   defineRule({
@@ -44,7 +45,7 @@ export default [
         context,
         'services-limit',
         seen =>
-          `Job "${context.site.name}" has ${seen.related.length} services${seen.onRunner}, more than services_limit allows, so it is refused.`,
+          `${titleOf(context.site)} has ${seen.related.length} services${seen.onRunner}, more than services_limit allows, so it is refused.`,
       ),
   }),
 ];

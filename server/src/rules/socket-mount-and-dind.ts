@@ -2,6 +2,7 @@
 
 import { settled } from '../model/known.js';
 import { prose } from '../model/prose.js';
+import { nameOf } from '../model/site-words.js';
 import { socketMount } from '../trace/completion.js';
 import { dockerImage } from '../trace/docker-image.js';
 import { defineRule, type Report, type RunnerContext } from './define.js';
@@ -26,7 +27,7 @@ export default defineRule({
     if (!seen) return;
     yield {
       at: seen.fault.place,
-      message: `dind dies at start in job "${context.site.name}"${seen.onRunner}: a socket of the host is mounted over its own${seen.ifCopy}.`,
+      message: `dind dies at start in ${nameOf(context.site)}${seen.onRunner}: a socket of the host is mounted over its own${seen.ifCopy}.`,
       severity: seen.severity,
       confidence: seen.confidence,
       related: seen.related,

@@ -4,6 +4,7 @@ import { comparable, type DockerVersion } from '../catalog/docker-tags.js';
 import type { BuildSite } from '../model/build-site.js';
 import { settled } from '../model/known.js';
 import { prose } from '../model/prose.js';
+import { nameOf } from '../model/site-words.js';
 import { type DockerImage, dindServices, dockerImage } from '../trace/docker-image.js';
 import { daemonArguments } from '../trace/scene.js';
 import { defineRule } from './define.js';
@@ -37,7 +38,7 @@ export default defineRule({
     // A snapshotter that is not there is worse than one that is left over.
     if (!set || usesContainerd(site)) return;
     const { driver, origin } = set;
-    const job = `job "${site.name}"`;
+    const job = nameOf(site);
     const removed = REMOVED_IN[driver];
     const base = { at: origin.place, fixes: () => removeDriver(origin) };
     if (removed) {

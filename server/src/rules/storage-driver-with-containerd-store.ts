@@ -1,6 +1,7 @@
 /** Flags a graph driver in DOCKER_DRIVER where the daemon asks containerd for it. */
 
 import { prose } from '../model/prose.js';
+import { nameOf } from '../model/site-words.js';
 import { defineRule } from './define.js';
 import { driverOf, removeDriver, usesContainerd } from './docker-driver.js';
 
@@ -27,7 +28,7 @@ export default defineRule({
     if (!set || !usesContainerd(site) || !GRAPH_DRIVERS.test(set.driver)) return;
     yield {
       at: set.origin.place,
-      message: `containerd has no snapshotter ${set.driver}, which DOCKER_DRIVER of job "${site.name}" asks for: pulls and builds fail.`,
+      message: `containerd has no snapshotter ${set.driver}, which DOCKER_DRIVER of ${nameOf(site)} asks for: pulls and builds fail.`,
       fixes: () => removeDriver(set.origin),
     };
   },

@@ -4,6 +4,7 @@ import type { BuildSite, Service } from '../model/build-site.js';
 import type { FixPlan, FixView } from '../model/finding.js';
 import { settled } from '../model/known.js';
 import { prose } from '../model/prose.js';
+import { nameOf } from '../model/site-words.js';
 import { show } from '../model/text.js';
 import { dindServices, dockerImage } from '../trace/docker-image.js';
 import { imageCertDir } from '../trace/entrypoints.js';
@@ -40,7 +41,7 @@ export default defineRule({
       if (service.entrypoint.state !== 'absent') continue;
       yield {
         at: service.origin.place,
-        message: `The TLS of dind in job "${site.name}" is not stated: ${consequence(context)}.`,
+        message: `The TLS of dind in ${nameOf(site)} is not stated: ${consequence(context)}.`,
         severity: profile === 'default' ? 'info' : 'warning',
         fixes: view => state(context, service, view),
       };

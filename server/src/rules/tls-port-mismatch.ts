@@ -1,6 +1,7 @@
 /** Flags a client that dials the port on which its dind daemon does not listen. */
 
 import { prose } from '../model/prose.js';
+import { titleOf } from '../model/site-words.js';
 import { defineRule, type Report, type SiteContext } from './define.js';
 import { dialled, inScript, worded } from './faults.js';
 import { switchToTls } from './switch-to-tls.js';
@@ -15,7 +16,7 @@ function mismatch(context: SiteContext, id: string, says: string): Iterable<Repo
     context,
     id,
     seen =>
-      `Job "${context.site.name}" dials ${dialled(seen, context)}${seen.onRunner}, but ${says}${seen.ifCopy}.`,
+      `${titleOf(context.site)} dials ${dialled(seen, context)}${seen.onRunner}, but ${says}${seen.ifCopy}.`,
     (seen, view) => (inScript(seen, context) ? [] : switchToTls(context, view)),
   );
 }

@@ -3,6 +3,7 @@
 import type { FixPlan, FixView } from '../model/finding.js';
 import type { Origin } from '../model/known.js';
 import { prose } from '../model/prose.js';
+import { nameOf } from '../model/site-words.js';
 import { isLiteral } from '../model/text.js';
 import { defineRule, type SiteContext } from './define.js';
 import { callsDocker, sightings } from './faults.js';
@@ -31,7 +32,7 @@ export default defineRule({
     if (!/^(?:0|false|no|off|f|n|disabled?)$/i.test(text)) return;
     yield {
       at: verify.origin.place,
-      message: `${NAME} of job "${site.name}" is "${text}", which docker takes for yes: only an empty value turns TLS off.`,
+      message: `${NAME} of ${nameOf(site)} is "${text}", which docker takes for yes: only an empty value turns TLS off.`,
       fixes: view => sayYesOrNothing(context, verify.origin, view),
     };
   },

@@ -3,6 +3,7 @@
 import type { Intent } from '../model/intent.js';
 import type { Known } from '../model/known.js';
 import { prose } from '../model/prose.js';
+import { nameOf } from '../model/site-words.js';
 import type { Text } from '../model/text.js';
 import { certificateVolume } from './certificate-volume.js';
 import { defineRule, type SiteContext } from './define.js';
@@ -30,7 +31,7 @@ export default defineRule({
     const verify = context.site.env.get('DOCKER_TLS_VERIFY');
     // A flag, the script, or DOCKER_TLS may ask for TLS as well.
     const plain = verify.state !== 'absent' && !inScript(seen, context);
-    const job = `job "${context.site.name}"`;
+    const job = nameOf(context.site);
     const what = plain
       ? `No DOCKER_CERT_PATH beside DOCKER_TLS_VERIFY in ${job}`
       : `TLS is on without DOCKER_CERT_PATH in ${job}`;

@@ -2,6 +2,7 @@
 import { findBuilderImage } from '../catalog/builder-images.js';
 import type { BuildSite, ImageUse, Runner } from '../model/build-site.js';
 import { settled } from '../model/known.js';
+import { nameOf } from '../model/site-words.js';
 import { failsTheJob } from '../trace/script-way.js';
 import type { ToolUse } from '../trace/tools.js';
 import type { Report, SiteContext } from './define.js';
@@ -96,7 +97,7 @@ export function* failsOn(
   if (!weight || !runner) return;
   yield {
     at: image.origin.place,
-    message: `The build of job "${context.site.name}" fails${weight.onRunner}: ${says}.`,
+    message: `The build of ${nameOf(context.site)} fails${weight.onRunner}: ${says}.`,
     severity: weight.severity,
     confidence: weight.confidence,
     related: [{ place: runner.place, message: `The runner "${runner.name}".` }],

@@ -4,6 +4,7 @@ import { comparable } from '../catalog/docker-tags.js';
 import type { Runner, Service } from '../model/build-site.js';
 import { settled } from '../model/known.js';
 import { prose } from '../model/prose.js';
+import { titleOf } from '../model/site-words.js';
 import { dockerImage } from '../trace/docker-image.js';
 import { defineRule, type SiteContext } from './define.js';
 import { onRunners } from './faults.js';
@@ -34,7 +35,7 @@ export default defineRule({
     const waits = text === '-1' ? 'does not wait' : `waits ${text} seconds at most`;
     yield {
       at: setting.place,
-      message: `Job "${context.site.name}" ${waits} for its services${weight.onRunner}; dind without TLS listens after 16 seconds.`,
+      message: `${titleOf(context.site)} ${waits} for its services${weight.onRunner}; dind without TLS listens after 16 seconds.`,
       confidence: weight.confidence,
       related: [{ place: slow.origin.place, message: 'The dind service.' }],
       fixes: () => [
