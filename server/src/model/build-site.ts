@@ -1,7 +1,7 @@
 /** The build view: what a file says about the places where container builds run, in terms of no format. */
 import type { ShellCommand } from '../syntax/shell.js';
 import type { ImageRef } from './image-ref.js';
-import type { Known, Origin, Place } from './known.js';
+import type { Known, Origin, Place, Sourced } from './known.js';
 import type { Text } from './text.js';
 
 export type DialectId =
@@ -26,7 +26,10 @@ export interface ImageUse {
   readonly entrypoint: Known<readonly string[]>;
 }
 
-/** A container that runs beside the site. GitLab: an entry of `services:`; a runner: `[[runners.docker.services]]`. */
+/**
+ * A container that runs beside the site. GitLab: an entry of `services:`; a runner: `[[runners.docker.services]]`;
+ * Compose: another service.
+ */
 export interface Service {
   readonly ref: ImageRef;
   readonly origin: Origin;
@@ -38,6 +41,50 @@ export interface Service {
   readonly command: Known<readonly string[]>;
   /** Variables of the service alone; they win over those of the site. */
   readonly variables: Environment;
+  /** Missing where a runner decides on that. */
+  readonly container?: Container;
+}
+
+/** How a container is set up, where its file says so for each by itself: a service of Compose. */
+export interface Container {
+  /** What the file calls it. */
+  readonly name: string;
+  /**
+   * Host names under which the site finds it; `localhost` where both share a network namespace. Without those that
+   * the image would give it on GitLab.
+   */
+  readonly names: readonly string[];
+  /** Names that it has in networks which the site is not in. */
+  readonly namesElsewhere: readonly string[];
+  /** Its own name for itself, which goes into the certificate of a dind. Absent: a random one. */
+  readonly hostname: Known<string>;
+  /** Why host names that are not in view may lead somewhere from inside of it, in words. */
+  readonly openNames: string | undefined;
+  readonly privileged: Known<boolean>;
+  readonly runtime: Known<string>;
+  /** The user that it runs as, where the file says so: `1000:1000`. */
+  readonly user: Known<string>;
+  readonly mounts: Known<readonly Mount[]>;
+  readonly securityOptions: Known<readonly Sourced<string>[]>;
+  readonly capabilities: Known<readonly Sourced<string>[]>;
+  /** Namespaces of the host that it shares. */
+  readonly hostNamespaces: readonly Sourced<'pid' | 'network' | 'ipc' | 'user'>[];
+  readonly ports: readonly PublishedPort[];
+  /** Whether the file gives it a health check; false where it switches off that of the image. */
+  readonly probe: Known<boolean>;
+  /** What it waits for before it starts, by the name of the other container. */
+  readonly waits: ReadonlyMap<string, Sourced<Wait>>;
+}
+
+export type Wait = 'started' | 'healthy' | 'completed';
+
+/** A port of a container that is opened on its host. */
+export interface PublishedPort {
+  /** Inside of the container; `undefined` where it cannot be told. */
+  readonly target: number | undefined;
+  /** The address of the host that it listens on; absent for all. */
+  readonly address: Known<string>;
+  readonly origin: Origin;
 }
 
 /** Variables by name. */
@@ -74,7 +121,7 @@ export interface SiteWay {
   readonly others: number;
 }
 
-/** A place where builds run: a GitLab job. */
+/** A place where builds run: a GitLab job, a Compose service. */
 export interface BuildSite {
   readonly dialect: DialectId;
   /** The file that names it. */
@@ -94,6 +141,10 @@ export interface BuildSite {
   readonly way?: SiteWay;
   readonly image: Known<ImageUse>;
   readonly services: Known<readonly Service[]>;
+  /** The site as the container that it is, where no runner makes that. It then has neighbours in place of services. */
+  readonly self?: Service & { readonly container: Container };
+  /** The other containers of its project, which live on their own. */
+  readonly neighbours?: readonly (Service & { readonly container: Container })[];
   readonly env: Environment;
   readonly commands: readonly Command[];
   readonly scripts: readonly ScriptText[];
@@ -105,8 +156,8 @@ export interface BuildSite {
 /** A path that is put into the containers of a site. */
 export interface Mount {
   /**
-   * A path of the host, or the name of something that is none (`pvc:cache`). Absent for a volume without a source:
-   * fresh, and shared by the containers of a job.
+   * A path of the host, or the name of something that is none (`pvc:cache`, `volume:certs`). Absent for a volume
+   * without a source: fresh, and on a runner shared by the containers of a job.
    */
   readonly source: string | undefined;
   readonly target: string;

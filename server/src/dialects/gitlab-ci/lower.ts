@@ -1,6 +1,7 @@
 /** Lowers a GitLab CI pipeline into build sites, one for each job that can run. */
 import type { BuildSite, ScriptText, SiteWay } from '../../model/build-site.js';
 import { ABSENT, type Known, known, unknown } from '../../model/known.js';
+import { commandsOf } from '../../model/script.js';
 import type { Lowered, SiteSource, Unit } from '../dialect.js';
 import { conditionsOf, decisiveNames, type Way, type Ways, waysOf } from './conditions.js';
 import { type GitlabConfig, readConfig } from './config.js';
@@ -8,7 +9,7 @@ import { readImage, readServices } from './containers.js';
 import { environmentOf } from './environment.js';
 import { extendsCycles } from './extends.js';
 import { type JobParts, jobParts } from './job-parts.js';
-import { commandsOf, scriptTexts } from './script.js';
+import { scriptTexts } from './script.js';
 import { sharedKey, siteKey, usedTemplates } from './site-key.js';
 import { type Fields, isNull, originOf, type Value } from './values.js';
 

@@ -3,7 +3,7 @@ import type { Place } from '../../model/known.js';
 import type { TextEdit } from '../../syntax/patch.js';
 import { type MapNode, type Node, type ScalarNode, sourceOf, type Tree } from '../../syntax/tree.js';
 import { isInFlow } from '../../syntax/yaml-edit.js';
-import { findMapEntry, hasAnchor, rootOfBlock } from './find.js';
+import { findMapEntry, hasAnchor, rootOfBlock } from '../../syntax/yaml-find.js';
 
 /** Gives the image whose name stands at `place` an empty entrypoint: the edit, or why it cannot be written. */
 export function clearEntrypoint(tree: Tree, place: Place): TextEdit | string {

@@ -18,7 +18,7 @@ import {
   replaceScalar,
   yamlScalar,
 } from '../../syntax/yaml-edit.js';
-import { findMapEntry, hasAnchor, isExplicit, rootOfBlock } from './find.js';
+import { findMapEntry, hasAnchor, isExplicit, rootOfBlock } from '../../syntax/yaml-find.js';
 
 type ServiceIntent = Intent & { readonly kind: 'set-service-key' | 'set-service-variable' };
 

@@ -12,8 +12,15 @@ import {
   replaceScalar,
   yamlScalar,
 } from '../../syntax/yaml-edit.js';
+import {
+  entryAround,
+  findMapEntry,
+  hasAnchor,
+  isExplicit,
+  nodeAt,
+  rootOfBlock,
+} from '../../syntax/yaml-find.js';
 import type { Unit } from '../dialect.js';
-import { entryAround, findMapEntry, hasAnchor, isExplicit, nodeAt, rootOfBlock } from './find.js';
 import { clearEntrypoint } from './write-image.js';
 import { writeService } from './write-service.js';
 

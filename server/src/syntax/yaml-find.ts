@@ -1,6 +1,5 @@
-/** Finds nodes of a YAML tree by their place. */
-import type { Place } from '../../model/known.js';
-import type { Block, Entry, MapNode, Node, Tree } from '../../syntax/tree.js';
+/** Finds nodes of a YAML tree by their place, and tells which ones an edit may touch. */
+import type { Block, Entry, MapNode, Node, Span, Tree } from './tree.js';
 
 export function rootOfBlock(tree: Tree, block: Block): Node | undefined {
   for (const document of tree.documents) {
@@ -10,8 +9,11 @@ export function rootOfBlock(tree: Tree, block: Block): Node | undefined {
   return undefined;
 }
 
-/** The innermost node that has exactly this place. */
-export function nodeAt(tree: Tree, place: Place): Node | undefined {
+/** A stretch of a block. */
+type BlockSpan = Span & { readonly block: Block };
+
+/** The scalar that has exactly this place. */
+export function nodeAt(tree: Tree, place: BlockSpan): Node | undefined {
   let at = rootOfBlock(tree, place.block);
   while (at && !(at.start === place.start && at.end === place.end && at.kind === 'scalar')) {
     const children: readonly Node[] =

@@ -1,0 +1,25 @@
+/** Reads the texts of scripts as commands. */
+import { programOf, readShell, type ShellCommand } from '../syntax/shell.js';
+import type { Command, ScriptText } from './build-site.js';
+
+/** The commands of all texts, also those of a script that is handed to another shell as one quoted word. */
+export function commandsOf(texts: readonly ScriptText[]): readonly Command[] {
+  return texts.flatMap(script =>
+    readShell(script.text).commands.flatMap(shell => [
+      { shell, script, nested: false },
+      ...handedOver(shell, script.text).map(inner => ({ shell: inner, script, nested: true })),
+    ]),
+  );
+}
+
+/** `sh -c '…'`: the offsets of the inner commands count in the whole text. Escapes would shift them, so none are taken. */
+function handedOver(shell: ShellCommand, text: string): readonly ShellCommand[] {
+  const program = programOf(shell);
+  if (!program || !/^(?:ba|da|a)?sh$/.test(program.name)) return [];
+  const rest = shell.words.slice(program.index + 1);
+  const flag = rest.findIndex(word => /^-[a-z]*c$/.test(word.text));
+  const word = flag < 0 ? undefined : rest[flag + 1];
+  if (!word || (word.quoted !== 'single' && word.quoted !== 'double')) return [];
+  if (text.slice(word.start, word.end).includes('\\')) return [];
+  return readShell(text, word.start + 1, word.end - 1).commands;
+}
