@@ -52,8 +52,9 @@ function declaredOffer(declared: DeclaredRunner, runners: readonly Runner[]): re
     }));
 }
 
-/** The runners of `offers` that may take a job. A job whose tags are not known may go to any of them. */
+/** The runners of `offers` that may take a job. A job whose tags are not known may go to any of them; what is a container of its own needs none. */
 export function runnersFor(site: BuildSite, available: readonly RunnerOffer[]): readonly PairedRunner[] {
+  if (site.self) return [];
   const tags = site.tags.state === 'unknown' ? undefined : (settled(site.tags) ?? []);
   const paired = available.filter(offer => takes(offer, tags)).map(offer => offer.paired);
   return tags?.includes('gitlab-org') ? paired.map(unprivilegedHosted) : paired;

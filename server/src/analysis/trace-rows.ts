@@ -13,7 +13,9 @@ export function traceRows(
 ): readonly TraceRow[] {
   const rows = sites
     .filter(({ site }) => !site.hidden)
-    .flatMap(({ traces }) => distinct(traces).map(trace => row(trace, range)));
+    .flatMap(({ traces }) =>
+      distinct(traces.filter(({ serves }) => !serves)).map(trace => row(trace, range)),
+    );
   return onceEach(rows).sort((a, b) =>
     a.path < b.path ? -1 : a.path > b.path ? 1 : a.range.start - b.range.start,
   );

@@ -3,8 +3,8 @@
 import type { Service } from '../model/build-site.js';
 import type { Intent } from '../model/intent.js';
 import { type Origin, settled } from '../model/known.js';
+import { daemonArguments } from '../trace/daemon-arguments.js';
 import { type DockerImage, dockerImage } from '../trace/docker-image.js';
-import { daemonArguments } from '../trace/scene.js';
 
 /** A dind service with arguments of its own. */
 export interface DindArguments {

@@ -5,7 +5,7 @@ import { settled } from '../model/known.js';
 import { prose } from '../model/prose.js';
 import { titleOf } from '../model/site-words.js';
 import { programOf, readFlags } from '../syntax/shell.js';
-import { covers } from '../trace/scene.js';
+import { covers } from '../trace/sharing.js';
 import { defineRule } from './define.js';
 import { reachedDind } from './dind-era.js';
 import { dockerRuns } from './docker-runs.js';

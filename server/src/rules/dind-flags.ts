@@ -3,7 +3,7 @@
 import { settled } from '../model/known.js';
 import { prose } from '../model/prose.js';
 import { nameOf } from '../model/site-words.js';
-import { daemonArguments } from '../trace/scene.js';
+import { daemonArguments } from '../trace/daemon-arguments.js';
 import { defineRule, type Report, type SiteContext } from './define.js';
 import { sightings, type Weight } from './faults.js';
 import { withoutFlag, wordsPlace } from './flag-removal.js';

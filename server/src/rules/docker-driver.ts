@@ -4,8 +4,8 @@ import type { BuildSite } from '../model/build-site.js';
 import type { FixPlan } from '../model/finding.js';
 import type { Origin } from '../model/known.js';
 import { isLiteral } from '../model/text.js';
+import { daemonArguments } from '../trace/daemon-arguments.js';
 import { dindServices } from '../trace/docker-image.js';
-import { daemonArguments } from '../trace/scene.js';
 import { valuesOf } from './dind-arguments.js';
 import { onlyFix } from './images.js';
 

@@ -4,7 +4,7 @@ import type { BuildSite, PairedRunner } from '../model/build-site.js';
 import { settled } from '../model/known.js';
 import { prose } from '../model/prose.js';
 import { titleOf } from '../model/site-words.js';
-import { covers } from '../trace/scene.js';
+import { covers } from '../trace/sharing.js';
 import { defineRule } from './define.js';
 import { dockerRuns } from './docker-runs.js';
 import { severityOf } from './surety.js';

@@ -112,7 +112,8 @@ function weigh(context: SiteContext, hit: readonly PairedRunner[]): Weight | und
  * A job that calls docker, or that was given a daemon or an address of its own. One that only inherits both from
  * what holds for all jobs may have nothing to do with docker.
  */
-export const callsDocker = kept(({ site, tools }: SiteContext): boolean => {
+export const callsDocker = kept(({ site, tools, blind }: SiteContext): boolean => {
+  if (site.self) return blind.length > 0;
   if (daemonCommands(tools).length > 0) return true;
   const shared = (way: Way): boolean => way === 'default' || way === 'global';
   const host = site.env.get('DOCKER_HOST');
@@ -167,7 +168,8 @@ type Struck = Pick<Sighting, 'fault' | 'trace'>;
 function struck(traces: readonly Trace[], id: string): readonly Struck[] {
   const found = new Map<string, Struck>();
   for (const trace of traces) {
-    const fault = trace.faults.find(one => one.id === id && one.certain);
+    // What is wrong with a container beside this one is said of that.
+    const fault = trace.faults.find(one => one.id === id && one.certain && !one.neighbours);
     const key = fault && placeKey(fault.place);
     if (fault && key !== undefined && !found.has(key)) found.set(key, { fault, trace });
   }

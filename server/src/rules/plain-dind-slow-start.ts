@@ -5,9 +5,9 @@ import type { FixPlan, FixView } from '../model/finding.js';
 import { ABSENT, type Place, placeKey, settled } from '../model/known.js';
 import { prose } from '../model/prose.js';
 import { nameOf } from '../model/site-words.js';
+import { daemonArguments } from '../trace/daemon-arguments.js';
 import { dockerImage } from '../trace/docker-image.js';
 import type { Listener } from '../trace/entrypoints.js';
-import { daemonArguments } from '../trace/scene.js';
 import { defineRule } from './define.js';
 import { usersOfService, whom } from './reach.js';
 

@@ -2,7 +2,7 @@
 import type { Runner } from '../model/build-site.js';
 import { settled } from '../model/known.js';
 import { dockerImage } from '../trace/docker-image.js';
-import { covers } from '../trace/scene.js';
+import { covers } from '../trace/sharing.js';
 
 /** What shows that a runner is there for dind: a volume for its client certificates, or a dind service of its own. */
 export function servesDind(runner: Runner): boolean {

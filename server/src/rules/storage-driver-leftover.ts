@@ -5,8 +5,8 @@ import type { BuildSite } from '../model/build-site.js';
 import { settled } from '../model/known.js';
 import { prose } from '../model/prose.js';
 import { nameOf } from '../model/site-words.js';
+import { daemonArguments } from '../trace/daemon-arguments.js';
 import { type DockerImage, dindServices, dockerImage } from '../trace/docker-image.js';
-import { daemonArguments } from '../trace/scene.js';
 import { defineRule } from './define.js';
 import { driverOf, removeDriver, usesContainerd } from './docker-driver.js';
 

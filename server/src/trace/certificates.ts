@@ -1,8 +1,10 @@
 /** Checks that a client that speaks TLS finds its certificates. */
+import type { Service } from '../model/build-site.js';
 import { type Place, settled } from '../model/known.js';
 import type { StartedDaemon } from './daemon.js';
 import { type Dial, fault } from './run.js';
-import { covers } from './scene.js';
+import { keepsFolder } from './shared-folders.js';
+import { covers, pathTo } from './sharing.js';
 
 /** A client that speaks TLS reads its certificates before it dials anything. `target`: the daemon that it dials. */
 export function checkCertificates(
@@ -21,6 +23,10 @@ export function checkCertificates(
   const made = daemons.find(
     ({ outcome }) => outcome.runs === 'dockerd' && outcome.certDir && folder === `${outcome.certDir}/client`,
   );
+  if (scene.site.self) {
+    checkOwnVolumes(dial, folder, daemons, target);
+    return;
+  }
   if (!made) {
     const wrong = wrongFolder(dial, folder, target);
     if (wrong === undefined) dial.unsure.push(`whether certificates lie in ${client.certPath.value}`);
@@ -30,6 +36,35 @@ export function checkCertificates(
       fault(dial, 'tls-cert-path-wrong', because, { place: client.certPath.place ?? client.tlsPlace });
     }
   } else if (!way.certificatesShared) missingVolume(dial, folder, dial.client.host.place);
+}
+
+/** The volumes of a container that is no job say what lies in the folder. */
+function checkOwnVolumes(
+  dial: Dial,
+  folder: string,
+  daemons: readonly StartedDaemon[],
+  target: StartedDaemon | undefined,
+): void {
+  const makers = target ? [target] : daemons;
+  const sources = makers.flatMap(({ dind, outcome }) =>
+    outcome.runs === 'dockerd' && outcome.certDir
+      ? [{ service: dind.service, path: `${outcome.certDir}/client` }]
+      : [],
+  );
+  if (sources.some(({ service, path }) => keepsFolder(dial, service, path, folder))) return;
+  const [source] = sources;
+  const self = dial.scene.site.self?.container;
+  if (!target || !source?.service.container || !self || dial.scene.ownCertificates) {
+    dial.unsure.push(`whether certificates lie in ${dial.client.certPath.value}`);
+    return;
+  }
+  const right = pathTo(self, source.service.container, source.path);
+  if (right === undefined) {
+    missingVolume(dial, folder, dial.client.certPath.place ?? dial.client.host.place, source.service);
+    return;
+  }
+  const because = `No certificates lie in ${folder}: the dind service puts those for its clients into ${right}.`;
+  fault(dial, 'tls-cert-path-wrong', because, { place: dial.client.certPath.place ?? dial.client.tlsPlace });
 }
 
 function plainFolder(path: string): string {
@@ -42,7 +77,9 @@ function noFolder(dial: Dial): void {
     client.tls === 'verify'
       ? 'DOCKER_TLS_VERIFY is set and DOCKER_CERT_PATH is not, so docker looks for ca.pem in ~/.docker.'
       : 'docker is told to use TLS and DOCKER_CERT_PATH is not set, so it looks for ca.pem in ~/.docker.';
-  if (scene.ownCertificates || way.executor === 'shell')
+  // Libraries of other programs speak no TLS without a folder.
+  const others = scene.site.self && dial.use.commands.length === 0 && !way.client.client;
+  if (scene.ownCertificates || way.executor === 'shell' || others)
     dial.unsure.push('whether certificates lie in ~/.docker');
   else fault(dial, 'tls-verify-without-cert-path', because, { place: client.tlsPlace });
 }
@@ -65,17 +102,21 @@ function wrongFolder(dial: Dial, folder: string, target: StartedDaemon | undefin
   return typical || (runner && dial.way.client.client) ? right : undefined;
 }
 
-/** The certificates stay in the service because no volume of the runner carries them to the job. */
-export function missingVolume(dial: Dial, folder: string, at: Place | undefined): void {
+/** The certificates stay in the service because no volume carries them to the job. */
+export function missingVolume(dial: Dial, folder: string, at: Place | undefined, service?: Service): void {
   const { runner, dinds, site } = dial.scene;
   const id = dial.way.executor === 'kubernetes' ? 'certs-volume-missing-k8s' : 'certs-volume-missing';
-  const mounts = runner?.runner.mounts;
+  const mounts = site.self ? site.self.container.mounts : runner?.runner.mounts;
   const place = mounts?.state === 'known' ? mounts.origin.place : runner?.runner.place;
+  const whose = site.self ? 'The volumes of this service' : 'These volumes of the runner';
+  const because = site.self
+    ? 'The dind service makes certificates for its clients, and no volume brings them to this one.'
+    : `The dind service makes its client certificates in ${folder}, and no volume of the runner brings them to the job.`;
   dial.faults.push({
     id,
     fatal: true,
-    place: at ?? dinds[0]?.service.origin.place ?? site.place,
-    because: `The dind service makes its client certificates in ${folder}, and no volume of the runner brings them to the job.`,
-    related: place ? [{ message: `These volumes of the runner do not cover ${folder}.`, place }] : [],
+    place: at ?? (site.self ? site.place : (service ?? dinds[0]?.service)?.origin.place) ?? site.place,
+    because,
+    related: place ? [{ message: `${whose} do not cover ${folder}.`, place }] : [],
   });
 }

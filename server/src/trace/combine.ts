@@ -1,11 +1,11 @@
 /** Puts what comes of a site in all of its possible ways into one row. */
 import type { BuildSite } from '../model/build-site.js';
 import { HOLE, show } from '../model/text.js';
-import { type Completions, completionsOf } from './completion.js';
+import { type Completion, type Completions, completionsOf } from './completion.js';
 import type { Scene } from './scene.js';
 import type { Use } from './script-environment.js';
 import { failsTheJob } from './script-way.js';
-import { daemonCertDir, type Outcome, simulate } from './simulate.js';
+import { daemonCertDir, type Outcome, simulate, startAlone } from './simulate.js';
 import type { ClientView, Fault, Step, Trace } from './types.js';
 
 /** The row of one use of docker's client. What holds in every way is certain, all else is open. */
@@ -40,6 +40,29 @@ export function rowOf(site: BuildSite, scene: Scene, use: Use): Trace {
   };
 }
 
+/** The row of a container that is a daemon itself. */
+export function rowOfDaemon(site: BuildSite, scene: Scene, use: Use): Trace {
+  const { ways } = completionsOf(scene, daemonCertDir(scene) || '/certs');
+  const outcome = startAlone(scene, ways[0] as Completion, use);
+  const decided = scene.missing.length === 0;
+  const copy = copyIn(scene);
+  return {
+    site,
+    runner: undefined,
+    from: 'job',
+    daemon: outcome.daemon,
+    beside: besideOf(scene, outcome),
+    decided,
+    ...(copy ? { ifCopy: copy } : {}),
+    verdict: 'no-daemon-needed',
+    serves: true,
+    faults: mergeFaults([outcome], scene, decided),
+    assumptions: assumptionsOf(scene),
+    because: [],
+    missing: [...scene.missing, ...outcome.unsure],
+  };
+}
+
 function verdictOf(
   scene: Scene,
   use: Use,
@@ -47,7 +70,8 @@ function verdictOf(
   faults: readonly Fault[],
   { lost, open }: { readonly lost: readonly string[] } & Pick<Completions, 'open'>,
 ): Trace['verdict'] {
-  const runsForSure = use.commands.some(failsTheJob);
+  // What a container is given a daemon for, it needs.
+  const runsForSure = scene.site.self !== undefined || use.commands.some(failsTheJob);
   const fatal = faults.filter(one => one.certain && one.fatal);
   if (fatal.some(one => one.beforeScript) || (runsForSure && lost.length === 0 && fatal.length > 0))
     return 'fails';
@@ -91,7 +115,7 @@ function shared(outcomes: readonly Outcome[]): readonly Step[] {
 function mergeFaults(outcomes: readonly Outcome[], scene: Scene, decided: boolean): readonly Fault[] {
   const merged = new Map<string, Fault>();
   for (const outcome of outcomes) {
-    for (const { doubtful, ...fault } of outcome.faults) {
+    for (const { doubtful, of: _, ...fault } of outcome.faults) {
       if (merged.has(fault.id)) continue;
       const same = outcomes.map(other => other.faults.find(one => one.id === fault.id));
       const sure = decided || (fault.plainly === true && scene.servicesKnown) || fault.beforeScript === true;
@@ -112,11 +136,12 @@ function copyIn(scene: Scene): string | undefined {
 }
 
 function assumptionsOf(scene: Scene): readonly string[] {
-  const unseen = scene.runner
-    ? []
-    : [
-        'the runner runs jobs in containers, adds no services and no DOCKER_* variables of its own, and is a current version',
-      ];
+  const unseen =
+    scene.runner || scene.site.self
+      ? []
+      : [
+          'the runner runs jobs in containers, adds no services and no DOCKER_* variables of its own, and is a current version',
+        ];
   return [
     ...new Set([...scene.assumptions, ...unseen, 'variables set outside the files do not touch DOCKER_*']),
   ];
@@ -125,9 +150,9 @@ function assumptionsOf(scene: Scene): readonly string[] {
 function openQuestions(open: Completions['open'], certDir: string | undefined): readonly string[] {
   return [
     ...(open.executor ? ['the executor of the runner'] : []),
-    ...(open.privileged ? ['whether the runner runs services privileged'] : []),
+    ...(open.privileged ? ['whether the dind service runs privileged'] : []),
     ...(open.certificates && certDir
-      ? [`whether the runner shares ${certDir.replaceAll(HOLE, '…')}/client`]
+      ? [`whether ${certDir.replaceAll(HOLE, '…')}/client is shared with the job`]
       : []),
   ];
 }

@@ -1,16 +1,17 @@
 /** The ways in which what is unknown about a runner could turn out. */
-import type { Mount, Runner } from '../model/build-site.js';
+import type { Container, Mount, Runner } from '../model/build-site.js';
 import { type Known, settled } from '../model/known.js';
 import { runsPrivileged } from './privilege.js';
 import { flagOf, textOf } from './runner-facts.js';
-import { type ClientVariant, covers, type Scene } from './scene.js';
+import type { ClientVariant, Scene } from './scene.js';
+import { covers, finds, mountAt, plainPath } from './sharing.js';
 
 /** One way: everything about the runner decided. */
 export interface Completion {
   readonly executor: 'docker' | 'kubernetes' | 'shell';
   /** The entrypoint of the job's image is run. */
   readonly runsEntrypoint: boolean;
-  /** The client's certificates reach the job. */
+  /** The client's certificates reach the job; of containers that say what is shared, only where that cannot be told. */
   readonly certificatesShared: boolean;
   /** The host's socket is put into the containers. */
   readonly socket: Mount | undefined | 'unseen';
@@ -27,10 +28,12 @@ const SOCKET = '/var/run/docker.sock';
 
 /** All completions, the friendliest first. An unseen runner is taken to support what the job asks for. */
 export function completionsOf(scene: Scene, certDir: string): Completions {
+  const { self } = scene.site;
   const runner = scene.runner?.runner;
-  const executors = executorsOf(runner);
-  const certificates = answers(runner && sharesFolder(runner, `${certDir}/client`));
-  const socket = socketOf(runner);
+  const executors = self ? (['docker'] as const) : executorsOf(runner);
+  const folder = `${certDir}/client`;
+  const certificates = answers(self ? certificatesIn(scene, folder) : runner && sharesFolder(runner, folder));
+  const socket = self ? ownSocket(self.container) : socketOf(runner);
   const ways = executors.flatMap(executor =>
     entrypointsOf(scene, executor).flatMap(runsEntrypoint =>
       certificates.flatMap(certificatesShared =>
@@ -47,6 +50,25 @@ export function completionsOf(scene: Scene, certDir: string): Completions {
       privileged: scene.dinds.some(({ service }) => runsPrivileged(runner, service) === undefined),
     },
   };
+}
+
+/** Whether it is known of every daemon if the client finds its certificates; then one way is enough. */
+function certificatesIn({ site, dinds, certPath, neighbours }: Scene, folder: string): boolean | undefined {
+  const ours = certPath.value || folder;
+  const open = dinds.some(({ service }) => {
+    const { container } = service;
+    return (
+      site.self && container && finds(site.self.container, ours, container, folder, neighbours) === undefined
+    );
+  });
+  return open ? undefined : true;
+}
+
+/** The socket of the host in a container that says itself what is mounted. */
+export function ownSocket(container: Container): Completion['socket'] {
+  if (container.mounts.state === 'unknown') return 'unseen';
+  const mount = mountAt(container, SOCKET);
+  return mount && isFromHost(mount) ? mount : undefined;
 }
 
 function executorsOf(runner: Runner | undefined): readonly Completion['executor'][] {
@@ -80,11 +102,6 @@ export function sharesFolder(runner: Runner, path: string): boolean | undefined 
   return foreign ? undefined : covering.length > 0;
 }
 
-/** `/var/run` leads to `/run` on every distribution whose images matter here. */
-export function plainPath(path: string): string {
-  return path.replace(/\/+$/, '').replace(/^\/var\/run(?=\/|$)/, '/run') || '/';
-}
-
 /** The mount that puts a socket of the host exactly where dockerd wants to listen. */
 export function socketMount(mounts: Known<readonly Mount[]>, path = SOCKET): Mount | undefined {
   return settled(mounts)?.find(mount => isFromHost(mount) && plainPath(mount.target) === plainPath(path));
@@ -96,7 +113,7 @@ export function bindsSocket(mounts: Known<readonly Mount[]>): boolean {
 }
 
 function isFromHost({ source }: Mount): boolean {
-  return source !== undefined && !/^(?:pvc|secret|config_map|csi|nfs):/.test(source);
+  return source !== undefined && !/^(?:pvc|secret|config_map|csi|nfs|volume|external|tmpfs):/.test(source);
 }
 
 /** Whether a volume covers the folder of the socket: what lies there then is not the container's alone. */

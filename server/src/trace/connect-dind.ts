@@ -1,11 +1,12 @@
 /** Follows a client to a dind service: port, TLS, certificates, version. */
-import type { Place } from '../model/known.js';
+import { ABSENT, type Place, settled } from '../model/known.js';
 import { missingVolume } from './certificates.js';
 import { type StartedDaemon, viewOf } from './daemon.js';
+import { daemonArguments } from './daemon-arguments.js';
 import type { Endpoint } from './endpoint.js';
-import type { Listener } from './entrypoints.js';
+import { imageCertDir, type Listener } from './entrypoints.js';
 import { type Dial, dialPlace, fault, isChosen, isLoopback } from './run.js';
-import { daemonArguments } from './scene.js';
+import { keepsFolder } from './shared-folders.js';
 import type { DaemonView } from './types.js';
 import { readVariable } from './variables.js';
 import { checkVersions } from './versions.js';
@@ -26,9 +27,11 @@ export function connectDind(
   });
   const listener = listenerAt(dial, outcome, endpoint.port);
   const speaksTls = dial.client.tls !== 'none';
-  if (outcome.certDir !== undefined && !speaksTls && !dial.way.certificatesShared && getsTlsByItself(dial)) {
+  const folder = outcome.certDir === undefined ? undefined : `${outcome.certDir}/client`;
+  const lacks = folder !== undefined && !keepsFolder(dial, dind.service, folder, ownFolder(dial) ?? folder);
+  if (folder !== undefined && !speaksTls && lacks && getsTlsByItself(dial)) {
     if (listener || !isChosen(dial)) {
-      missingVolume(dial, `${outcome.certDir}/client`, dial.client.host.place);
+      missingVolume(dial, folder, dial.client.host.place, dind.service);
       return view;
     }
   }
@@ -37,6 +40,12 @@ export function connectDind(
   else checkTls(dial, endpoint, listener, target);
   checkVersions(dial, target);
   return view;
+}
+
+/** Where the entrypoint of the client's image looks for certificates. */
+function ownFolder({ way: { client } }: Dial): string | undefined {
+  const dir = client.certDir ?? (client.client && imageCertDir(client.client.version));
+  return dir ? `${dir}/client` : undefined;
 }
 
 /** Addresses of the daemon's own container are closed to others, but not in a pod. */
@@ -139,7 +148,16 @@ function checkName(dial: Dial, host: string, { dind }: StartedDaemon): void {
     dial.unsure.push(`DOCKER_TLS_SAN (${san.why})`);
     return;
   }
-  const names = (san.value ?? '').split(/[\s,]+/).map(name => name.replace(/^(?:DNS|IP):/, ''));
+  const { hostname } = dind.service.container ?? {};
+  if (hostname?.state === 'unknown') {
+    dial.unsure.push('the hostname of the dind service');
+    return;
+  }
+  const own = settled(hostname ?? ABSENT);
+  const names = [
+    ...(san.value ?? '').split(/[\s,]+/).map(name => name.replace(/^(?:DNS|IP):/, '')),
+    ...(own === undefined ? [] : [own.toLowerCase(), own.replace(/\..*$/, '').toLowerCase()]),
+  ];
   if (host === 'docker' || isLoopback(host) || names.some(name => covers(name, host))) return;
   if (/^[\d.]+$|^\[/.test(host)) dial.unsure.push(`whether the certificate covers ${host}`);
   else {

@@ -1,9 +1,8 @@
 /** Follows a client to a unix socket: of the host, of a dind service on a shared volume, or of nobody. */
 import { settled } from '../model/known.js';
-import { plainPath } from './completion.js';
 import { type StartedDaemon, viewOf } from './daemon.js';
 import { type Dial, fault } from './run.js';
-import { covers } from './scene.js';
+import { covers, plainPath } from './sharing.js';
 import type { DaemonView } from './types.js';
 
 const NOTHING: DaemonView = { kind: 'none', listens: [] };

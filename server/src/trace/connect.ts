@@ -2,6 +2,8 @@
 import type { Service } from '../model/build-site.js';
 import { show } from '../model/text.js';
 import { checkCertificates } from './certificates.js';
+import { ownSocket } from './completion.js';
+import { connectFromContainer, connectOwnSocket } from './connect-container.js';
 import { connectDind } from './connect-dind.js';
 import { connectName } from './connect-name.js';
 import { connectSocket } from './connect-socket.js';
@@ -26,13 +28,20 @@ export function connect(dial: Dial, endpoint: Endpoint, daemons: readonly Starte
     dial.unsure.push(`the daemon behind ${endpoint.scheme}://`);
     return { kind: 'remote', listens: [] };
   }
-  if (endpoint.kind === 'unix') return connectSocket(dial, endpoint.path, daemons);
+  const self = dial.scene.site.self?.container;
+  if (endpoint.kind === 'unix')
+    return self
+      ? connectOwnSocket(dial, self, endpoint.path, daemons)
+      : connectSocket(dial, endpoint.path, daemons);
+  if (service) dial.reached = service;
   if (target) {
     checkHttpProxy(dial, endpoint.host, endpoint.port);
     return connectDind(dial, endpoint, target);
   }
   if (service && dial.scene.proxies.includes(service)) return connectProxy(dial, endpoint, service);
-  return connectName(dial, endpoint.host, service, daemons);
+  return self
+    ? connectFromContainer(dial, self, endpoint.host, service, daemons)
+    : connectName(dial, endpoint.host, service, daemons);
 }
 
 /** The service that a name leads to; in a pod the one that has the port, whatever its name. */
@@ -41,6 +50,8 @@ function serviceAt(
   { host, port }: Endpoint & { kind: 'tcp' },
   daemons: readonly StartedDaemon[],
 ): Service | undefined {
+  const several = roll.shared.get(host.toLowerCase());
+  if (several) return oneOf(several, port, daemons, scene.proxies);
   const named = roll.byName.get(host.toLowerCase());
   if (way.executor !== 'kubernetes' || (!named && !isLoopback(host))) return named;
   const listening = daemons.find(
@@ -50,6 +61,25 @@ function serviceAt(
   );
   const known = named && [...daemons.map(({ dind }) => dind.service), ...scene.proxies].includes(named);
   return listening?.dind.service ?? (known ? named : (daemons[0]?.dind.service ?? scene.proxies[0] ?? named));
+}
+
+/** Of containers that share a network namespace, and so their names, the one that has the port. */
+function oneOf(
+  services: readonly Service[],
+  port: number,
+  daemons: readonly StartedDaemon[],
+  proxies: readonly Service[],
+): Service | undefined {
+  const serving = services.filter(
+    one => proxies.includes(one) || daemons.some(({ dind }) => dind.service === one),
+  );
+  const listening = serving.filter(one => {
+    const outcome = daemons.find(({ dind }) => dind.service === one)?.outcome;
+    const listens = outcome?.runs === 'dockerd' ? outcome.listens : [];
+    return listens.some(({ endpoint }) => endpoint.startsWith('tcp:') && endpoint.endsWith(`:${port}`));
+  });
+  const [one, more] = listening.length > 0 ? listening : serving;
+  return more ? undefined : one;
 }
 
 /** A proxy needs the socket of the host, which reaches services as it reaches jobs. */
@@ -63,9 +93,10 @@ function connectProxy(dial: Dial, endpoint: Endpoint & { kind: 'tcp' }, service:
   }
   checkHttpProxy(dial, endpoint.host, endpoint.port);
   if (endpoint.port !== 2375) dial.unsure.push(`what listens on port ${endpoint.port} of ${image}`);
-  if (dial.way.socket === 'unseen')
-    dial.unsure.push('whether the runner gives the socket of its host to services');
-  else if (!dial.way.socket) dial.unsure.push('how the socket of the host comes to the socket proxy');
-  if (letsWrite(service) !== true) dial.unsure.push(`which commands ${image} lets through`);
+  const socket = service.container ? ownSocket(service.container) : dial.way.socket;
+  if (socket === 'unseen') dial.unsure.push('whether the socket of the host is given to services');
+  else if (!socket) dial.unsure.push('how the socket of the host comes to the socket proxy');
+  const reads = service.container !== undefined && dial.use.commands.length === 0;
+  if (!reads && letsWrite(service) !== true) dial.unsure.push(`which commands ${image} lets through`);
   return { kind: 'socket-proxy', image, listens: [{ endpoint: 'tcp://0.0.0.0:2375', tls: 'none' }] };
 }

@@ -1,13 +1,14 @@
 /** Starts the dind services of a job, in thought: what they listen on, and what kills them. */
 
 import { kept } from '../model/kept.js';
-import { type Place, settled } from '../model/known.js';
+import { ABSENT, type Place, settled } from '../model/known.js';
 import { isLiteral, show } from '../model/text.js';
 import { socketMount } from './completion.js';
+import { daemonArguments } from './daemon-arguments.js';
 import { type DaemonOutcome, eraOf, imageCertDir, startDaemon } from './entrypoints.js';
 import { privilegePlace, runsPrivileged } from './privilege.js';
 import type { FoundFault, Run } from './run.js';
-import { type DindService, daemonArguments } from './scene.js';
+import type { DindService } from './scene.js';
 import type { DaemonView } from './types.js';
 
 /** Variables that the entrypoint of a dind service looks at. */
@@ -45,27 +46,49 @@ export function startDaemons(run: Run): readonly StartedDaemon[] {
 
 function startDind(run: Run, dind: DindService): DaemonOutcome {
   const { service, image } = dind;
-  const place = service.origin.place;
-  const uid = image.variant === 'dind-rootless' ? 1000 : 0;
   const args = daemonArguments(service);
-  const outcome: DaemonOutcome = args
-    ? startDaemon({ era: eraOf(image.version), env: daemonEnvironment(dind), args, uid })
-    : { runs: 'other', why: 'its entrypoint or command is not known' };
-  if (outcome.badName) run.faults.push(badName(dind, outcome));
-  else if (outcome.runs === 'other' && args)
-    run.faults.push({
-      id: 'dind-command-not-flag',
-      fatal: true,
-      place,
-      because: `The dind service does not start dockerd: ${outcome.why}.`,
-      related: [],
-    });
-  if (outcome.runs === 'other') return outcome;
-  const weak = unprivileged(run, dind);
-  if (weak) run.faults.push(weak);
-  const busy = busySocket(run, outcome);
-  if (busy) run.faults.push(busy);
+  const user = userOf(dind);
+  const outcome: DaemonOutcome =
+    args && user !== undefined
+      ? startDaemon({ era: eraOf(image.version), env: daemonEnvironment(dind), args, uid: user })
+      : { runs: 'other', why: 'its entrypoint, command or user is not known' };
+  const faults = [
+    outcome.badName
+      ? badName(dind, outcome)
+      : notStarted(dind, outcome, args !== undefined && user !== undefined),
+    ...(outcome.runs === 'other' ? [] : [unprivileged(run, dind), busySocket(run, dind, outcome)]),
+  ];
+  const own = run.scene.site.self?.origin.place === service.origin.place;
+  const whose = { of: service, ...(service.container && !own ? { neighbours: true as const } : {}) };
+  for (const fault of faults) if (fault) run.faults.push({ ...fault, ...whose });
   return outcome;
+}
+
+function notStarted(
+  { service }: DindService,
+  outcome: DaemonOutcome,
+  known: boolean,
+): FoundFault | undefined {
+  if (outcome.runs !== 'other' || !known) return undefined;
+  const { user } = service.container ?? {};
+  if (outcome.user && user?.state === 'known') {
+    const because = `The rootless dind service runs as ${user.value}: ${outcome.why}.`;
+    const base = { fatal: true, place: user.origin.place, because, related: [] };
+    return { ...base, id: 'rootless-uid-without-subuid' };
+  }
+  const because = `The dind service does not start dockerd: ${outcome.why}.`;
+  return { id: 'dind-command-not-flag', fatal: true, place: service.origin.place, because, related: [] };
+}
+
+/** The user id that the daemon runs as; a name other than those of the image may be any. */
+function userOf({ service, image }: DindService): number | undefined {
+  const usual = image.variant === 'dind-rootless' ? 1000 : 0;
+  const { user } = service.container ?? {};
+  if (!user || user.state === 'absent') return usual;
+  if (user.state === 'unknown') return undefined;
+  const [name = ''] = user.value.split(':');
+  if (/^\d+$/.test(name)) return Number(name);
+  return name === 'root' ? 0 : name === 'rootless' ? 1000 : undefined;
 }
 
 function badName({ service }: DindService, outcome: DaemonOutcome): FoundFault {
@@ -82,18 +105,23 @@ function badName({ service }: DindService, outcome: DaemonOutcome): FoundFault {
 
 function unprivileged(run: Run, { service, image }: DindService): FoundFault | undefined {
   const runner = run.scene.runner?.runner;
-  if (!runner || runsPrivileged(runner, service) !== false) return undefined;
-  const related = [{ message: 'The runner is set up here.', place: privilegePlace(runner) }];
-  const base = { fatal: true, plainly: true, place: service.origin.place, related };
+  const { container } = service;
+  if (!(runner || container) || runsPrivileged(runner, service) !== false) return undefined;
+  const related = runner ? [{ message: 'The runner is set up here.', place: privilegePlace(runner) }] : [];
+  const written = container?.privileged.state === 'known' ? container.privileged.origin.place : undefined;
+  const base = { fatal: true, plainly: true, place: written ?? service.origin.place, related };
   if (image.variant !== 'dind-rootless') {
     const because =
       'The dind service does not run privileged, so dockerd may neither mount nor set up its network.';
     return { ...base, id: 'dind-without-privileged', because };
   }
   // Profiles that are switched off may do as well.
-  const relaxed = ['docker.services_security_opt', 'docker.security_opt'].some(path => runner.setting(path));
+  const options = ['docker.services_security_opt', 'docker.security_opt'];
+  const relaxed = container
+    ? container.securityOptions.state !== 'absent'
+    : options.some(path => runner?.setting(path));
   if (relaxed || run.way.executor !== 'docker') {
-    run.unsure.push('whether the security profiles of the runner let rootless dind make user namespaces');
+    run.unsure.push('whether the security profiles let rootless dind make user namespaces');
     return undefined;
   }
   const because =
@@ -102,21 +130,26 @@ function unprivileged(run: Run, { service, image }: DindService): FoundFault | u
 }
 
 /** A bind-mounted socket where dockerd wants to put its own: "device or resource busy". */
-function busySocket(run: Run, outcome: DaemonOutcome & { runs: 'dockerd' }): FoundFault | undefined {
-  const runner = run.scene.runner?.runner;
-  if (!runner) return undefined;
+function busySocket(
+  { scene }: Run,
+  { service }: DindService,
+  outcome: DaemonOutcome & { runs: 'dockerd' },
+): FoundFault | undefined {
+  const { container } = service;
+  const mounts = container?.mounts ?? scene.runner?.runner.mounts ?? ABSENT;
   for (const { endpoint } of outcome.listens) {
     if (!endpoint.startsWith('unix://')) continue;
-    const mount = socketMount(runner.mounts, endpoint.slice('unix://'.length));
+    const mount = socketMount(mounts, endpoint.slice('unix://'.length));
     if (!mount) continue;
+    const dying = container ? [service] : scene.dinds.map(dind => dind.service);
     return {
       id: 'socket-mount-and-dind',
       fatal: true,
       place: mount.origin.place,
-      because: `The runner mounts ${mount.source} over the place where the dind service puts its own socket.`,
-      related: run.scene.dinds.map(dind => ({
+      because: `${mount.source} is mounted over the place where the dind service puts its own socket.`,
+      related: dying.map(({ origin: { place } }) => ({
         message: 'The dind service that dies of it.',
-        place: dind.service.origin.place,
+        place,
       })),
     };
   }

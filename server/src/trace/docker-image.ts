@@ -5,6 +5,7 @@ import { type ImageRef, isDockerImage, isHubLibrary } from '../model/image-ref.j
 import { kept } from '../model/kept.js';
 import { settled } from '../model/known.js';
 import { HOLE, show } from '../model/text.js';
+import { isClient } from './daemon-arguments.js';
 
 export interface DockerImage {
   readonly variant: 'cli' | 'dind' | 'dind-rootless' | 'unknown';
@@ -49,10 +50,17 @@ function variantOf(
   return version === undefined || version.major >= 23 ? 'dind' : 'cli';
 }
 
-/** The services of a site that run a daemon of the docker family; empty when its services are not known. */
+/**
+ * The services of a site that run a daemon of the docker family, itself counted where it is a container that does;
+ * empty when its services are not known.
+ */
 export function dindServices(site: BuildSite): readonly Service[] {
-  return (settled(site.services) ?? []).filter(service => {
-    const image = dockerImage(service.ref);
-    return image !== undefined && image.variant !== 'cli';
-  });
+  const services = settled(site.services) ?? [];
+  return (site.self ? [site.self, ...services] : services).filter(runsDockerd);
+}
+
+/** A container with an image of the docker family that starts the daemon, as far as can be told. */
+export function runsDockerd(service: Service): boolean {
+  const image = dockerImage(service.ref);
+  return image !== undefined && image.variant !== 'cli' && !isClient(service);
 }

@@ -60,13 +60,20 @@ export type DaemonOutcome =
       readonly badName?: true;
     }
   /** The container runs something else, or exits. */
-  | { readonly runs: 'other'; readonly why: string; readonly badName?: true };
+  | {
+      readonly runs: 'other';
+      readonly why: string;
+      readonly badName?: true;
+      /** It is for the user that it runs as. */
+      readonly user?: true;
+    };
 
 /** Which sockets dockerd opens. Rows: `test/data/entrypoint-observed.json`, roles `dind-*`. */
 export function startDaemon(start: DaemonStart): DaemonOutcome {
   const [first] = start.args;
   const refused = start.uid === 0 ? undefined : rootlessRefusal(start);
-  if (refused !== undefined) return { runs: 'other', why: refused };
+  if (refused !== undefined)
+    return { runs: 'other', why: refused, ...(start.uid === 1000 ? {} : { user: true as const }) };
   if (first !== undefined && first !== 'dockerd' && !first.startsWith('-')) {
     return { runs: 'other', why: `its command starts with "${first}", which runs instead of dockerd` };
   }

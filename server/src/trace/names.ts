@@ -12,10 +12,11 @@ export interface ServiceNames {
 }
 
 /**
- * GitLab Runner's rule: names from the image path, `/` once as `__` and once as `-`, the port of the registry
+ * Those that its container has by itself, else GitLab Runner's rule: names from the image path, `/` once as `__` and once as `-`, the port of the registry
  * left out; then every word of `alias:`. Source: gitlab-runner helpers/container/services/services.go.
  */
 export const serviceNames = kept((service: Service): ServiceNames => {
+  if (service.container) return { names: service.container.names, complete: true };
   const derived = derivedNames(service.ref);
   const aliases = service.aliases.state === 'known' ? service.aliases.value : [];
   return {
@@ -34,6 +35,7 @@ export function derivedNames(ref: ImageRef): readonly string[] | undefined {
 
 /** Whether a service of which not all is known may have a name. A path of several parts gives names with `__` or `-`. */
 export function mayBeCalled(service: Service, name: string): boolean {
+  if (service.container) return false;
   if (service.aliases.state === 'unknown') return true;
   if (derivedNames(service.ref) !== undefined) return false;
   return !service.ref.repository.includes('/') || /__|-/.test(name);
@@ -54,6 +56,8 @@ export interface Roll {
   /** False when further names may exist. */
   readonly complete: boolean;
   readonly started: ReadonlySet<Service>;
+  /** Names that several containers have, and which of them answers cannot be told. */
+  readonly shared: ReadonlyMap<string, readonly Service[]>;
   /** Whether a service whose names are not all known may have this one. */
   mayHave(name: string): boolean;
 }
@@ -66,16 +70,22 @@ export interface Roll {
 export function rollOf(services: readonly Service[], inPod: boolean): Roll {
   const byName = new Map<string, Service>();
   const started = new Set<Service>();
+  const shared = new Map<string, Service[]>();
   let complete = true;
   for (const service of services) {
     const own = serviceNames(service);
     complete &&= own.complete;
     const free = own.names.filter(name => !byName.has(name.toLowerCase()) && (!inPod || isHostName(name)));
-    if (inPod || free.length > 0 || !own.complete) started.add(service);
+    if (inPod || service.container || free.length > 0 || !own.complete) started.add(service);
+    for (const name of service.container ? own.names : []) {
+      const key = name.toLowerCase();
+      shared.set(key, [...(shared.get(key) ?? []), service]);
+    }
     for (const name of free) byName.set(name.toLowerCase(), service);
   }
   return {
     byName,
+    shared: new Map([...shared].filter(([, all]) => all.length > 1)),
     complete,
     started,
     mayHave: name => services.some(service => mayBeCalled(service, name)),

@@ -1,5 +1,5 @@
-/** Whether a runner lets a service do what dockerd needs. */
-import type { Runner, Service } from '../model/build-site.js';
+/** Whether a service may do what dockerd needs: its runner lets it, or its own file. */
+import type { Container, Runner, Service } from '../model/build-site.js';
 import { type Place, settled } from '../model/known.js';
 import { isLiteral } from '../model/text.js';
 import { allowList } from './globs.js';
@@ -15,6 +15,7 @@ const LIST = 'docker.allowed_privileged_services';
  * for the images of `allowed_privileged_services`.
  */
 export function runsPrivileged(runner: Runner | undefined, service: Service): boolean | undefined {
+  if (service.container) return isPrivileged(service.container);
   const executor = runner && settled(runner.executor);
   if (!runner || (executor !== 'docker' && executor !== 'kubernetes')) return undefined;
   const { runtime } = runner;
@@ -26,6 +27,18 @@ export function runsPrivileged(runner: Runner | undefined, service: Service): bo
   const list = allowList(runner, LIST);
   if (!list) return true;
   return isLiteral(service.ref.text) ? list.allows(service.ref.text.text) : undefined;
+}
+
+/** Capabilities that may do instead, if the security profiles let them. */
+const STRONG = /^(?:CAP_)?(?:SYS_ADMIN|ALL)$/i;
+
+function isPrivileged({ privileged, runtime, capabilities }: Container): boolean | undefined {
+  if (privileged.state === 'unknown' || settled(privileged)) return settled(privileged);
+  const strong =
+    capabilities.state === 'unknown' || settled(capabilities)?.some(({ value }) => STRONG.test(value));
+  return strong || runtime.state === 'unknown' || OTHER_RUNTIME.test(settled(runtime) ?? '')
+    ? undefined
+    : false;
 }
 
 /** The key that decides, for a place to point at. */

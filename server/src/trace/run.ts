@@ -1,4 +1,5 @@
 /** What is gathered while one completion is played through. */
+import type { Service } from '../model/build-site.js';
 import type { Place } from '../model/known.js';
 import type { Client } from './client.js';
 import type { Completion } from './completion.js';
@@ -8,8 +9,8 @@ import type { Use } from './script-environment.js';
 import type { Lookup } from './shell-state.js';
 import type { Fault, Step } from './types.js';
 
-/** A fault before it is known whether every way has it. `doubtful`: never certain. */
-export type FoundFault = Omit<Fault, 'certain'> & { readonly doubtful?: true };
+/** A fault before it is known whether every way has it. `doubtful`: never certain. `of`: the daemon that has it. */
+export type FoundFault = Omit<Fault, 'certain'> & { readonly doubtful?: true; readonly of?: Service };
 
 /** The state of one run while it is played. */
 export interface Run {
@@ -27,6 +28,8 @@ export interface Dial extends Run {
   readonly client: Client;
   /** What the shell of the script found in its environment. */
   readonly found: Lookup;
+  /** The service that the client came to, once that is known. */
+  reached?: Service;
 }
 
 /** Notes a fault that stops the client; it stands on what says where to dial, else on the service, unless told otherwise. */

@@ -1,8 +1,9 @@
 /** Gathers what decides a trace: the client's image and variables, the daemons beside it, the runner. */
-import type { BuildSite, Mount, PairedRunner, Service } from '../model/build-site.js';
+import type { BuildSite, Container, PairedRunner, Service } from '../model/build-site.js';
 import { ABSENT, settled } from '../model/known.js';
 import { programOf } from '../syntax/shell.js';
 import { clientVariants } from './client-variants.js';
+import { daemonArguments, isClient } from './daemon-arguments.js';
 import { type DockerImage, dockerImage } from './docker-image.js';
 import { textOf } from './runner-facts.js';
 import type { Variable } from './shell-state.js';
@@ -34,6 +35,8 @@ export interface Scene {
   readonly dinds: readonly DindService[];
   /** Services that lead to the socket of the host. */
   readonly proxies: readonly Service[];
+  /** The containers beside one that is no job. */
+  readonly neighbours: readonly Container[];
   readonly host: Variable;
   readonly verify: Variable;
   readonly certPath: Variable;
@@ -61,7 +64,7 @@ export function sceneOf(bare: BuildSite, runner: PairedRunner | undefined): Scen
   const contained = executor !== 'shell' && executor !== 'other';
   const missing = executor === 'other' ? ['which docker the host of the runner has'] : [];
   const assumptions: string[] = executor === 'shell' ? [HOST_HAS_DOCKER] : [];
-  const services = contained ? servicesOf(site, runner, missing) : [];
+  const services = site.neighbours ?? (contained ? servicesOf(site, runner, missing) : []);
   const daemonDoubts: string[] = [];
   const dinds = dindsOf(services, daemonDoubts, assumptions);
   missing.push(...daemonDoubts);
@@ -72,6 +75,7 @@ export function sceneOf(bare: BuildSite, runner: PairedRunner | undefined): Scen
     services,
     dinds,
     proxies: services.filter(({ ref }) => isSocketProxy(ref)),
+    neighbours: (site.neighbours ?? []).map(({ container }) => container),
     host: readVariable(site.env, 'DOCKER_HOST'),
     verify: readVariable(site.env, 'DOCKER_TLS_VERIFY'),
     certPath: readVariable(site.env, 'DOCKER_CERT_PATH'),
@@ -79,7 +83,7 @@ export function sceneOf(bare: BuildSite, runner: PairedRunner | undefined): Scen
     open,
     missing,
     assumptions,
-    servicesKnown: site.services.state === 'known' && contained,
+    servicesKnown: site.self !== undefined || (site.services.state === 'known' && contained),
     daemonsKnown: daemonDoubts.length === 0,
     ownCertificates:
       site.scripts.some(script => /\bca\.pem\b|\.docker\b|DOCKER_CONFIG=/.test(script.text)) ||
@@ -128,7 +132,7 @@ function dindsOf(
 ): readonly DindService[] {
   return services.flatMap(service => {
     const image = dockerImage(service.ref);
-    if (!image || image.variant === 'cli') return [];
+    if (!image || image.variant === 'cli' || isClient(service)) return [];
     if (image.mirrored)
       assumptions.push(`${service.ref.repository} keeps the entrypoint of the official docker image`);
     const certDir = readVariable(service.variables, 'DOCKER_TLS_CERTDIR');
@@ -138,28 +142,4 @@ function dindsOf(
     if (!daemonArguments(service)) missing.push('what the dind service runs');
     return [{ service, image }];
   });
-}
-
-const SCRIPT = /^(?:.*\/)?dockerd-entrypoint\.sh$/;
-const DOCKERD = /^(?:.*\/)?dockerd$/;
-
-/**
- * The arguments that dockerd-entrypoint.sh gets, from `entrypoint` and `command`. `undefined` when something else
- * is run, which may or may not start it in the end. Source: dockerd-entrypoint.sh hands a first word that is no
- * flag to docker-entrypoint.sh, which runs it, also when it is the script itself. `dockerd` in front runs without it.
- */
-export function daemonArguments(service: Service): readonly string[] | undefined {
-  if (service.entrypoint.state === 'unknown' || service.command.state === 'unknown') return undefined;
-  const words = [...(settled(service.entrypoint) ?? []), ...(settled(service.command) ?? [])];
-  const [first] = words;
-  if (first !== undefined && SCRIPT.test(first)) return words.slice(1);
-  if (first !== undefined && DOCKERD.test(first)) return ['dockerd', ...words.slice(1)];
-  if (service.entrypoint.state === 'known') return undefined;
-  return first === undefined || first.startsWith('-') ? words : undefined;
-}
-
-/** Whether a mount puts `path` into the containers of a job; a parent folder does too. */
-export function covers(mount: Mount, path: string): boolean {
-  const target = mount.target.replace(/\/+$/, '') || '/';
-  return path === target || path.startsWith(target === '/' ? '/' : `${target}/`);
 }

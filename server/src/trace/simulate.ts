@@ -1,16 +1,18 @@
 /** Plays a job through for one completion: what starts, what the client dials, and what goes wrong. */
+import type { Service } from '../model/build-site.js';
 import { settled } from '../model/known.js';
 import { checkPreparation, checkProbe } from './before-script.js';
 import { type Client, clientOf } from './client.js';
 import type { Completion } from './completion.js';
 import { connect } from './connect.js';
-import { daemonEnvironment, type StartedDaemon, startDaemons } from './daemon.js';
+import { daemonEnvironment, type StartedDaemon, startDaemons, viewOf } from './daemon.js';
 import { defaultHost, type Endpoint, parseEndpoint, showEndpoint } from './endpoint.js';
 import { type ClientEnvironment, eraOf, imageCertDir, startClient } from './entrypoints.js';
 import { rollOf } from './names.js';
 import type { Dial, FoundFault, Run } from './run.js';
 import type { Scene } from './scene.js';
 import type { Use } from './script-environment.js';
+import { keepsFolder } from './shared-folders.js';
 import type { Lookup, Variable } from './shell-state.js';
 import type { ClientView, DaemonView, Step } from './types.js';
 import { readVariable } from './variables.js';
@@ -31,9 +33,10 @@ export interface Outcome {
 export function simulate(scene: Scene, way: Completion, use: Use): Outcome {
   const roll = rollOf(scene.services, way.executor === 'kubernetes');
   const run: Run = { scene, way, use, roll, faults: [], unsure: [], because: [] };
-  checkPreparation(run);
+  const { self } = scene.site;
+  if (!self) checkPreparation(run);
   const daemons = startDaemons(run);
-  if (way.executor !== 'shell') for (const daemon of daemons) checkProbe(run, daemon);
+  if (way.executor !== 'shell' && !self) for (const daemon of daemons) checkProbe(run, daemon);
   const started = run.faults.length;
   const found = lookup(run, clientEnvironment(run, daemons));
   const missing: string[] = [];
@@ -53,10 +56,28 @@ export function simulate(scene: Scene, way: Completion, use: Use): Outcome {
   return {
     client: view,
     daemon,
-    faults: forClient(run.faults, started, daemon),
+    faults: forClient(run.faults, started, daemon, self && (dial.reached ?? 'nobody')),
     unsure,
     missing,
     because,
+    daemons,
+  };
+}
+
+/** Starts the daemons alone: what a container that is one comes to, without any client. */
+export function startAlone(scene: Scene, way: Completion, use: Use): Outcome {
+  const roll = rollOf(scene.services, false);
+  const run: Run = { scene, way, use, roll, faults: [], unsure: [], because: [] };
+  const daemons = startDaemons(run);
+  const [first] = daemons;
+  const daemon: DaemonView = first ? viewOf(first) : { kind: 'unknown', listens: [] };
+  return {
+    client: { tls: 'unknown' },
+    daemon,
+    faults: run.faults,
+    unsure: run.unsure,
+    missing: [],
+    because: [],
     daemons,
   };
 }
@@ -70,15 +91,22 @@ function clientView(client: Client, endpoint: Endpoint, written: string): Client
   };
 }
 
-/** A client that goes to another daemon does not mind that the dind service beside it is dead. */
+/**
+ * A client that goes to another daemon does not mind that the dind service beside it is dead. `reached` is the one that
+ * it goes to, where that is known of containers that live on their own.
+ */
 function forClient(
   faults: readonly FoundFault[],
   started: number,
   daemon: DaemonView,
+  reached?: Service | 'nobody',
 ): readonly FoundFault[] {
   const beside = ['host-socket', 'remote', 'socket-proxy', 'unknown'].includes(daemon.kind);
-  if (!beside) return faults;
-  return faults.map((fault, i) => (i < started && !fault.beforeScript ? { ...fault, fatal: false } : fault));
+  if (!beside && !reached) return faults;
+  return faults.map((fault, i) => {
+    const apart = beside || (fault.of !== undefined && fault.of !== reached);
+    return i < started && apart && !fault.beforeScript ? { ...fault, fatal: false } : fault;
+  });
 }
 
 /** What the CLI gets: the job's variables, through the entrypoint of the image where that is run. */
@@ -92,11 +120,10 @@ function clientEnvironment(run: Run, daemons: readonly StartedDaemon[]): ClientE
   };
   if (!variant.client || !variant.entrypointKept || !way.runsEntrypoint) return given;
   const certDir = variant.certDir ?? imageCertDir(variant.client.version);
-  const made = daemons.some(({ outcome }) => outcome.runs === 'dockerd' && outcome.certDir === certDir);
-  const hasCertificates = way.certificatesShared && certDir !== undefined && made;
+  const hasCertificates =
+    certDir !== undefined && daemons.some(daemon => bringsCertificates(run, daemon, `${certDir}/client`));
   const scripted = use.settings.flags.host ?? use.settings.variables.bindings.get('DOCKER_HOST');
-  if (way.socket === 'unseen' && !scene.host.value && !scripted)
-    run.unsure.push('whether the runner mounts a docker socket into the job');
+  if (way.socket === 'unseen' && !scene.host.value && !scripted) run.unsure.push(SOCKET_UNSEEN);
   const env = startClient({
     era: eraOf(variant.client.version),
     env: { ...given, ...(certDir === undefined ? {} : { DOCKER_TLS_CERTDIR: certDir }) },
@@ -105,6 +132,14 @@ function clientEnvironment(run: Run, daemons: readonly StartedDaemon[]): ClientE
   });
   if (!use.scripted) explainEntrypoint(run, given, env);
   return env;
+}
+
+const SOCKET_UNSEEN = 'whether a docker socket is mounted into the job';
+
+/** The daemon puts certificates for its clients there. */
+function bringsCertificates(run: Run, { dind, outcome }: StartedDaemon, folder: string): boolean {
+  const made = outcome.runs === 'dockerd' ? outcome.certDir : undefined;
+  return made !== undefined && keepsFolder(run, dind.service, `${made}/client`, folder);
 }
 
 function explainEntrypoint({ scene, because }: Run, given: ClientEnvironment, env: ClientEnvironment): void {

@@ -1,11 +1,12 @@
 /** Answers for a site: which daemon does the docker in it reach, over what, and why; or what will it die of. */
 import { findBuilderImage } from '../catalog/builder-images.js';
-import type { BuildSite, PairedRunner } from '../model/build-site.js';
+import type { BuildSite, Container, PairedRunner, Service } from '../model/build-site.js';
 import { settled } from '../model/known.js';
-import { rowOf } from './combine.js';
-import { dindServices } from './docker-image.js';
+import { rowOf, rowOfDaemon } from './combine.js';
+import { dindServices, runsDockerd } from './docker-image.js';
 import { sceneOf } from './scene.js';
-import { usesOf } from './script-environment.js';
+import { type Use, usesOf } from './script-environment.js';
+import { socketMounts } from './socket-mounts.js';
 import { isSocketProxy } from './socket-proxy.js';
 import { type Builder, daemonCommands, opaquePrograms, type ToolUse, toolsOf } from './tools.js';
 import type { Trace } from './types.js';
@@ -16,15 +17,28 @@ import type { Trace } from './types.js';
  * talks to a daemon. What is unknown is played through in every way it could be: `fails` and `reaches` hold in all.
  */
 export function trace(site: BuildSite, runner: PairedRunner | undefined): readonly Trace[] {
+  if (site.self && runsDockerd(site.self)) return [servingRow(site, site.self)];
   const tools = toolsOf(site);
   const commands = daemonCommands(tools);
   if (commands.length === 0 && !declaresDaemon(site)) {
     if (tools.some(use => use.tool !== 'docker') || buildsAlone(site)) return [alone(site, runner)];
-    if (!setsHost(site)) return tools.length > 0 ? [withoutDaemon(site, runner)] : [];
+    if (!setsHost(site) && !mountsSocket(site)) return tools.length > 0 ? [withoutDaemon(site, runner)] : [];
   }
   const scene = sceneOf(site, runner);
   const rows = distinct(usesOf(site, runner, commands).map(use => rowOf(site, scene, use)));
   return commands.length === 0 ? rows : [...rows, ...besides(site, runner, tools)];
+}
+
+/** The daemon in a container of its own; a proxy in front of another one has no row. */
+function servingRow(site: BuildSite, self: Service & { readonly container: Container }): Trace {
+  const scene = sceneOf({ ...site, neighbours: [self] }, undefined);
+  return rowOfDaemon(site, scene, usesOf(site, undefined, [])[0] as Use);
+}
+
+/** A container that is given the socket of a daemon is a client, whatever runs in it; a proxy is none. */
+function mountsSocket({ self }: BuildSite): boolean {
+  if (!self || isSocketProxy(self.ref)) return false;
+  return socketMounts(self.container).length > 0;
 }
 
 function declaresDaemon(site: BuildSite): boolean {
@@ -54,6 +68,7 @@ function distinct(rows: readonly Trace[]): readonly Trace[] {
 /** A global DOCKER_HOST reaches every job, also those that have nothing to do with docker. */
 function setsHost(site: BuildSite): boolean {
   const host = site.env.get('DOCKER_HOST');
+  if (site.self && host.state === 'unknown') return site.env.names().includes('DOCKER_HOST');
   return host.state === 'known' && host.origin.way !== 'global';
 }
 

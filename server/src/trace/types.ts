@@ -26,6 +26,8 @@ export interface Fault {
   readonly place: Place;
   /** It does not depend on any variable, only on which services run. */
   readonly plainly?: boolean;
+  /** It is that of a container beside this one, which is looked at by itself. */
+  readonly neighbours?: true;
   /** It fails the job before its script begins, whatever docker dials. */
   readonly beforeScript?: true;
   readonly because: string;
@@ -78,6 +80,8 @@ export interface Trace {
   /** The daemon's image, when all rests on its being a copy of the official one. */
   readonly ifCopy?: string | undefined;
   readonly verdict: Verdict;
+  /** The site is a daemon itself, and the row says what becomes of that. */
+  readonly serves?: true;
   /** In the order in which they would strike. */
   readonly faults: readonly Fault[];
   readonly assumptions: readonly string[];

@@ -1,0 +1,127 @@
+/** Follows a client in a container of its own, such as a Compose service, to a host name or a socket. */
+import type { Container, Service } from '../model/build-site.js';
+import type { Place } from '../model/known.js';
+import { show } from '../model/text.js';
+import { type StartedDaemon, viewOf } from './daemon.js';
+import { type Dial, fault, isChosen, isLoopback } from './run.js';
+import { finds, mountAt, plainPath } from './sharing.js';
+import type { DaemonView } from './types.js';
+
+const NOTHING: DaemonView = { kind: 'none', listens: [] };
+const UNKNOWN: DaemonView = { kind: 'unknown', listens: [] };
+
+/** A host that is none of the daemons and proxies in reach. */
+export function connectFromContainer(
+  dial: Dial,
+  self: Container,
+  host: string,
+  named: Service | undefined,
+  daemons: readonly StartedDaemon[],
+): DaemonView {
+  if (dial.roll.shared.has(host.toLowerCase())) {
+    dial.unsure.push(`which of the services that are called ${host} answers`);
+    return UNKNOWN;
+  }
+  if (named) {
+    dial.unsure.push(`what ${named.container?.name ?? show(named.ref.text)} listens on`);
+    return UNKNOWN;
+  }
+  if (self.openNames !== undefined || /[.:]/.test(host.replace(/^127\..*/, ''))) {
+    dial.unsure.push(`which daemon answers to ${host}${self.openNames ? `: ${self.openNames}` : ''}`);
+    return { kind: 'remote', listens: [] };
+  }
+  if (isLoopback(host)) return ownHost(dial, host, daemons);
+  return nobody(dial, host, daemons);
+}
+
+/** Another container is not on localhost. */
+function ownHost(dial: Dial, host: string, daemons: readonly StartedDaemon[]): DaemonView {
+  const [first] = inReach(daemons);
+  if (!first || dial.scene.ownDaemon || !isChosen(dial)) {
+    dial.unsure.push(`which daemon answers to ${host}`);
+    return UNKNOWN;
+  }
+  const related = [{ message: 'The dind service.', place: first.dind.service.origin.place }];
+  const because = 'The dind service is another container, so localhost does not lead to it.';
+  fault(dial, 'docker-host-localhost-docker-executor', because, { related });
+  return NOTHING;
+}
+
+function inReach(daemons: readonly StartedDaemon[]): readonly StartedDaemon[] {
+  return daemons.filter(({ dind }) => (dind.service.container?.names.length ?? 0) > 0);
+}
+
+/** No service in reach has the name. Other files may bring one, unless a daemon shows what was meant. */
+function nobody(dial: Dial, host: string, daemons: readonly StartedDaemon[]): DaemonView {
+  const { scene, roll } = dial;
+  const apart = scene.services.find(({ container }) => container?.namesElsewhere.includes(host));
+  const meant = inReach(daemons)[0]?.dind.service ?? scene.proxies.find(one => one.container?.names.length);
+  if (!isChosen(dial) || (!apart && !meant)) {
+    dial.unsure.push(`which daemon answers to ${host}`);
+    return UNKNOWN;
+  }
+  const names = [...roll.byName.keys()].join(', ');
+  const because = apart
+    ? `${apart.container?.name} is called ${host} in networks that this service is not in.`
+    : `No service is called ${host}: the names are ${names}.`;
+  const place = (apart ?? meant)?.origin.place;
+  fault(dial, 'docker-host-name-not-a-service', because, {
+    related: place ? [{ message: apart ? 'The service.' : 'The daemon.', place }] : [],
+  });
+  return NOTHING;
+}
+
+/** A unix socket: one of the host, or one that a daemon beside it puts on a shared volume. */
+export function connectOwnSocket(
+  dial: Dial,
+  self: Container,
+  path: string,
+  daemons: readonly StartedDaemon[],
+): DaemonView {
+  const shared = daemons.find(({ dind, outcome }) =>
+    socketsOf(outcome).some(socket => reads(dial, self, dind.service.container, socket, path)),
+  );
+  if (shared) {
+    dial.reached = shared.dind.service;
+    note(dial, `A volume brings ${path} from the dind service.`, mountAt(self, path)?.origin.place);
+    return viewOf(shared);
+  }
+  const mount = mountAt(self, path);
+  if (!mount || mount.source === undefined) {
+    dial.unsure.push(`which daemon listens on ${path}`);
+    return mount || self.mounts.state === 'unknown' ? UNKNOWN : NOTHING;
+  }
+  if (!isHostSocket(mount.source, mount.target, path)) {
+    dial.unsure.push(`what lies in ${mount.source}`);
+    return UNKNOWN;
+  }
+  note(dial, 'The socket of the host is mounted there.', mount.origin.place);
+  return { kind: 'host-socket', listens: [{ endpoint: `unix://${path}`, tls: 'none' }] };
+}
+
+function reads(
+  { scene }: Dial,
+  self: Container,
+  writer: Container | undefined,
+  theirs: string,
+  ours: string,
+): boolean {
+  return writer !== undefined && finds(self, ours, writer, theirs, scene.neighbours) === true;
+}
+
+function note({ because }: Dial, message: string, place: Place | undefined): void {
+  because.push({ message, ...(place ? { place } : {}) });
+}
+
+function socketsOf(outcome: StartedDaemon['outcome']): readonly string[] {
+  const listens = outcome.runs === 'dockerd' ? outcome.listens : [];
+  return listens.flatMap(({ endpoint }) => /^unix:\/\/(.+)$/.exec(endpoint)?.[1] ?? []);
+}
+
+/** The socket itself, under whatever name, or the folder that it lies in on every host. */
+export function isHostSocket(source: string, target: string, path: string): boolean {
+  if (/^(?:volume|external|tmpfs):/.test(source)) return false;
+  const rest = plainPath(path).slice(plainPath(target).length);
+  if (rest === '') return true;
+  return /^\/run\/(?:user\/\d+\/)?(?:docker|podman\/podman)\.sock$/.test(plainPath(`${source}${rest}`));
+}
