@@ -5,6 +5,7 @@ import { suggestion } from './closest.js';
 import { UsageError } from './io.js';
 
 export type Format = 'text' | 'json';
+export type CheckFormat = (typeof CHECK_FORMATS)[number];
 
 /** What `check` and `trace` read. */
 export interface InputOptions {
@@ -14,7 +15,7 @@ export interface InputOptions {
 }
 
 export interface CheckOptions extends InputOptions {
-  readonly format: Format;
+  readonly format: CheckFormat;
   /** Which fixes to make; `--diff` alone means the safe ones. */
   readonly fix: Safety | undefined;
   readonly diff: boolean;
@@ -36,7 +37,7 @@ export interface ExplainOptions extends RulesOptions {
 }
 
 const FORMATS = ['text', 'json'] as const;
-const LATER_FORMATS = ['sarif', 'gitlab', 'github'];
+const CHECK_FORMATS = [...FORMATS, 'sarif', 'gitlab', 'github'] as const;
 const DIALECTS = ['gitlab-ci', 'gitlab-runner', 'helm-values', 'drydock-config'] as const;
 const LATER_DIALECTS = ['github-actions', 'compose', 'jenkinsfile', 'kubernetes', 'dockerfile', 'shell'];
 const PROFILES = ['default', 'strict', 'pedantic'] as const;
@@ -58,7 +59,7 @@ export function parseCheck(args: readonly string[]): CheckOptions {
   const fix = values.fix === undefined ? undefined : oneOf('--fix', values.fix, ['safe', 'all'] as const);
   return {
     ...inputs(positionals, values.as),
-    format: format(values.format),
+    format: oneOf('--format', values.format ?? 'text', CHECK_FORMATS),
     fix: fix === 'all' ? 'unsafe' : fix !== undefined || diff ? 'safe' : undefined,
     diff,
     profile: values.profile === undefined ? undefined : oneOf('--profile', values.profile, PROFILES),
@@ -106,7 +107,7 @@ function inputs(positionals: readonly string[], as: string | undefined): InputOp
 }
 
 function format(value: string | undefined): Format {
-  return oneOf('--format', value ?? 'text', FORMATS, LATER_FORMATS);
+  return oneOf('--format', value ?? 'text', FORMATS);
 }
 
 function oneOf<T extends string>(

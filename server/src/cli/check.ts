@@ -1,7 +1,10 @@
 /** `drydock check`: finds what is wrong, puts right what it is told to, and reports the rest. */
-import type { RuleTexts } from '../analysis/index.js';
+import { type RuleTexts, ruleInfos } from '../analysis/index.js';
 import type { CheckOptions } from './arguments.js';
+import { checkGithub } from './check-github.js';
+import { checkGitlab } from './check-gitlab.js';
 import { checkJson } from './check-json.js';
+import { checkSarif } from './check-sarif.js';
 import { checkText, counted } from './check-text.js';
 import { unifiedDiff } from './diff.js';
 import { type FileReport, fileReports, NOT_RECOGNISED, type Summary, summarise } from './findings.js';
@@ -10,6 +13,7 @@ import { type CliIo, complain, exitCode, type Sink } from './io.js';
 import { type Loaded, load } from './load.js';
 import { createPaint, plain } from './paint.js';
 import { withBom } from './read.js';
+import { programVersion } from './version.js';
 import { reason } from './walk.js';
 import { replaceFile } from './write.js';
 
@@ -56,14 +60,27 @@ function report(
   to: Sink,
   io: CliIo,
 ): void {
-  if (format === 'json') {
-    to.write(checkJson(files, summary));
-    return;
+  const texts = io.data('rule-texts') as RuleTexts | undefined;
+  switch (format) {
+    case 'json':
+      to.write(checkJson(files, summary));
+      return;
+    case 'sarif':
+      to.write(checkSarif(files, ruleInfos(texts), programVersion()));
+      return;
+    case 'gitlab':
+      to.write(checkGitlab(files));
+      return;
+    case 'github':
+      to.write(checkGithub(files));
+      return;
+    case 'text': {
+      // Colours are judged by standard output alone.
+      const paint = to === io.stdout ? createPaint(io) : plain;
+      const width = Math.max(NARROWEST, Math.min(io.columns ?? DEFAULT_WIDTH, DEFAULT_WIDTH));
+      to.write(checkText(files, summary, { paint, width }, texts));
+    }
   }
-  // Colours are judged by standard output alone.
-  const paint = to === io.stdout ? createPaint(io) : plain;
-  const width = Math.max(NARROWEST, Math.min(io.columns ?? DEFAULT_WIDTH, DEFAULT_WIDTH));
-  to.write(checkText(files, summary, { paint, width }, io.data('rule-texts') as RuleTexts | undefined));
 }
 
 /** The text of standard input as it is after the fixes. */

@@ -31,7 +31,7 @@ export const COMMAND_HELP: Readonly<Record<CommandName, string>> = {
 Usage: drydock check [PATH...|-] [OPTIONS]
 
 ${INPUT_HELP}
-  --format FORMAT     text (default), json
+  --format FORMAT     text (default), json, sarif, gitlab (Code Quality), github (workflow commands)
   --fix[=safe|all]    make the fixes, by default the safe ones, and report what is left;
                       with -, the new text goes to standard output and the report to standard error
   --diff              show what --fix would change, and write nothing; the report goes to standard error
