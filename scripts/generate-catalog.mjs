@@ -31,20 +31,42 @@ export function writeGeneratedFiles() {
 }
 
 /**
- * What the product loads on first use, by the name of its file: runner-keys and variables. Their shapes are
- * `RunnerKeyTable` and `VariableTable` in catalog/variables.ts.
+ * What the product loads on first use, by the name of its file: runner-keys, variables and log-signatures. Their shapes
+ * are `RunnerKeyTable` and `VariableTable` in catalog/variables.ts, and `LogTable` in catalog/log-signatures.ts.
  */
 export function runtimeData() {
   const { date, variables } = readData('variables.json');
   return new Map([
     ['runner-keys', runnerKeyTable(readData('runner-keys.json'))],
     ['variables', { date, variables }],
+    ['log-signatures', logTable(readData('log-signatures.json'), readData('failures.json').failures)],
   ]);
 }
 
 /** Writes the runtime data into `outDir`, the bundle's data folder (dist/data). */
 export function writeRuntimeData(outDir) {
   for (const [name, value] of runtimeData()) write(path.join(outDir, `${name}.json`), JSON.stringify(value));
+}
+
+/** Without sources, and with the words on failures that are no rule. */
+function logTable({ date, groups, failures }, unseen) {
+  const known = unseen.filter(({ fix }) => fix !== undefined);
+  const words = known.map(({ id, formats, what, fix }) => ({ id, formats, title: capitalised(what), fix }));
+  return {
+    date,
+    signatures: groups.flatMap(group =>
+      group.signatures.map(({ text, generic, failures: ids }) => ({
+        text,
+        ...(generic ? { generic } : {}),
+        failures: ids,
+      })),
+    ),
+    failures: [...words, ...failures],
+  };
+}
+
+function capitalised(text) {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }
 
 function runnerKeyTable({ source, date, keys, deadKeys, featureFlags }) {

@@ -21,16 +21,40 @@ function overview(rules) {
     rule =>
       `| [${rule.id}](${rule.id}.md) | ${rule.severity} | ${rule.fixable ? 'yes' : ''} | ${rule.dialects.join(', ')} | ${rule.title} |`,
   );
-  return `# Rules\n\nThis page and those it links are made from the rules and their tests.\n\n| rule | severity | fix | formats | what it finds |\n|---|---|---|---|---|\n${rows.join('\n')}\n\n${unseen()}`;
+  return `# Rules\n\nThis page and those it links are made from the rules and their tests.\n\n| rule | severity | fix | formats | what it finds |\n|---|---|---|---|---|\n${rows.join('\n')}\n\n${unseen(rules)}`;
 }
 
-/** Known failures that no rule can find. */
-function unseen() {
+/** Known failures that no rule can find, and those of which `drydock log` knows the words. */
+function unseen(rules) {
   const { failures } = JSON.parse(readFileSync('data/failures.json', 'utf8'));
-  const rows = failures.map(
-    ({ id, formats, what, why }) => `| ${id} | ${formats.join(', ')} | ${what} | ${why} |`,
+  const log = JSON.parse(readFileSync('data/log-signatures.json', 'utf8'));
+  const told = new Set(
+    log.groups.flatMap(({ signatures }) => signatures.flatMap(signature => signature.failures)),
   );
-  return `## Failures that are no rule\n\nThese are known, and cannot be told from the files.\n\n| failure | formats | what happens | why it is no rule |\n|---|---|---|---|\n${rows.join('\n')}\n`;
+  const ids = new Set(rules.map(({ id }) => id));
+  const rows = failures.map(
+    ({ id, formats, what, why }) =>
+      `| ${id} | ${formats.join(', ')} | ${what} | ${told.has(id) ? 'job log' : ''} | ${why} |`,
+  );
+  const only = log.failures
+    .filter(({ id }) => !ids.has(id))
+    .map(({ id, formats, title }) => `| ${id} | ${formats.join(', ')} | ${title} |`);
+  return `## Failures that are no rule
+
+These are known, and cannot be told from the files. Those marked _job log_ leave words in the log of a job, by which \`drydock log\` and the command _Drydock: Explain a Job Log…_ find them.
+
+| failure | formats | what happens | found in | why it is no rule |
+|---|---|---|---|---|
+${rows.join('\n')}
+
+## Failures of files that are not read yet
+
+A job log tells these, too.
+
+| failure | formats | what happens |
+|---|---|---|
+${only.join('\n')}
+`;
 }
 
 function page(rule) {
