@@ -29,7 +29,7 @@ const WRONG: readonly (readonly [string, RegExp])[] = [
   ['.gitlab-ci.yml', /did you mean "drydock check .gitlab-ci.yml"/],
   ['--frobnicate', /unknown option "--frobnicate"/],
   ['convert .gitlab-ci.yml', /convert is not in this version/],
-  ['log', /log is not in this version/],
+  ['log missing.log', /missing\.log: no such file/],
   ['check --nope', /--nope/],
   ['trace --format sarif', /"sarif" is none of text, json/],
   ['check --format xml', /"xml" is none of text, json, sarif, gitlab, github/],

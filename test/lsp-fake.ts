@@ -8,6 +8,7 @@ import type {
   ReportedFix,
 } from '../server/src/analysis/index.js';
 import { candidatePath, includeMatcher, isPattern } from '../server/src/analysis/index.js';
+import type { LogEvidence } from '../server/src/analysis/log-evidence.js';
 import type { Core } from '../server/src/lsp/server.js';
 
 export interface FakeCore extends Core {
@@ -83,6 +84,10 @@ class FakeProject implements Project {
   check(): readonly CheckedFile[] {
     this.#checked ??= this.#check();
     return this.#checked;
+  }
+
+  logEvidence(): LogEvidence {
+    return { sites: [], others: [] };
   }
 
   jobs(): readonly [] {

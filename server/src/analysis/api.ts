@@ -5,6 +5,7 @@ import type { Confidence, Profile, Safety, Severity } from '../model/finding.js'
 import type { FileEdit } from '../model/intent.js';
 import type { Place } from '../model/known.js';
 import type { RuleMeta, RuleProse } from '../rules/define.js';
+import type { LogEvidence } from './log-evidence.js';
 
 /** A stretch of a file: UTF-16 offsets from its start, half-open. Paths are relative to the project's root, with `/`. */
 export interface Range {
@@ -85,6 +86,43 @@ export interface JobRow {
   readonly locate: (place: Place) => Range | undefined;
 }
 
+/** What a job log says, in its order; the shape is the one of `drydock log`, with offsets for ranges. */
+export interface LogReport {
+  readonly matches: readonly LogMatchRow[];
+  /** So many lines at the start of a very long log were not looked at. */
+  readonly unreadLines: number;
+}
+
+export interface LogMatchRow {
+  /** From 0, of the log. */
+  readonly line: number;
+  /** The words that matched, without secrets. */
+  readonly text: string;
+  /** How often the log says the same; not part of the json output. */
+  readonly times: number;
+  /** The likeliest first. */
+  readonly causes: readonly LogCause[];
+}
+
+export interface LogCause {
+  /** An id of the failure catalogue. */
+  readonly failure: string;
+  readonly title: string;
+  readonly confidence: Confidence;
+  /** The job that the log is of, or may be of. */
+  readonly site?: string;
+  /** Where the cause stands, or where the job stopped, in the project of that number. */
+  readonly range?: Range;
+  readonly project?: number;
+  /** What is wrong there, for people; not part of the json output. */
+  readonly message?: string;
+  readonly fix: string;
+  /** Worth its words; of the others the ids are enough. Not part of the json output. */
+  readonly told: boolean;
+  /** Whether there is a rule of that id, with a page. */
+  readonly isRule: boolean;
+}
+
 export interface ProjectOptions {
   /** Wins over the profile of `.drydock.yml`; `default` when neither says. */
   readonly profile?: Profile;
@@ -93,7 +131,7 @@ export interface ProjectOptions {
   /** ISO date of today, for ignores that expire. */
   readonly today: string;
   /** Parsed JSON of `dist/data/NAME.json`, read on first use; hovers are shorter without it. */
-  readonly data?: (name: 'variables' | 'runner-keys' | 'rule-texts') => unknown;
+  readonly data?: (name: 'variables' | 'runner-keys' | 'rule-texts' | 'log-signatures') => unknown;
   /** Whether a file that is included and not given is known not to be there. */
   readonly absent?: (path: string) => boolean;
   /** Gets one line for each thing that went wrong inside, such as a rule that threw. */
@@ -121,6 +159,8 @@ export interface Project {
   jobs(): readonly JobRow[];
   /** `link` gives a Markdown link to a place, where the editor can follow one. */
   hover(path: string, offset: number, link?: (range: Range) => string): Hover | undefined;
+  /** What job logs are held against. */
+  logEvidence(): LogEvidence;
   /** Edits of all safe fixes of one document that touch that document alone, without overlaps. */
   fixAll(path: string): FileEdit;
 }

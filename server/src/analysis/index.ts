@@ -8,5 +8,7 @@ export type * from './api.js';
 export { candidatePath, MAX_LENGTH, unreadable } from './candidates.js';
 export { dataDates } from './data-dates.js';
 export { includeMatcher, isPattern } from './follow.js';
+export { explainLog } from './log-lookup.js';
+export { logMarkdown } from './log-markdown.js';
 export { createProject } from './project.js';
 export { type RuleTexts, ruleInfos } from './rule-infos.js';

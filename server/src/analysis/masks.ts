@@ -41,6 +41,20 @@ export function withoutSecrets(job: EffectiveJob): EffectiveJob {
   return masked(job, cleaner(new Set(secrets)));
 }
 
+/** Secrets as logs show them, where nobody marks a word as one. */
+const LOG_SHAPES: readonly RegExp[] = [
+  /(?<=\bAuthorization["']?[:=] ?["']?)[^\n"']+/gi,
+  /(?<=(?:^|\s)(?:-p|--pass(?:word)?)[ =]["']?)[^\s"']+/g,
+  /(?<=\b[\w-]{0,40}(?:passw(?:or)?d|passphrase|secret|token|credentials?|api[_-]?key|access[_-]?key)["']?[=:] ?["']?)[^\s"',;&]+/gi,
+  /\beyJ[\w-]{8,}\.[\w-]{4,}(?:\.[\w-]*)?/g,
+  /\bAKIA[0-9A-Z]{16}\b/g,
+];
+
+/** A piece of a log without what looks like a secret. */
+export function withoutSecretShapes(text: string): string {
+  return [...SHAPES, ...LOG_SHAPES].reduce((shown, secret) => shown.replace(secret, MASK), text);
+}
+
 /** Whether a text holds more than variables. */
 function isLiteral(text: string): boolean {
   const rest = text.replace(/\$(?:[A-Za-z_]\w*|\{[^}]*\}|\[\[[^\]]*\]\])/g, '');

@@ -1,6 +1,6 @@
 /** Finds the runners that a job may run on: those declared in `.drydock.yml`, or the only one in the project. */
 import type { BuildSite, Environment, Mount, PairedRunner, Runner } from '../model/build-site.js';
-import { ABSENT, known, type Origin, type Place, settled } from '../model/known.js';
+import { ABSENT, known, type Origin, type Place, placeKey, settled } from '../model/known.js';
 import type { DeclaredRunner, DrydockConfig } from './config.js';
 
 /** A runner with the jobs that it takes. */
@@ -73,6 +73,12 @@ function takes(offer: RunnerOffer, tags: readonly string[] | undefined): boolean
     return offer.tags === undefined ? offer.untagged || (tags?.length ?? 1) > 0 : true;
   if (tags.length === 0) return offer.untagged;
   return tags.every(tag => offer.tags?.includes(tag));
+}
+
+/** A runner as it is offered; one that is not is a mere candidate. */
+export function asPaired(runner: Runner, available: readonly RunnerOffer[]): PairedRunner {
+  const offer = available.find(({ paired }) => placeKey(paired.runner.place) === placeKey(runner.place));
+  return offer?.paired ?? { runner, how: 'candidate', exposure: undefined };
 }
 
 const NO_VARIABLES: Environment = { get: () => ABSENT, names: () => [] };

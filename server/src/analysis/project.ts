@@ -1,10 +1,10 @@
 /** A project: its files, kept in step with what people type, and everything that is to be said about them. */
 import type { RunnerKeyTable } from '../catalog/variables.js';
 import type { Lowered, OutsideVariables, Problem } from '../dialects/dialect.js';
-import type { PairedRunner, Runner } from '../model/build-site.js';
+import type { Runner } from '../model/build-site.js';
 import type { EffectiveJob } from '../model/effective.js';
 import type { Finding } from '../model/finding.js';
-import { type Place, placeKey } from '../model/known.js';
+import type { Place } from '../model/known.js';
 import { readYaml, type YamlTree } from '../syntax/yaml.js';
 import type { CheckedFile, Hover, JobRow, Project, ProjectOptions, Range, TraceRow } from './api.js';
 import { unreadable } from './candidates.js';
@@ -28,6 +28,7 @@ import {
 } from './files.js';
 import { combineSafe } from './fixes.js';
 import { hoverAt } from './hover.js';
+import { gatherEvidence, type LogEvidence } from './log-evidence.js';
 import { withoutSecrets } from './masks.js';
 import {
   expiredIgnores,
@@ -36,7 +37,7 @@ import {
   problemFindings,
   syntaxFindings,
 } from './own-findings.js';
-import { offers, offersKey, type RunnerOffer } from './pairing.js';
+import { asPaired, offers, offersKey } from './pairing.js';
 import { reportFiles } from './report.js';
 import { type RuleTexts, ruleIds, ruleInfos } from './rule-infos.js';
 import { type CheckedSite, checkRunner, checkRunnerFile, type RuleRun } from './run-rules.js';
@@ -145,6 +146,11 @@ class ProjectState implements Project {
         return range && link?.(range);
       },
     });
+  }
+
+  logEvidence(): LogEvidence {
+    const { sites, files } = this.#look();
+    return gatherEvidence(sites, files, place => this.#range(place));
   }
 
   fixAll(path: string): ReturnType<Project['fixAll']> {
@@ -289,9 +295,4 @@ function outsideVariables(config: DrydockConfig): OutsideVariables {
     ),
     values: config.variables,
   };
-}
-
-function asPaired(runner: Runner, available: readonly RunnerOffer[]): PairedRunner {
-  const offer = available.find(({ paired }) => placeKey(paired.runner.place) === placeKey(runner.place));
-  return offer?.paired ?? { runner, how: 'candidate', exposure: undefined };
 }

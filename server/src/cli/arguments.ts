@@ -28,6 +28,13 @@ export interface TraceOptions extends InputOptions {
   readonly job: string | undefined;
 }
 
+export interface LogOptions {
+  /** As typed; `-` for standard input. */
+  readonly file: string;
+  readonly workspace: string | undefined;
+  readonly format: Format;
+}
+
 export interface RulesOptions {
   readonly format: Format;
 }
@@ -76,6 +83,16 @@ export function parseTrace(args: readonly string[]): TraceOptions {
     }),
   );
   return { ...inputs(positionals, values.as), format: format(values.format), job: values.job };
+}
+
+export function parseLog(args: readonly string[]): LogOptions {
+  const { values, positionals } = parsed(() =>
+    parseArgs({ args: [...args], allowPositionals: true, options: { format: TEXT, workspace: TEXT } }),
+  );
+  const [file = '-', ...others] = positionals;
+  if (others.length > 0) throw new UsageError('log takes one file, or - for standard input');
+  if (file === '' || values.workspace === '') throw new UsageError('a path is empty');
+  return { file, workspace: values.workspace, format: format(values.format) };
 }
 
 export function parseRules(args: readonly string[]): RulesOptions {

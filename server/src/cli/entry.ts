@@ -7,7 +7,7 @@ import { loadCached, loadPlain } from '../start/load.js';
 declare const DRYDOCK_BUILD: string;
 
 /** These need most of the code; the others would keep too little of it, and be done before it pays. */
-const LARGE_COMMANDS: readonly (string | undefined)[] = ['check', 'trace', 'jobs'];
+const LARGE_COMMANDS: readonly (string | undefined)[] = ['check', 'trace', 'jobs', 'log'];
 
 // A reader such as `head` may close its end early; that is no failure of ours.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -1,6 +1,6 @@
 /** The texts of `--help`. */
 
-export const COMMANDS = ['check', 'trace', 'jobs', 'rules', 'explain'] as const;
+export const COMMANDS = ['check', 'trace', 'jobs', 'log', 'rules', 'explain'] as const;
 
 export type CommandName = (typeof COMMANDS)[number];
 
@@ -11,6 +11,7 @@ Usage: drydock COMMAND [ARGUMENTS]
   check [PATH...|-]   report what is wrong, and fix it with --fix
   trace [PATH...]     tell which daemon each build reaches, over what, and why
   jobs [PATH...]      show the effective GitLab jobs, and where each value comes from
+  log [FILE|-]        find the known errors in a job log, and what they come from
   rules               list the rules
   explain RULE        say what a rule means and what to do
 
@@ -53,6 +54,15 @@ Usage: drydock jobs [PATH...|-] [OPTIONS]
 
 ${INPUT_HELP}
   --job NAME          only this job
+  --format FORMAT     text (default), json
+`,
+  log: `Finds the known error texts of a job log, names their likely causes, the likeliest first, and says which job and
+which line they stand in. Secrets in the log are not shown.
+
+Usage: drydock log [FILE|-] [OPTIONS]
+
+  FILE                the log as GitLab or GitHub hand it out; standard input when none is given, or with -
+  --workspace DIR     the project that the log is of; without it no other file is read
   --format FORMAT     text (default), json
 `,
   rules: `Lists the rules.

@@ -1,14 +1,14 @@
 /** The command line: chooses the command and turns what comes of it into an exit code. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { parseCheck, parseExplain, parseRules, parseTrace } from './arguments.js';
+import { parseCheck, parseExplain, parseLog, parseRules, parseTrace } from './arguments.js';
 import { suggestion } from './closest.js';
 import { COMMAND_HELP, COMMANDS, type CommandName, GENERAL_HELP } from './help.js';
 import { type CliIo, complain, exitCode, UsageError } from './io.js';
 import { printVersion } from './version.js';
 
 /** Commands that are to come. */
-const LATER_COMMANDS = ['log', 'plan', 'convert', 'strategies'];
+const LATER_COMMANDS = ['plan', 'convert', 'strategies'];
 
 /** `argv` is what follows the name of the program. Never throws. */
 export async function run(argv: readonly string[], io: CliIo): Promise<number> {
@@ -61,6 +61,10 @@ async function runCommand(command: CommandName, args: readonly string[], io: Cli
     case 'jobs': {
       const options = parseTrace(args);
       return (await import('./jobs.js')).jobs(options, io);
+    }
+    case 'log': {
+      const options = parseLog(args);
+      return (await import('./log.js')).log(options, io);
     }
     case 'rules': {
       const options = parseRules(args);

@@ -1,6 +1,8 @@
 /** Reads files as text, and says why where that cannot be done. */
 import { isUtf8 } from 'node:buffer';
 import { readFile, stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { type CliIo, UsageError } from './io.js';
 import { reason } from './walk.js';
 
 /** What was read of a file. The text is without its byte order mark, as editors count positions. */
@@ -18,6 +20,8 @@ export type Read = Content | { readonly failed: string };
 
 const MAX_BYTES = 8 * 1024 * 1024;
 const TOO_LARGE: Content = { text: '', bom: false, skipped: 'larger than 8 MB' };
+/** Logs are larger than files that people write. */
+const MAX_LOG_BYTES = 256 * 1024 * 1024;
 const AT_ONCE = 32;
 const BOM = '\ufeff';
 
@@ -38,6 +42,39 @@ export function decode(bytes: Uint8Array): Content {
   const bom = all.startsWith(BOM);
   const text = bom ? all.slice(1) : all;
   return isUtf8(bytes) ? { text, bom } : { text, bom, skipped: 'not valid UTF-8', bytes };
+}
+
+/**
+ * A job log as text, whatever its encoding: what is no text in it is replaced. `-` is standard input.
+ * @throws UsageError when it cannot be read or is too large
+ */
+export async function readLog(file: string, { cwd, stdin }: CliIo): Promise<string> {
+  try {
+    const absolute = resolve(cwd, file);
+    const large = file !== '-' && (await stat(absolute)).size > MAX_LOG_BYTES;
+    const bytes = large ? undefined : file === '-' ? await stdin() : await readFile(absolute);
+    if (bytes && bytes.length <= MAX_LOG_BYTES) return decodeLog(bytes);
+  } catch (error) {
+    throw new UsageError(`${file}: ${reason(error)}`);
+  }
+  throw new UsageError(`${file}: larger than ${MAX_LOG_BYTES / 1024 / 1024} MB`);
+}
+
+/** PowerShell writes UTF-16 where it redirects, with or without a mark. */
+function decodeLog(bytes: Uint8Array): string {
+  const [first = 0, second = 0, third = 0, fourth = 0] = bytes;
+  const little =
+    (first === 0xff && second === 0xfe) || (first > 0 && second === 0 && third > 0 && fourth === 0);
+  const big = (first === 0xfe && second === 0xff) || (first === 0 && second > 0 && third === 0 && fourth > 0);
+  return new TextDecoder(little ? 'utf-16le' : big ? 'utf-16be' : 'utf-8').decode(bytes);
+}
+
+export async function isFolder(folder: string, cwd: string): Promise<boolean> {
+  try {
+    return (await stat(resolve(cwd, folder))).isDirectory();
+  } catch {
+    return false;
+  }
 }
 
 /** The text as it stood in the file. */

@@ -1,0 +1,183 @@
+/** Puts the likely causes of an error text in order, by what the project, the log and the catalogue say. */
+import type { LogFailure } from '../catalog/log-signatures.js';
+import type { Confidence } from '../model/finding.js';
+import type { LogCause, RuleInfo } from './api.js';
+import type { LogEvidence, LogSite, LogSuspect } from './log-evidence.js';
+import { commandBefore, type Fit } from './log-fit.js';
+import type { LogHints, Platform } from './log-hints.js';
+import type { LogMatch } from './log-matches.js';
+
+/** What causes are found in. */
+export interface Inquiry {
+  readonly hints: LogHints;
+  readonly projects: readonly { readonly evidence: LogEvidence; readonly fit: Fit }[];
+  readonly words: ReadonlyMap<string, FailureWords>;
+}
+
+/** What is said about a failure, wherever it comes from. */
+interface FailureWords {
+  readonly title: string;
+  readonly fix: string;
+  readonly formats: readonly string[];
+  readonly isRule: boolean;
+}
+
+/** A failure with a place that may be its cause, as far as one is known. */
+interface Candidate {
+  readonly failure: string;
+  readonly site?: LogSite;
+  readonly suspect?: LogSuspect;
+  /** The project of both, by its number. */
+  readonly project?: number;
+}
+
+const MAX_CAUSES = 20;
+/** Without a place for any of them, so many are told in full. */
+const MAX_TOLD = 3;
+
+/** Formats of one platform alone. */
+const FORMATS: Readonly<Record<string, Platform>> = { 'github-actions': 'github', jenkinsfile: 'jenkins' };
+
+/** The words of all failures: those of rules, else of the table. */
+export function failureWords(
+  rules: readonly RuleInfo[],
+  failures: readonly LogFailure[],
+): ReadonlyMap<string, FailureWords> {
+  return new Map<string, FailureWords>([
+    ...failures.map(one => [one.id, { ...one, isRule: false }] as const),
+    ...rules.map(
+      ({ id, title, remedy, dialects }) =>
+        [id, { title, fix: remedy, formats: dialects, isRule: true }] as const,
+    ),
+  ]);
+}
+
+/**
+ * The causes of one match, the likeliest first.
+ * @param told failures that the log named before: what struck first is the cause of what follows
+ */
+export function causesOf(match: LogMatch, inquiry: Inquiry, told: ReadonlySet<string>): readonly LogCause[] {
+  const { failures } = match.signature;
+  const here = failures.filter(id => mayBe(inquiry.words.get(id), inquiry.hints.platform));
+  const ids = here.length > 0 ? here : failures;
+  const candidates = ids.flatMap(failure => candidatesFor(failure, match, inquiry));
+  const weight = ({ failure, suspect }: Candidate): number =>
+    (suspect?.certain ? 4 : suspect ? 1 : 0) +
+    (told.has(failure) ? 2 : 0) +
+    (isOf(inquiry.words.get(failure), inquiry.hints.platform) ? 1 : 0);
+  const ranked = candidates
+    .map(candidate => ({ candidate, weight: weight(candidate) }))
+    .sort((a, b) => b.weight - a.weight)
+    .slice(0, MAX_CAUSES);
+  const found = ranked.some(({ candidate }) => candidate.suspect);
+  return ranked.map(({ candidate }, index) => {
+    const sure = confidence(candidate, index, candidates, match, told);
+    const seen = found || inquiry.words.get(candidate.failure)?.isRule;
+    const shown = seen ? candidate : whereItStopped(candidate, match, inquiry);
+    const isTold = candidate.suspect !== undefined || (!found && index < MAX_TOLD);
+    return cause(shown, sure, isTold, inquiry);
+  });
+}
+
+/** A failure of one platform does not come up in a log of another. */
+function mayBe(words: FailureWords | undefined, platform: Platform | undefined): boolean {
+  if (!words) return false;
+  if (platform === undefined || words.formats.length === 0) return true;
+  return words.formats.some(format => (FORMATS[format] ?? platform) === platform);
+}
+
+/** Whether a failure comes up on one platform only, which is the one of the log. */
+function isOf(words: FailureWords | undefined, platform: Platform | undefined): boolean {
+  return platform !== undefined && words?.formats.every(format => FORMATS[format] === platform) === true;
+}
+
+function candidatesFor(failure: string, match: LogMatch, inquiry: Inquiry): readonly Candidate[] {
+  const suspected = inquiry.projects.flatMap(({ evidence, fit }, project) => {
+    const sites = fit.sites.filter(site => dials(site, match.text));
+    const inSites = sites.flatMap(site =>
+      suspectsOf(site, failure).map(suspect => ({ failure, project, site, suspect })),
+    );
+    const others = evidence.others.filter(one => one.failure === failure);
+    return [...inSites, ...others.map(suspect => ({ failure, project, suspect }))];
+  });
+  return suspected.length > 0 ? suspected : [{ failure }];
+}
+
+/** One for each place, what is certain before what may be. */
+function suspectsOf(site: LogSite, failure: string): readonly LogSuspect[] {
+  const all = site.suspects.filter(one => one.failure === failure);
+  const certain = all.filter(one => one.certain);
+  const places = new Map<string, LogSuspect>();
+  for (const suspect of certain.length > 0 ? certain : all) {
+    const { path, start } = suspect.range;
+    const key = `${path}:${start}`;
+    if (!places.has(key)) places.set(key, suspect);
+  }
+  return [...places.values()];
+}
+
+/**
+ * Where no file can show a cause, the command that the log repeats last is at least where the job died. Told only where
+ * nothing better is known.
+ */
+function whereItStopped({ failure }: Candidate, match: LogMatch, { projects, hints }: Inquiry): Candidate {
+  const proven = projects.flatMap(({ fit }, project) =>
+    fit.proven ? fit.sites.map(site => ({ site, project })) : [],
+  );
+  const [only, ...more] = proven;
+  const command = only && more.length === 0 ? commandBefore(only.site, hints, match.start) : undefined;
+  if (!only || !command) return { failure };
+  const message = `The log stops at this command of job "${only.site.name}".`;
+  return {
+    failure,
+    ...only,
+    suspect: { failure, message, range: command.range, certain: false, fix: undefined },
+  };
+}
+
+const ADDRESS = /\b(?:tcp|https?):\/\/([\w.-]+:\d+)|unix:\/\/([^\s;]+)/;
+
+/** Whether a job may be the one that dialled the address that the message names. */
+function dials({ endpoints }: LogSite, text: string): boolean {
+  const [, tcp, unix] = ADDRESS.exec(text) ?? [];
+  if (endpoints === undefined || endpoints.length === 0 || (tcp ?? unix) === undefined) return true;
+  const wanted = tcp === undefined ? `unix://${unix}` : `tcp://${tcp}`;
+  return endpoints.includes(wanted);
+}
+
+function confidence(
+  { failure, suspect, site }: Candidate,
+  index: number,
+  all: readonly Candidate[],
+  { signature: { failures, generic } }: LogMatch,
+  told: ReadonlySet<string>,
+): Confidence {
+  if (suspect?.certain) {
+    const rivals = new Set(
+      all.filter(one => one.suspect?.certain && one.failure === failure).map(one => one.site),
+    );
+    return rivals.size === 1 || site === undefined ? 'high' : 'medium';
+  }
+  if (failures.length === 1) return generic ? 'medium' : 'high';
+  if (told.has(failure)) return 'medium';
+  return index === 0 && !generic ? 'medium' : 'low';
+}
+
+function cause(
+  { failure, project, site, suspect }: Candidate,
+  sure: Confidence,
+  told: boolean,
+  { words }: Inquiry,
+): LogCause {
+  const { title = '', fix = '', isRule = false } = words.get(failure) ?? {};
+  return {
+    failure,
+    title,
+    confidence: sure,
+    ...(site ? { site: site.name } : {}),
+    ...(suspect && project !== undefined ? { project, range: suspect.range, message: suspect.message } : {}),
+    fix: suspect?.fix ?? fix,
+    told,
+    isRule,
+  };
+}
