@@ -7,7 +7,13 @@ import type {
   ReportedFinding,
   ReportedFix,
 } from '../server/src/analysis/index.js';
-import { candidatePath, includeMatcher, isPattern } from '../server/src/analysis/index.js';
+import {
+  candidatePath,
+  explainLog,
+  includeMatcher,
+  isPattern,
+  logMarkdown,
+} from '../server/src/analysis/index.js';
 import type { LogEvidence } from '../server/src/analysis/log-evidence.js';
 import type { Core } from '../server/src/lsp/server.js';
 
@@ -33,6 +39,8 @@ export function fakeCore(): FakeCore {
     candidatePath,
     isPattern,
     includeMatcher,
+    explainLog,
+    logMarkdown,
     createProject(options) {
       core.options.push(options);
       return new FakeProject(core, options);

@@ -49,6 +49,12 @@ export function clientFeatures({ capabilities, initializationOptions }: Initiali
   };
 }
 
+/** Folders of the workspace, also from clients that know only of one. */
+export function foldersOf({ workspaceFolders, rootUri }: InitializeParams): string[] {
+  if (workspaceFolders) return workspaceFolders.map(folder => folder.uri);
+  return rootUri ? [rootUri] : [];
+}
+
 export const serverCapabilities: ServerCapabilities = {
   positionEncoding: 'utf-16',
   textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },

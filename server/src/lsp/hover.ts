@@ -22,7 +22,7 @@ export function hoverAt({ root, path }: Located, position: Position): Hover | nu
 }
 
 /** The editor opens a file at the line that the fragment of its URI names, from 1. */
-function linkTo(range: Range, root: Root): string {
+export function linkTo(range: Range, root: Root): string {
   const line = toRange(range, root).start.line + 1;
   const label = `${range.path}:${line}`.replace(/([\\`*_[\]<>])/g, '\\$1');
   return `[${label}](${root.uriOf(range.path)}#L${line})`;

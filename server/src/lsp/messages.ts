@@ -48,3 +48,49 @@ export interface FindFilesParams {
 export interface FindFilesResult {
   readonly uris: readonly string[];
 }
+
+/** Request from the client to the server: what the known errors in a job log come from. */
+export const EXPLAIN_LOG = 'drydock/explainLog';
+
+export interface ExplainLogParams {
+  /** The log, or a piece of it. */
+  readonly text: string;
+  /** The line of `source` that `text` begins at, from 0; 0 when missing. */
+  readonly line?: number;
+  /** URI of the document that the text was taken from, for links to its lines. */
+  readonly source?: string;
+}
+
+export interface ExplainLogResult {
+  /** In the order of the log. */
+  readonly matches: readonly ExplainedError[];
+  /** The same as a Markdown document. Places are linked by `URI#L1`, lines from 1, rules by `rulePageBase`. */
+  readonly markdown: string;
+}
+
+export interface ExplainedError {
+  /** From 0, in `source`. */
+  readonly line: number;
+  /** The words that matched, without secrets. */
+  readonly text: string;
+  /** The likeliest first. */
+  readonly causes: readonly LikelyCause[];
+}
+
+export interface LikelyCause {
+  /** An id of the failure catalogue; where a rule has it, that rule explains it. */
+  readonly failure: string;
+  readonly title: string;
+  readonly confidence: 'high' | 'medium' | 'low';
+  /** The job that the log is of, or may be of. */
+  readonly site?: string;
+  /** Where the cause stands; a range of the Language Server Protocol. */
+  readonly location?: {
+    readonly uri: string;
+    readonly range: {
+      readonly start: { readonly line: number; readonly character: number };
+      readonly end: { readonly line: number; readonly character: number };
+    };
+  };
+  readonly fix: string;
+}

@@ -5,7 +5,6 @@ import {
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
   ErrorCodes,
-  type InitializeParams,
   LSPErrorCodes,
   type PublishDiagnosticsParams,
   ResponseError,
@@ -15,11 +14,12 @@ import {
 import type { Project, ProjectOptions } from '../analysis/index.js';
 import { codeActions } from './actions.js';
 import { OpenDocuments } from './documents.js';
-import { type ClientFeatures, clientFeatures, serverCapabilities } from './features.js';
+import { answerLog, type LogCore } from './explain-log.js';
+import { type ClientFeatures, clientFeatures, foldersOf, serverCapabilities } from './features.js';
 import { createFilePort } from './files.js';
 import { hoverAt } from './hover.js';
-import type { Settings } from './messages.js';
-import { defaultSettings, fetchSettings, settingsFrom } from './settings.js';
+import { EXPLAIN_LOG, type ExplainLogParams, type Settings } from './messages.js';
+import { chooser, fetchSettings, settingsFrom } from './settings.js';
 import { addressOf } from './uris.js';
 import { type Located, Workspace } from './workspace.js';
 
@@ -32,14 +32,12 @@ const serverInfo = {
 };
 
 /** What the server needs of the core. */
-export interface Core {
+export interface Core extends LogCore {
   createProject(options: ProjectOptions): Project;
   candidatePath(path: string): boolean;
   /** Whether an included path is a pattern, and what it matches. */
   isPattern(path: string): boolean;
   includeMatcher(pattern: string): (path: string) => boolean;
-  /** Data for hovers, read on first use. */
-  readonly data?: NonNullable<ProjectOptions['data']>;
 }
 
 /** Enough for the answer to `initialize` to be written, which takes several turns. */
@@ -71,6 +69,11 @@ class Server {
     this.#ready = resolve;
   });
   #searchTimer: NodeJS.Timeout | undefined;
+  #searched: () => void = () => {};
+  /** Once the folders were looked through for the first time. */
+  readonly #whenSearched = new Promise<void>(resolve => {
+    this.#searched = resolve;
+  });
 
   constructor(connection: Connection, loadCore: () => Promise<Core>) {
     this.#connection = connection;
@@ -91,6 +94,7 @@ class Server {
     connection.onInitialized(() => {
       core ??= this.#loadCore();
       if (this.#client?.folderChanges) this.#listenToFolders();
+      this.#answerLogs(core);
       void this.#guard('initialized', this.#begin(core)).finally(this.#ready);
     });
     this.#listenToDocuments();
@@ -149,6 +153,14 @@ class Server {
     );
   }
 
+  /** A log says nothing of the files that it is about, so all of them must be here. */
+  #answerLogs(core: Promise<Core>): void {
+    this.#connection.onRequest(EXPLAIN_LOG, async (params: ExplainLogParams) => {
+      await this.#whenSearched;
+      return answerLog(params, await core, this.#workspace?.roots() ?? []);
+    });
+  }
+
   async #begin(core: Promise<Core>): Promise<void> {
     const client = this.#client;
     if (!client) return;
@@ -202,7 +214,7 @@ class Server {
   #searchSoon(): void {
     clearTimeout(this.#searchTimer);
     this.#searchTimer = setTimeout(() => {
-      void this.#guard('search', this.#workspace?.discover());
+      void this.#guard('search', this.#workspace?.discover()).then(this.#searched);
     }, SEARCH_AFTER_MS);
   }
 
@@ -275,19 +287,6 @@ class Server {
     const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
     this.#connection.console.error(`${name}: ${detail}`);
   }
-}
-
-/** Folders of the workspace, also from clients that know only of one. */
-function foldersOf({ workspaceFolders, rootUri }: InitializeParams): string[] {
-  if (workspaceFolders) return workspaceFolders.map(folder => folder.uri);
-  return rootUri ? [rootUri] : [];
-}
-
-function chooser(
-  scopes: readonly (string | undefined)[],
-  settings: readonly Settings[],
-): (folder: string | undefined) => Settings {
-  return folder => settings[scopes.indexOf(folder)] ?? defaultSettings;
 }
 
 function elapsed(ms: number): Promise<undefined> {

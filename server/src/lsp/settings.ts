@@ -4,6 +4,14 @@ import type { Settings } from './messages.js';
 
 export const defaultSettings: Settings = { enable: true, profile: 'default' };
 
+/** The settings of a folder, out of those that were fetched for `scopes`. */
+export function chooser(
+  scopes: readonly (string | undefined)[],
+  settings: readonly Settings[],
+): (folder: string | undefined) => Settings {
+  return folder => settings[scopes.indexOf(folder)] ?? defaultSettings;
+}
+
 /** Whatever a client answers becomes valid settings; what makes no sense counts as not set. */
 export function settingsFrom(value: unknown): Settings {
   if (typeof value !== 'object' || value === null) return defaultSettings;
