@@ -1,6 +1,8 @@
 /** Entry of the VS Code extension: decides when the language server is needed, and adds the commands. */
 import { commands, type ExtensionContext, type TextDocument, type Uri, workspace } from 'vscode';
+import { explainJobLogCommand } from './job-log.js';
 import { setRunnerLanguage } from './language.js';
+import { Preview } from './preview.js';
 import { isOurs, workspaceHoldsOurs } from './recognise.js';
 import { OPEN_RULE_PAGE, openRulePage } from './rule-pages.js';
 import { Server } from './server.js';
@@ -16,13 +18,16 @@ let server: Server | undefined;
 export function activate(context: ExtensionContext): Api {
   const running = new Server(context);
   server = running;
+  const preview = new Preview(context);
   const consider = (document: TextDocument) => {
     void setRunnerLanguage(document);
     if (!running.wanted && enabled(document.uri) && isOurs(document)) running.want();
   };
   context.subscriptions.push(
     running,
+    preview,
     commands.registerCommand(OPEN_RULE_PAGE, (rule: unknown) => openRulePage(context, rule)),
+    commands.registerCommand('drydock.explainLog', explainJobLogCommand(running, preview)),
     commands.registerCommand('drydock.restartServer', () => running.restart()),
     commands.registerCommand('drydock.showOutput', () => running.showOutput()),
     workspace.onDidOpenTextDocument(consider),

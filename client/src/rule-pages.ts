@@ -10,7 +10,7 @@ const LINK = new RegExp(`\\(${RULE_PAGE_BASE}([a-z0-9-]+)\\)`, 'g');
 /** Shows the page of a rule as Markdown preview; does nothing when `rule` is not the id of one. */
 export async function openRulePage({ extensionUri }: ExtensionContext, rule: unknown): Promise<void> {
   if (typeof rule !== 'string' || !RULE.test(rule)) return;
-  await commands.executeCommand('markdown.showPreview', pageUri(extensionUri, rule));
+  await commands.executeCommand('markdown.showPreview', rulePageUri(extensionUri, rule));
 }
 
 /**
@@ -24,7 +24,7 @@ export function linkDiagnostics(
   for (const diagnostic of diagnostics) {
     const { code } = diagnostic;
     if (typeof code !== 'object' || !code.target.toString().startsWith(RULE_PAGE_BASE)) continue;
-    diagnostic.code = { value: code.value, target: pageUri(extensionUri, String(code.value)) };
+    diagnostic.code = { value: code.value, target: rulePageUri(extensionUri, String(code.value)) };
   }
 }
 
@@ -38,6 +38,7 @@ export function linkHover(hover: Hover): void {
   }
 }
 
-function pageUri(extensionUri: Uri, rule: string): Uri {
+/** Where the page of a rule lies in the extension. */
+export function rulePageUri(extensionUri: Uri, rule: string): Uri {
   return Uri.joinPath(extensionUri, 'docs', 'rules', `${rule}.md`);
 }

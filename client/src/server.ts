@@ -8,7 +8,13 @@ import {
   State,
   TransportKind,
 } from 'vscode-languageclient/node';
-import { type InitializationOptions, RULE_PAGE_BASE } from '../../server/src/lsp/messages.js';
+import {
+  EXPLAIN_LOG,
+  type ExplainLogParams,
+  type ExplainLogResult,
+  type InitializationOptions,
+  RULE_PAGE_BASE,
+} from '../../server/src/lsp/messages.js';
 import { answerFilePort } from './file-port.js';
 import { linkDiagnostics, linkHover, OPEN_RULE_PAGE } from './rule-pages.js';
 
@@ -50,6 +56,17 @@ export class Server {
     if (this.#wanted) return;
     this.#wanted = true;
     this.#enqueue(() => this.#start());
+  }
+
+  /**
+   * What the errors in a job log come from; starts the server, if it does not run. Rejects where it cannot be started or
+   * fails to answer.
+   */
+  async explainLog(params: ExplainLogParams): Promise<ExplainLogResult> {
+    this.want();
+    await this.#work;
+    if (!this.#client) throw new Error('the language server does not run; see the output of Drydock');
+    return await this.#client.sendRequest<ExplainLogResult>(EXPLAIN_LOG, params);
   }
 
   /** Ends the server and starts it afresh; starts it, if it does not run. */

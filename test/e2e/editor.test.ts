@@ -125,7 +125,49 @@ describe('Drydock in the editor', () => {
       return document?.languageId === 'gitlab-runner-toml';
     });
   });
+
+  it('leads from the selection in a job log to the line that is the cause', async () => {
+    const error = 'Cannot connect to the Docker daemon at tcp://docker:2375. Is the docker daemon running?';
+    const content = `Executing "step_script" stage of the job script\n$ docker build .\n${error}\n`;
+    const log = await vscode.workspace.openTextDocument({ content, language: 'plaintext' });
+    const editor = await vscode.window.showTextDocument(log);
+    editor.selection = new vscode.Selection(2, 0, 2, error.length);
+    const text = await explainLog();
+    assert.match(
+      text,
+      /^# Job log\n\n## `Cannot connect to the Docker daemon at tcp:\/\/docker:2375`\n\nLine 3 of the log/,
+    );
+    assert.match(
+      text,
+      /1\. \*\*Port 2375 .* – very likely · job `mismatch` · \[\.gitlab-ci\.yml:21\]\(\/\.gitlab-ci\.yml#L21\)/,
+    );
+    assert.match(text, /\[tls-port-mismatch-2375\]\(\/\.\.\/.*\/docs\/rules\/tls-port-mismatch-2375\.md\)/);
+  });
+
+  it('explains what the clipboard holds, and says so when that is nothing known', async () => {
+    await vscode.env.clipboard.writeText('npm error code ELIFECYCLE\n');
+    const text = await explainLog();
+    assert.match(text, /No known error of a container build/);
+  });
 });
+
+/** Runs the command, takes what it offers first, and returns the document that is shown as preview. */
+async function explainLog(): Promise<string> {
+  const { tabGroups } = vscode.window;
+  const shown = () => tabGroups.all.some(({ tabs }) => tabs.some(({ label }) => label.includes('Job log')));
+  const done = vscode.commands.executeCommand('drydock.explainLog');
+  const accept = setInterval(() => {
+    void vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+  }, 200);
+  try {
+    await done;
+  } finally {
+    clearInterval(accept);
+  }
+  await waitUntil('the preview is shown', shown);
+  const uri = vscode.Uri.from({ scheme: 'drydock-preview', path: '/Job log.md' });
+  return (await vscode.workspace.openTextDocument(uri)).getText();
+}
 
 function touches(action: vscode.CodeAction, ...paths: string[]): boolean {
   const touched = action.edit?.entries().map(([uri]) => uri.path) ?? [];
