@@ -66,7 +66,8 @@ async function readFile(): Promise<ExplainLogParams | undefined> {
   const bytes = await workspace.fs.readFile(file);
   const wide = bytes[0] === 0xff && bytes[1] === 0xfe;
   const text = new TextDecoder(wide ? 'utf-16le' : 'utf-8').decode(bytes);
-  return { text, source: file.toString() };
+  // Editors count a line that was drawn again as a new one.
+  return { text: text.replace(/\r(?!\n)/g, '\n'), source: file.toString() };
 }
 
 function cut(params: ExplainLogParams): ExplainLogParams {

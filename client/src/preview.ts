@@ -44,7 +44,7 @@ export class Preview implements TextDocumentContentProvider, Disposable {
   }
 }
 
-const LINK = /\]\(([a-z][\w+.-]*:[^\s()]+)\)/g;
+const LINK = /\[((?:[^\]\\`]|\\.)*)\]\(([a-z][\w+.-]*:[^\s()]+)\)/g;
 
 /**
  * The preview of VS Code 1.100 and 1.139 renders no `file:` links and runs no commands, but follows paths that begin
@@ -52,13 +52,14 @@ const LINK = /\]\(([a-z][\w+.-]*:[^\s()]+)\)/g;
  */
 function linkedForPreview(markdown: string, context: ExtensionContext): string {
   const [folder] = workspace.workspaceFolders ?? [];
-  return markdown.replace(LINK, (_, target: string) => {
+  return markdown.replace(LINK, (link, label: string, target: string) => {
     const uri = target.startsWith(RULE_PAGE_BASE)
       ? rulePageUri(context.extensionUri, target.slice(RULE_PAGE_BASE.length))
       : Uri.parse(target);
-    const sameDisk = folder && folder.uri.scheme === uri.scheme && folder.uri.authority === uri.authority;
-    if (!sameDisk) return ']';
+    if (/^(?:https?|command)$/.test(uri.scheme)) return link;
+    const reachable = folder && folder.uri.scheme === uri.scheme && folder.uri.authority === uri.authority;
+    if (!reachable) return label;
     const path = posix.relative(folder.uri.path, uri.path).split('/').map(encodeURIComponent).join('/');
-    return `](/${path}${uri.fragment === '' ? '' : `#${uri.fragment}`})`;
+    return `[${label}](/${path}${uri.fragment === '' ? '' : `#${uri.fragment}`})`;
   });
 }
