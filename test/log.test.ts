@@ -251,6 +251,8 @@ describe('with the project', () => {
     assert.deepEqual(sitesIn(`Using Docker executor with image docker:27-cli ...\n${text}`, files), []);
     assert.deepEqual(sitesIn(`Using Docker executor with image docker:28.5.1-cli ...\n${text}`, files), []);
     assert.deepEqual(sitesIn(`$ make image\n${text}`, files), []);
+    const pod = `Using Kubernetes executor with image docker:28.5.1-cli ...\n${text}`;
+    assert.deepEqual(sitesIn(pod, files), ['build-image tls-port-mismatch-2375 high']);
   });
 
   it('names a fault that the files only make possible', () => {

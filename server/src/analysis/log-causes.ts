@@ -131,7 +131,7 @@ function whereItStopped({ failure }: Candidate, match: LogMatch, { projects, hin
   return {
     failure,
     ...only,
-    suspect: { failure, message, range: command.range, certain: false, fix: undefined },
+    suspect: { failure, message, range: command.range, certain: false, fix: () => undefined },
   };
 }
 
@@ -176,7 +176,7 @@ function cause(
     confidence: sure,
     ...(site ? { site: site.name } : {}),
     ...(suspect && project !== undefined ? { project, range: suspect.range, message: suspect.message } : {}),
-    fix: suspect?.fix ?? fix,
+    fix: suspect?.fix() ?? fix,
     told,
     isRule,
   };

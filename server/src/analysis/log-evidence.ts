@@ -12,8 +12,8 @@ export interface LogSuspect {
   readonly range: Range;
   /** It is found, or strikes whatever is not known. */
   readonly certain: boolean;
-  /** The title of the fix that the editor offers there. */
-  readonly fix: string | undefined;
+  /** The title of the fix that the editor offers there; worked out when asked for. */
+  readonly fix: () => string | undefined;
 }
 
 /** A job as a log shows it. Texts with parts that are not known are expressions. */
@@ -49,12 +49,12 @@ export function gatherEvidence(
   const reported = new Map(
     files.flatMap(file => file.findings.map(one => [keyOf(one.rule, one), one] as const)),
   );
-  const visible = sites.filter(({ site }) => !site.hidden).map(site => siteOf(site, reported, locate));
-  const ofSites = new Set(
-    visible.flatMap(({ suspects }) => suspects.map(one => keyOf(one.failure, one.range))),
-  );
-  const others = [...reported.values()].filter(one => !ofSites.has(keyOf(one.rule, one))).map(asSuspect);
-  return { sites: visible, others };
+  const all = sites.map(site => ({ site: siteOf(site, reported, locate), hidden: site.site.hidden }));
+  const ofSites = new Set(all.flatMap(({ site }) => site.suspects.map(one => keyOf(one.failure, one.range))));
+  return {
+    sites: all.filter(({ hidden }) => !hidden).map(({ site }) => site),
+    others: [...reported.values()].filter(one => !ofSites.has(keyOf(one.rule, one))).map(asSuspect),
+  };
 }
 
 function siteOf(
@@ -85,7 +85,9 @@ function findingsOf(
 ): readonly LogSuspect[] {
   return findings.flatMap(({ rule, message, place }) => {
     const range = locate(place);
-    return range ? [{ failure: rule, message, range, certain: true, fix: fixAt(rule, range, reported) }] : [];
+    return range
+      ? [{ failure: rule, message, range, certain: true, fix: () => fixAt(rule, range, reported) }]
+      : [];
   });
 }
 
@@ -99,7 +101,7 @@ function faultsOf(
     faults.flatMap(({ id, because, place, certain }) => {
       const range = locate(place);
       return range
-        ? [{ failure: id, message: because, range, certain, fix: fixAt(id, range, reported) }]
+        ? [{ failure: id, message: because, range, certain, fix: () => fixAt(id, range, reported) }]
         : [];
     }),
   );
@@ -107,7 +109,7 @@ function faultsOf(
 
 function asSuspect(finding: ReportedFinding): LogSuspect {
   const { rule, message, path, start, end } = finding;
-  return { failure: rule, message, range: { path, start, end }, certain: true, fix: fixOf(finding) };
+  return { failure: rule, message, range: { path, start, end }, certain: true, fix: () => fixOf(finding) };
 }
 
 function fixAt(

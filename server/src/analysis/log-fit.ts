@@ -39,9 +39,8 @@ export function commandBefore(
 }
 
 function goesWith(site: LogSite, { image, services }: LogHints): boolean {
-  if (image === undefined) return true;
-  if (site.image && !site.image.test(image)) return false;
-  return (site.services ?? []).every(one => services.some(started => one.test(started)));
+  if (image !== undefined && site.image?.test(image) === false) return false;
+  return services === undefined || (site.services ?? []).every(one => services.some(name => one.test(name)));
 }
 
 /** How many of the log's commands are the job's. */

@@ -7,9 +7,9 @@ export interface LogHints {
   readonly platform: Platform | undefined;
   /** Where the log says it: CI_JOB_NAME, printed by a script or by CI_DEBUG_TRACE. */
   readonly job: string | undefined;
-  /** The image of the job; with it, all services that started are in `services`. */
   readonly image: string | undefined;
-  readonly services: readonly string[];
+  /** The images of all services; missing where the log does not tell them, as with Kubernetes. */
+  readonly services: readonly string[] | undefined;
   /** First lines of the commands that the log repeats before it runs them, and where they stand in the plain text. */
   readonly commands: readonly { readonly text: string; readonly at: number }[];
 }
@@ -22,7 +22,9 @@ export function readHints({ text }: LogText): LogHints {
     platform: platformOf(text),
     job: /\bCI_JOB_NAME=["']?([^"'\n]+?)["']?\s*$/m.exec(text)?.[1],
     image: /^Using (?:Docker|Kubernetes) executor with image (\S+)/m.exec(text)?.[1],
-    services: [...text.matchAll(/^Starting service (\S+?)(?: ?\.\.\.)?\s*$/gm)].map(([, name = '']) => name),
+    services: /^Using Docker executor with image /m.test(text)
+      ? [...text.matchAll(/^Starting service (\S+?)(?: ?\.\.\.)?\s*$/gm)].map(([, name = '']) => name)
+      : undefined,
     commands: commandsOf(text),
   };
 }

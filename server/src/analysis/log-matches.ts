@@ -29,10 +29,10 @@ const BUILDS =
   /^(?:\$|##\[group\]Run|\+) (?:.*[\s;&|(])?(?:\/kaniko\/executor|docker|buildah|podman|nerdctl|buildctl(?:-daemonless\.sh)?)(?= )|^#\d+ \[|\[internal\] load build definition|Error response from daemon: |^Step \d+\/\d+ : |^Starting service \S*docker\S*/m;
 /**
  * What stands before words that are no outcome: a command that the log repeats, the title of a test, what a test wants to
- * see or saw instead.
+ * see or saw instead, the name that Node gives to an error of its own.
  */
 const REHEARSED =
-  /^(?:\$|\+{1,3}|[E>] {2,}.*) |\b(?:assert\w*|expect\w*|should|prints?|returns?|throws?|raises?|received|actual)\b|\b(?:got|left|right): |[✓✔✗✘×√]|\b(?:not )?ok \d+ |--- (?:PASS|FAIL|SKIP)|=== RUN/i;
+  /^(?:\$|\+{1,3}|[E>] {2,}.*) |\b(?:assert\w*|expect\w*|should|prints?|returns?|throws?|raises?|received|actual)\b|\b(?:got|left|right): |[✓✔✗✘×√]|\b(?:not )?ok \d+ |--- (?:PASS|FAIL|SKIP)|=== RUN|\bEADDRINUSE: /i;
 
 /** The texts that a log says, each of them once, in the order of the log. */
 export function findMatches(log: LogText, signatures: readonly LogSignature[]): readonly LogMatch[] {
