@@ -19,8 +19,9 @@ export class Preview implements TextDocumentContentProvider, Disposable {
   readonly #context: ExtensionContext;
   readonly #texts = new Map<string, string>();
   readonly #changed = new EventEmitter<Uri>();
-  readonly #registration = workspace.registerTextDocumentContentProvider(SCHEME, this);
   readonly onDidChange = this.#changed.event;
+  // Last: the event is taken up at once.
+  readonly #registration = workspace.registerTextDocumentContentProvider(SCHEME, this);
 
   constructor(context: ExtensionContext) {
     this.#context = context;

@@ -140,8 +140,15 @@ describe('Drydock in the editor', () => {
     assert.match(text, /\[tls-port-mismatch-2375\]\(\/\.\.\/.*\/docs\/rules\/tls-port-mismatch-2375\.md\)/);
   });
 
-  it('explains what the clipboard holds, and says so when that is nothing known', async () => {
-    await vscode.env.clipboard.writeText('npm error code ELIFECYCLE\n');
+  it('takes a whole document for the log where nothing is selected, and shows each answer anew', async () => {
+    const show = async (content: string) => {
+      await vscode.window.showTextDocument(
+        await vscode.workspace.openTextDocument({ content, language: 'plaintext' }),
+      );
+    };
+    await show('mount: permission denied (are you root?)\n');
+    await explainLog(/dind-without-privileged/);
+    await show('npm error code ELIFECYCLE\n');
     await explainLog(/No known error of a container build/);
   });
 });
