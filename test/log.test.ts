@@ -180,10 +180,12 @@ describe('large logs', () => {
   const line =
     '2026-01-02T03:04:05.123456Z 00O \u001b[32;1m#12 [stage 3] RUN npm install && echo done\u001b[0;m\n';
   const took = (log: string): number => {
-    explained(log);
-    const started = performance.now();
-    assert.ok(failuresIn(log).includes('tls-port-mismatch-2375'));
-    return performance.now() - started;
+    const runs = [1, 2, 3].map(() => {
+      const started = performance.now();
+      assert.ok(failuresIn(log).includes('tls-port-mismatch-2375'));
+      return performance.now() - started;
+    });
+    return Math.min(...runs);
   };
 
   it('take as long as they are long', () => {

@@ -2,7 +2,7 @@
 import type { LogFailure } from '../catalog/log-signatures.js';
 import type { Confidence } from '../model/finding.js';
 import type { LogCause, RuleInfo } from './api.js';
-import type { LogEvidence, LogSite, LogSuspect } from './log-evidence.js';
+import type { LogEvidence, LogSite, LogSuspect, Strength } from './log-evidence.js';
 import { commandBefore, type Fit } from './log-fit.js';
 import type { LogHints, Platform } from './log-hints.js';
 import type { LogMatch } from './log-matches.js';
@@ -30,6 +30,8 @@ interface Candidate {
   /** The project of both, by its number. */
   readonly project?: number;
 }
+
+const WEIGHTS: Readonly<Record<Strength, number>> = { fails: 4, found: 3, possible: 1 };
 
 const MAX_CAUSES = 20;
 /** Without a place for any of them, so many are told in full. */
@@ -62,7 +64,7 @@ export function causesOf(match: LogMatch, inquiry: Inquiry, told: ReadonlySet<st
   const ids = here.length > 0 ? here : failures;
   const candidates = ids.flatMap(failure => candidatesFor(failure, match, inquiry));
   const weight = ({ failure, suspect }: Candidate): number =>
-    (suspect?.certain ? 4 : suspect ? 1 : 0) +
+    (suspect ? WEIGHTS[suspect.strength] : 0) +
     (told.has(failure) ? 2 : 0) +
     (isOf(inquiry.words.get(failure), inquiry.hints.platform) ? 1 : 0);
   const ranked = candidates
@@ -103,17 +105,19 @@ function candidatesFor(failure: string, match: LogMatch, inquiry: Inquiry): read
   return suspected.length > 0 ? suspected : [{ failure }];
 }
 
-/** One for each place, what is certain before what may be. */
+/** The strongest, one for each place; the words of a finding are better than those of a fault behind it. */
 function suspectsOf(site: LogSite, failure: string): readonly LogSuspect[] {
-  const all = site.suspects.filter(one => one.failure === failure);
-  const certain = all.filter(one => one.certain);
   const places = new Map<string, LogSuspect>();
-  for (const suspect of certain.length > 0 ? certain : all) {
+  for (const suspect of site.suspects.filter(one => one.failure === failure)) {
     const { path, start } = suspect.range;
     const key = `${path}:${start}`;
-    if (!places.has(key)) places.set(key, suspect);
+    const first = places.get(key) ?? suspect;
+    const { strength } = WEIGHTS[suspect.strength] > WEIGHTS[first.strength] ? suspect : first;
+    places.set(key, { ...first, strength });
   }
-  return [...places.values()];
+  const all = [...places.values()];
+  const strongest = Math.max(...all.map(({ strength }) => WEIGHTS[strength]));
+  return all.filter(({ strength }) => WEIGHTS[strength] === strongest);
 }
 
 /**
@@ -131,7 +135,7 @@ function whereItStopped({ failure }: Candidate, match: LogMatch, { projects, hin
   return {
     failure,
     ...only,
-    suspect: { failure, message, range: command.range, certain: false, fix: () => undefined },
+    suspect: { failure, message, range: command.range, strength: 'possible', fix: () => undefined },
   };
 }
 
@@ -152,12 +156,13 @@ function confidence(
   { signature: { failures, generic } }: LogMatch,
   told: ReadonlySet<string>,
 ): Confidence {
-  if (suspect?.certain) {
+  if (suspect?.strength === 'fails') {
     const rivals = new Set(
-      all.filter(one => one.suspect?.certain && one.failure === failure).map(one => one.site),
+      all.filter(one => one.suspect?.strength === 'fails' && one.failure === failure).map(one => one.site),
     );
     return rivals.size === 1 || site === undefined ? 'high' : 'medium';
   }
+  if (suspect?.strength === 'found') return 'medium';
   if (failures.length === 1) return generic ? 'medium' : 'high';
   if (told.has(failure)) return 'medium';
   return index === 0 && !generic ? 'medium' : 'low';

@@ -1,8 +1,12 @@
 /** Gathers what a project says about its jobs that a job log can be held against. */
+import type { Severity } from '../model/finding.js';
 import { type Place, settled } from '../model/known.js';
 import { HOLE, type Text } from '../model/text.js';
 import type { CheckedFile, Range, ReportedFinding } from './api.js';
 import type { CheckedSite } from './run-rules.js';
+
+/** The job fails of it, whatever is not known; it is there; or the files do not rule it out. */
+export type Strength = 'fails' | 'found' | 'possible';
 
 /** Something in a file that may be the cause of a failure. */
 export interface LogSuspect {
@@ -10,8 +14,7 @@ export interface LogSuspect {
   /** What is wrong there, in one sentence. */
   readonly message: string;
   readonly range: Range;
-  /** It is found, or strikes whatever is not known. */
-  readonly certain: boolean;
+  readonly strength: Strength;
   /** The title of the fix that the editor offers there; worked out when asked for. */
   readonly fix: () => string | undefined;
 }
@@ -83,10 +86,18 @@ function findingsOf(
   reported: ReadonlyMap<string, ReportedFinding>,
   locate: Locate,
 ): readonly LogSuspect[] {
-  return findings.flatMap(({ rule, message, place }) => {
+  return findings.flatMap(({ rule, message, place, severity }) => {
     const range = locate(place);
     return range
-      ? [{ failure: rule, message, range, certain: true, fix: () => fixAt(rule, range, reported) }]
+      ? [
+          {
+            failure: rule,
+            message,
+            range,
+            strength: ofFinding(severity),
+            fix: () => fixAt(rule, range, reported),
+          },
+        ]
       : [];
   });
 }
@@ -101,15 +112,28 @@ function faultsOf(
     faults.flatMap(({ id, because, place, certain }) => {
       const range = locate(place);
       return range
-        ? [{ failure: id, message: because, range, certain, fix: () => fixAt(id, range, reported) }]
+        ? [
+            {
+              failure: id,
+              message: because,
+              range,
+              strength: certain ? 'fails' : 'possible',
+              fix: () => fixAt(id, range, reported),
+            },
+          ]
         : [];
     }),
   );
 }
 
 function asSuspect(finding: ReportedFinding): LogSuspect {
-  const { rule, message, path, start, end } = finding;
-  return { failure: rule, message, range: { path, start, end }, certain: true, fix: () => fixOf(finding) };
+  const { rule, message, severity, path, start, end } = finding;
+  const range = { path, start, end };
+  return { failure: rule, message, range, strength: ofFinding(severity), fix: () => fixOf(finding) };
+}
+
+function ofFinding(severity: Severity): Strength {
+  return severity === 'error' ? 'fails' : 'found';
 }
 
 function fixAt(

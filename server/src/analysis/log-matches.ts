@@ -18,7 +18,9 @@ export interface LogMatch {
 /** What is looked at around a hit, in UTF-16 units: no message is longer, and a line may have megabytes. */
 const REACH = 1500;
 /** Places that are looked at closely; a job that tries again for an hour says the same each time. */
-const MAX_LOOKS = 5000;
+const MAX_LOOKS = 100_000;
+/** Windows that are remembered, since they come again. */
+const MAX_KNOWN = 1000;
 /** Matches that are told; of a log with more, those that come first. */
 const MAX_MATCHES = 100;
 /** So few lines are what somebody picked out, and not a log. */
@@ -73,13 +75,17 @@ function scan(text: string, all: readonly Compiled[]): readonly Span[] {
   const flat = text.replaceAll('\n', ' ');
   const anchors = new RegExp([...new Set(all.map(({ anchor }) => escaped(anchor)))].join('|'), 'g');
   const found: Span[] = [];
+  const known = new Map<string, readonly Span[]>();
   let hit = anchors.exec(flat);
   for (let looked = 0; hit && looked < MAX_LOOKS; looked++) {
     const from = lineStart(text, hit.index);
     const to = nextLineEnd(text, anchors.lastIndex);
     // What begins later may be cut off by the window, and has a hit of its own.
     const safe = anchors.lastIndex + REACH / 2;
-    const spans = spansIn(text.slice(from, to), flat.slice(from, to), all)
+    const window = text.slice(from, to);
+    const inWindow = known.get(window) ?? spansIn(window, flat.slice(from, to), all);
+    if (known.size < MAX_KNOWN) known.set(window, inWindow);
+    const spans = inWindow
       .map(span => ({ ...span, start: span.start + from, end: span.end + from }))
       .filter(({ start }) => start >= (found.at(-1)?.end ?? 0) && start < safe && !isRehearsed(text, start));
     found.push(...spans);
