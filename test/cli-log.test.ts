@@ -95,7 +95,7 @@ describe('drydock log: bad input', () => {
       [['job.log', '--workspace', 'job.log'], /--workspace: job\.log is no folder/],
       [['job.log', '--workspace', ''], /a path is empty/],
       [['job.log', 'other.log'], /log takes one file/],
-      [['job.log', '--format', 'sarif'], /not in this version/],
+      [['job.log', '--format', 'sarif'], /"sarif" is none of text, json/],
       [['job.log', '--verbose'], /'--verbose'/],
     ];
     for (const [args, message] of wrong) {
