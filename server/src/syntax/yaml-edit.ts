@@ -4,7 +4,7 @@ import { scalarMap } from './scalar-map.js';
 import type { Entry, MapNode, Node, ScalarNode, Span, Tree } from './tree.js';
 
 const UNSAFE_PLAIN =
-  /^$|^[\s\-?:,[\]{}#&*!|>'"%@`]|: |\s#|[\s:]$|[\n\t]|^(?:true|false|yes|no|on|off|null|~|[\d.+_-]+)$/i;
+  /^$|^[\s\-?:,[\]{}#&*!|>'"%@`]|: |\s#|[\s:]$|[\n\t]|^(?:true|false|yes|no|on|off|null|~|[\d.+_-]+|\d{4}-\d\d?-\d\d?[t\s].*)$/i;
 
 /** A value as YAML source, in the style of the scalar it replaces where that can hold it. */
 export function yamlScalar(value: string, like?: ScalarNode, inFlow = false): string {

@@ -57,7 +57,9 @@ function withoutEmptyMaps(intents: readonly Intent[], tree: Tree): readonly Inte
     const root = rootOfBlock(tree, intent.entry.block);
     const found = entryAt(root, intent.entry.start);
     const empties = found?.map.entries.every(({ start }) => gone.has(`${intent.entry.block.id}:${start}`));
-    if (!found || !empties || intents.some(other => fills(other, found.map))) return [intent];
+    // A key at the top has a block of its own, which holds nothing else.
+    if (!found || found.map === root || !empties || intents.some(other => fills(other, found.map)))
+      return [intent];
     const above = entryAround(root, found.map);
     const holder = above && entryAt(root, above.start)?.map;
     if (intent.orValue && found.entry.value && holder?.entries.length === 1) {
