@@ -24,7 +24,11 @@ export function syntaxFindings(unit: Unit, dialect: Dialect): readonly Finding[]
 /** What dialects found wrong with files as such; the same place once, however many pipelines take it in. */
 export function problemFindings(problems: readonly Problem[]): readonly Finding[] {
   const once = new Map(problems.map(problem => [`${problem.id} ${placeKey(problem.place)}`, problem]));
-  return [...once.values()].map(({ id, place, message }) => finding(id, 'error', place, message));
+  return [...once.values()].map(({ id, place, message, related, fixes }) => ({
+    ...finding(id, 'error', place, message),
+    related: related ?? [],
+    fixes: () => fixes ?? [],
+  }));
 }
 
 export function invalidConfig(config: DrydockConfig): readonly Finding[] {

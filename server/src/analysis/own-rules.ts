@@ -1,6 +1,7 @@
 /** The rules that look at files as such, not at builds: syntax, `.drydock.yml`, ignores. */
 import { prose } from '../model/prose.js';
 import type { RuleMeta } from '../rules/define.js';
+import { pipelineRules } from './pipeline-rules.js';
 
 const DOCS = 'https://docs.gitlab.com/runner/configuration/advanced-configuration/';
 const OURS = 'docs/configuration.md';
@@ -19,46 +20,7 @@ export const ownRules: readonly RuleMeta[] = [
     }),
     fixable: false,
   },
-  {
-    id: 'include-missing',
-    severity: 'error',
-    profile: 'default',
-    dialects: ['gitlab-ci'],
-    ...prose({
-      title: 'Included file that is not there',
-      why: 'GitLab makes no pipeline at all when a local file that it is to include does not exist: "Local file `…` does not exist!".',
-      remedy:
-        'Correct the path, which counts from the root of the repository whatever file the include stands in, or add the file.',
-      sources: ['https://docs.gitlab.com/ci/yaml/#includelocal'],
-    }),
-    fixable: false,
-  },
-  {
-    id: 'include-cycle',
-    severity: 'error',
-    profile: 'default',
-    dialects: ['gitlab-ci'],
-    ...prose({
-      title: 'Includes that go round in a circle',
-      why: 'GitLab follows the circle until it has taken in 150 files, and then gives up: "Maximum of 150 nested includes are allowed!".',
-      remedy: 'Take one of the includes out; what both files need belongs in a third.',
-      sources: ['https://docs.gitlab.com/ci/yaml/includes/#use-nested-includes'],
-    }),
-    fixable: false,
-  },
-  {
-    id: 'extends-cycle',
-    severity: 'error',
-    profile: 'default',
-    dialects: ['gitlab-ci'],
-    ...prose({
-      title: 'Jobs that extend each other in a circle',
-      why: 'A job that extends itself, by whatever detour, has no end. GitLab makes no pipeline: "circular dependency detected in `extends`".',
-      remedy: 'Let one of the jobs extend nothing, and move what they share into a hidden job.',
-      sources: ['https://docs.gitlab.com/ci/yaml/#extends'],
-    }),
-    fixable: false,
-  },
+  ...pipelineRules,
   {
     id: 'config-invalid',
     severity: 'warning',

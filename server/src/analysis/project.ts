@@ -1,6 +1,6 @@
 /** A project: its files, kept in step with what people type, and everything that is to be said about them. */
 import type { RunnerKeyTable } from '../catalog/variables.js';
-import type { Lowered, OutsideVariables, Problem } from '../dialects/dialect.js';
+import type { OutsideVariables, Problem } from '../dialects/dialect.js';
 import type { Runner } from '../model/build-site.js';
 import type { EffectiveJob } from '../model/effective.js';
 import type { Finding } from '../model/finding.js';
@@ -20,7 +20,6 @@ import {
   lowerAll,
   newFile,
   recogniseAll,
-  START_FILE,
   sortByPath,
   treeOf,
   unitOf,
@@ -38,6 +37,7 @@ import {
   syntaxFindings,
 } from './own-findings.js';
 import { asPaired, offers, offersKey } from './pairing.js';
+import { certainProblems, refusalIn, refuseJob, refuseSites } from './refusals.js';
 import { reportFiles } from './report.js';
 import { type RuleTexts, ruleIds, ruleInfos } from './rule-infos.js';
 import { type CheckedSite, checkRunner, checkRunnerFile, type RuleRun } from './run-rules.js';
@@ -54,6 +54,8 @@ interface View {
   readonly sites: readonly CheckedSite[];
   readonly runners: readonly Runner[];
   readonly files: readonly CheckedFile[];
+  /** Why GitLab makes no pipeline, by the path of its first file. */
+  readonly refusals: ReadonlyMap<string, Problem>;
 }
 
 const NO_VARIABLES: OutsideVariables = { key: '', values: new Map() };
@@ -114,15 +116,16 @@ class ProjectState implements Project {
   }
 
   jobs(): readonly JobRow[] {
-    const { config, variables } = this.#look();
+    const { config, variables, refusals } = this.#look();
     const locate = (place: Place): Range | undefined => this.#range(place);
     return [...this.#files.values()]
       .filter(({ included }) => !included)
-      .flatMap(file =>
-        jobsOf(file, this.#files, config.projects, variables).map(job =>
-          jobRow(file.path, withoutSecrets(job), locate),
-        ),
-      );
+      .flatMap(file => {
+        const refusal = refusals.get(file.path);
+        return jobsOf(file, this.#files, config.projects, variables)
+          .map(job => withoutSecrets(refusal ? refuseJob(job, refusal) : job))
+          .map(job => jobRow(file.path, job, locate));
+      });
   }
 
   hover(path: string, offset: number, link?: (range: Range) => string): Hover | undefined {
@@ -190,9 +193,16 @@ class ProjectState implements Project {
       log: this.#options.log ?? (() => {}),
     };
     const keyed = `${offersKey(available)}|${run.profile}|${variables.key}`;
-    const sites = lowered.flatMap(({ file, lowered: { sites } }) =>
-      checkSites(file, sites, available, keyed, run),
-    );
+    const problems: Problem[] = [];
+    const refusals = new Map<string, Problem>();
+    const sites = lowered.flatMap(({ file, lowered }) => {
+      const certain = certainProblems(file.path, lowered.problems ?? [], this.#options.absent);
+      problems.push(...certain);
+      const checked = checkSites(file, lowered.sites, available, keyed, run);
+      const refusal = refusalIn(certain, config);
+      if (refusal) refusals.set(file.path, refusal);
+      return refusal ? refuseSites(checked, refusal) : checked;
+    });
     const found = [
       ...sites.flatMap(({ site, findings }) =>
         findings.map(finding => ({ finding: withinProject(finding, site), sitePlace: site.place })),
@@ -208,9 +218,7 @@ class ProjectState implements Project {
     const findings = withLevels(
       [
         ...mergeFindings(found),
-        ...problemFindings(
-          lowered.flatMap(({ file, lowered: { problems } }) => this.#certain(file, problems)),
-        ),
+        ...problemFindings(problems),
         ...this.#fileFindings(config, variables, runners),
       ],
       config,
@@ -220,6 +228,7 @@ class ProjectState implements Project {
       variables,
       sites,
       runners,
+      refusals,
       files: reportFiles(
         {
           files: this.#files,
@@ -232,16 +241,6 @@ class ProjectState implements Project {
         findings,
       ),
     };
-  }
-
-  /** Local includes count from the root of the repository, which is sure where GitLab's first file lies. */
-  #certain(file: FileState, problems: Lowered['problems'] = []): readonly Problem[] {
-    const { absent } = this.#options;
-    return problems.filter(
-      ({ target, place }) =>
-        target === undefined ||
-        (file.path === START_FILE && !place.path.startsWith('..') && absent?.(target) === true),
-    );
   }
 
   #runnerKeys(): RunnerKeyTable | undefined {

@@ -1,6 +1,7 @@
 /** What every file format gives to the product: it recognises, reads, lowers and writes. */
 import type { BuildSite, DialectId, Runner, RunnerFile } from '../model/build-site.js';
 import type { EffectiveJob } from '../model/effective.js';
+import type { FixPlan, Related } from '../model/finding.js';
 import type { Intent, Written } from '../model/intent.js';
 import type { Place } from '../model/known.js';
 import type { ScalarNode, SyntaxProblem, Tree } from '../syntax/tree.js';
@@ -13,13 +14,29 @@ export interface Link {
   readonly project?: string;
 }
 
-/** Something wrong with files as such; `id` is one of our own rules. */
+/** Something wrong with files as such, for which no pipeline is made of them; `id` is one of our own rules. */
 export interface Problem {
-  readonly id: 'include-missing' | 'include-cycle' | 'extends-cycle';
+  readonly id:
+    | 'include-missing'
+    | 'include-cycle'
+    | 'include-invalid'
+    | 'input-missing'
+    | 'input-unknown'
+    | 'input-invalid'
+    | 'extends-cycle'
+    | 'extends-unknown'
+    | 'reference-unknown'
+    | 'default-twice'
+    | 'services-nested'
+    | 'date-unquoted';
   readonly place: Place;
   readonly message: string;
   /** The path that leads nowhere. */
   readonly target?: string;
+  /** It is one only where the file is not included by others, which may bring what is missing. */
+  readonly alone?: true;
+  readonly related?: readonly Related[];
+  readonly fixes?: readonly FixPlan[];
 }
 
 /** Variables that people set outside the files and have named in `.drydock.yml`; they win over those of a pipeline. */

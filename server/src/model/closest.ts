@@ -13,6 +13,15 @@ export function closest(word: string, known: Iterable<string>): string | undefin
   return best?.word;
 }
 
+/** More words to choose from are not compared. */
+const MAX_KNOWN = 1_000;
+
+/** The same where the word is long enough to guess, and no other is as near. */
+export function onlyClosest(word: string, known: readonly string[]): string | undefined {
+  const best = word.length < 4 || known.length > MAX_KNOWN ? undefined : closest(word, known);
+  return best === closest(word, known.toReversed()) ? best : undefined;
+}
+
 /** Whether two words differ in case, dashes and underscores at most. */
 export function sameWord(a: string, b: string): boolean {
   return simple(a) === simple(b);

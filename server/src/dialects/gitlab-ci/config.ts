@@ -57,6 +57,8 @@ export interface GitlabConfig extends Reading {
   /** Why parts of it may be written where we cannot see. */
   readonly gaps: readonly Gap[];
   readonly problems: readonly Problem[];
+  /** Its files and what is missing between them, in the order of merging. */
+  readonly parts: readonly Part[];
   /** The root nodes of every block, one for each time that its file is included. */
   readonly roots: ReadonlyMap<Block, readonly Node[]>;
   /** Changes with all that blocks do not show: gaps, inputs, which file comes when. */
@@ -100,6 +102,7 @@ export function readConfig(unit: Unit): GitlabConfig {
     globals,
     gaps,
     problems,
+    parts,
     roots: rootsOf(sources),
     key: [...gaps.map(({ why }) => why), ...parts.map(keyOf)].join('|'),
     isTainted: block => owners.get(block)?.tree.isTainted(block) ?? false,

@@ -100,7 +100,7 @@ function cycleFrom(config: GitlabConfig, start: string, done: Set<string>): Prob
 }
 
 /** The names that a job extends, as the last file that says so writes them. */
-function parentsOf(config: GitlabConfig, name: string): readonly ScalarNode[] {
+export function parentsOf(config: GitlabConfig, name: string): readonly ScalarNode[] {
   for (const definition of config.jobs.get(name)?.toReversed() ?? []) {
     const names = writtenParents(config, definition);
     if (names) return names;

@@ -2,8 +2,10 @@
 import { type TemplateContents, templateContents } from '../../catalog/gitlab-templates.js';
 import { type Place, placeOf } from '../../model/known.js';
 import type { Entry, MapNode, Node, ScalarNode } from '../../syntax/tree.js';
-import type { Link, Problem, Unit } from '../dialect.js';
-import { type Inputs, resolveIn, type Source, sourceOf } from './sources.js';
+import type { Link, LinkedFile, Problem, Unit } from '../dialect.js';
+import { includedProblems } from './include-problems.js';
+import { contentOf, resolveIn, type Source, sourceOf } from './sources.js';
+import { type GivenInput, headerOf, type Inputs } from './spec-inputs.js';
 
 /** Something that is included and not in view: what it sets is unknown. */
 export interface Gap {
@@ -75,16 +77,25 @@ function addIncludes(walk: Walk, source: Source, trail: readonly string[], outer
       const place = placeOf(source.path, node);
       const files = walk.unit.follow?.(link, source.path);
       if (!files) walk.parts.push({ gap: { why: `it includes ${link.target}` } });
-      else if (files.length === 0) missing(walk, link, place, include.conditional);
+      else if (files.length === 0) missing(walk, link, place, condition !== undefined);
       for (const file of files ?? []) {
         if (trail.includes(file.path)) cycle(walk, file.path, place);
         else {
+          // A checkout of another project may be another version than the one that GitLab takes.
+          if (condition === undefined && link.project === undefined && looksOdd(file, include))
+            walk.problems.push(...includedProblems(file, link, include.inputs, source.path, place));
           const made = sourceOf(file.path, file.tree, include.inputs);
           addFile(walk, { ...made, includedAt: source.includedAt ?? place }, trail, condition);
         }
       }
     }
   }
+}
+
+/** Whether GitLab may refuse the file, or what is given to it. */
+function looksOdd({ path, tree }: LinkedFile, { inputs }: Include): boolean {
+  const plain = (contentOf(tree)?.entries.length ?? 0) > 0 && /\.ya?ml$/i.test(path);
+  return !plain || inputs.size > 0 || headerOf(tree) !== undefined;
 }
 
 function addFile(walk: Walk, source: Source, trail: readonly string[], condition: string | undefined): void {
@@ -208,7 +219,8 @@ function inputsOf(source: Source, map: MapNode): Inputs {
   return new Map(
     map.entries.flatMap(({ key, value }) => {
       const node = value && resolveIn(source.tree, value);
-      return node ? [[key.text, node] as const] : [];
+      const given: GivenInput | undefined = node && { key, written: value, node };
+      return given ? [[key.text, given] as const] : [];
     }),
   );
 }

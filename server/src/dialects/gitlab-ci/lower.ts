@@ -2,13 +2,15 @@
 import type { BuildSite, ScriptText, SiteWay } from '../../model/build-site.js';
 import { ABSENT, type Known, known, unknown } from '../../model/known.js';
 import { commandsOf } from '../../model/script.js';
-import type { Lowered, SiteSource, Unit } from '../dialect.js';
+import type { Lowered, Problem, SiteSource, Unit } from '../dialect.js';
 import { conditionsOf, decisiveNames, type Way, type Ways, waysOf } from './conditions.js';
 import { type GitlabConfig, readConfig } from './config.js';
 import { readImage, readServices } from './containers.js';
 import { environmentOf } from './environment.js';
 import { extendsCycles } from './extends.js';
 import { type JobParts, jobParts } from './job-parts.js';
+import { looksOdd } from './odd.js';
+import { pipelineProblems } from './problems.js';
 import { scriptTexts } from './script.js';
 import { sharedKey, siteKey, usedTemplates } from './site-key.js';
 import { type Fields, isNull, originOf, type Value } from './values.js';
@@ -23,7 +25,12 @@ export function lowerGitlab(unit: Unit): Lowered {
     const key = siteKey(config, name);
     if (key !== undefined) sites.push({ name, key, shared, lower: () => lowerJob(config, name, unit) });
   }
-  return { sites, runners: [], problems: [...config.problems, ...extendsCycles(config)] };
+  return { sites, runners: [], problems: problemsOf(config) };
+}
+
+function problemsOf(config: GitlabConfig): readonly Problem[] {
+  const known = [...config.problems, ...extendsCycles(config)];
+  return looksOdd(config) ? [...known, ...pipelineProblems(config)] : known;
 }
 
 function lowerJob(config: GitlabConfig, name: string, unit: Unit): readonly BuildSite[] {

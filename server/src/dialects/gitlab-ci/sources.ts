@@ -1,15 +1,8 @@
 /** One file of a pipeline: its entries as GitLab sees them, with the inputs of its header put in. */
 import type { Place } from '../../model/known.js';
-import type {
-  AliasNode,
-  Block,
-  Entry,
-  MapNode,
-  Node,
-  ScalarNode,
-  Tree,
-  TreeDocument,
-} from '../../syntax/tree.js';
+import type { AliasNode, Block, Entry, Node, ScalarNode, Tree, TreeDocument } from '../../syntax/tree.js';
+import { demandOn, headerOf, type Inputs, type Spec, specOf } from './spec-inputs.js';
+import { isNull } from './values.js';
 
 /** A file as one `include:` brings it in; the same file may come again with other inputs. */
 export interface Source {
@@ -24,9 +17,6 @@ export interface Source {
   readonly includedAt?: Place;
 }
 
-/** What `include: inputs:` gives: nodes of the including file. */
-export type Inputs = ReadonlyMap<string, Node>;
-
 /** Takes a file without putting anything in. */
 export function plainSource(path: string, tree: Tree): Source {
   const document = contentOf(tree);
@@ -35,9 +25,9 @@ export function plainSource(path: string, tree: Tree): Source {
 
 /** The file with its inputs in place: those given, else the defaults of its header. */
 export function sourceOf(path: string, tree: Tree, given: Inputs): Source {
-  const header = headerOf(tree);
-  if (!header) return plainSource(path, tree);
-  const values = withDefaults(tree, header, given);
+  const spec = specOf(tree);
+  if (!spec) return plainSource(path, tree);
+  const values = withDefaults(spec, given);
   const copying: Copying = { tree, values, copies: new Map(), room: MAX_PUT_IN };
   const blocks = (contentOf(tree)?.blocks ?? []).map(({ block, root }) => ({
     block,
@@ -48,7 +38,7 @@ export function sourceOf(path: string, tree: Tree, given: Inputs): Source {
     tree,
     blocks,
     entries: blocks.flatMap(({ root }) => (root?.kind === 'map' ? root.entries : [])),
-    inputs: [...values].map(([name, node]) => `${name}=${node.block.id}:${node.start}`).join(),
+    inputs: [...values].map(([name, { node }]) => `${name}=${node.block.id}:${node.start}`).join(),
   };
 }
 
@@ -58,31 +48,31 @@ export function resolveIn(tree: Tree, node: Node): Node | undefined {
   return stands ? stands() : tree.resolve(node);
 }
 
-/** A first document with `spec:` only declares inputs; the pipeline is the next one. */
+/** The document that holds the pipeline. */
 export function contentOf(tree: Tree): TreeDocument | undefined {
   return headerOf(tree) ? tree.documents[1] : tree.documents[0];
 }
 
-function headerOf(tree: Tree): TreeDocument | undefined {
-  const [first, second] = tree.documents;
-  return second && first?.entries.some(({ key }) => key.text === 'spec') ? first : undefined;
+/** The value of an input. */
+interface InputValue {
+  readonly node: Node;
+  /** An include gives it; else it is the default. */
+  readonly given: boolean;
 }
 
-function withDefaults(tree: Tree, header: TreeDocument, given: Inputs): Inputs {
-  const spec = mapAt(tree, header.entries.find(({ key }) => key.text === 'spec')?.value);
-  const declared = mapAt(tree, spec?.entries.find(({ key }) => key.text === 'inputs')?.value);
-  const values = new Map<string, Node>();
-  for (const { key, value } of declared?.entries ?? []) {
-    const initial = mapAt(tree, value)?.entries.find(entry => entry.key.text === 'default')?.value;
-    const node = given.get(key.text) ?? (initial && tree.resolve(initial));
-    if (node) values.set(key.text, node);
+type InputValues = ReadonlyMap<string, InputValue>;
+
+/** An input whose value GitLab refuses has none. */
+function withDefaults({ inputs }: Spec, given: Inputs): InputValues {
+  const values = new Map<string, InputValue>();
+  for (const [name, input] of inputs) {
+    const own = given.get(name)?.node;
+    const initial = input.settings.get('default');
+    if (own && !isNull(own)) {
+      if (demandOn(input, own) === undefined) values.set(name, { node: own, given: true });
+    } else if (initial && !isNull(initial)) values.set(name, { node: initial, given: false });
   }
   return values;
-}
-
-function mapAt(tree: Tree, node: Node | undefined): MapNode | undefined {
-  const map = node && tree.resolve(node);
-  return map?.kind === 'map' ? map : undefined;
 }
 
 const INPUT = /\$\[\[\s*inputs\.([\w-]+)\s*((?:\|[^\]|]*)*)\]\]/g;
@@ -91,8 +81,18 @@ const INPUT = /\$\[\[\s*inputs\.([\w-]+)\s*((?:\|[^\]|]*)*)\]\]/g;
 const MAX_PUT_IN = 1_000_000;
 const ITEM = 10;
 
-/** Nodes whose text is not the one that stands in their file. */
-const made = new WeakSet<Node>();
+/** A value that stands in the text of another one, through an input. */
+export interface PutIn extends InputValue {
+  readonly name: string;
+}
+
+/** One for the whole process: bundles that are loaded late have this module a second time. */
+const MADE = Symbol.for('drydock.inputs');
+const shared = globalThis as { [MADE]?: WeakMap<Node, readonly PutIn[]> };
+
+/** Nodes whose text is not the one that stands in their file, with what was put into it. */
+const made = shared[MADE] ?? new WeakMap<Node, readonly PutIn[]>();
+shared[MADE] = made;
 /** What aliases of copies stand for. */
 const aliases = new WeakMap<Node, () => Node>();
 
@@ -101,10 +101,15 @@ export function isPutIn(node: Node): boolean {
   return made.has(node);
 }
 
+/** The inputs in the text of a value. */
+export function putInsOf(node: Node): readonly PutIn[] {
+  return made.get(node) ?? [];
+}
+
 /** One file while its inputs are put in. */
 interface Copying {
   readonly tree: Tree;
-  readonly values: Inputs;
+  readonly values: InputValues;
   readonly copies: Map<Node, Node>;
   /** How much may still be put in. */
   room: number;
@@ -175,16 +180,18 @@ function scalarWith(node: ScalarNode, copying: Copying): Node {
   if (!node.text.includes('$[[')) return node;
   const [whole] = node.text.matchAll(INPUT);
   const given = whole?.[0] === node.text.trim() ? copying.values.get(whole[1] ?? '') : undefined;
-  if (given && given.kind !== 'scalar') return standsFor(given, node);
+  if (given && given.node.kind !== 'scalar') return standsFor(given.node, node);
+  const puts: PutIn[] = [];
   const text = node.text.replace(INPUT, (all: string, name: string, functions: string) => {
     const value = copying.values.get(name);
-    const put = value && applied(inText(value, copying), functions);
-    if (put === undefined || put.length > copying.room) return all;
+    const put = value && applied(inText(value.node, copying), functions);
+    if (!value || put === undefined || put.length > copying.room) return all;
     copying.room -= put.length;
+    puts.push({ name, ...value });
     return put;
   });
   const copy: ScalarNode = { ...node, text };
-  made.add(copy);
+  made.set(copy, puts);
   return copy;
 }
 

@@ -1,0 +1,9 @@
+/** All for which GitLab makes no pipeline of files that are there and can be read. Loaded where something looks odd. */
+import type { Problem } from '../dialect.js';
+import type { GitlabConfig } from './config.js';
+import { defaultTwice, nestedServices, plainDates } from './refused.js';
+import { unknownNames } from './unknown-names.js';
+
+export function pipelineProblems(config: GitlabConfig): readonly Problem[] {
+  return [...unknownNames(config), ...defaultTwice(config), ...nestedServices(config), ...plainDates(config)];
+}
