@@ -31,7 +31,7 @@ export function checkSite(site: BuildSite, runners: readonly PairedRunner[], run
   const context: SiteContext = { site, tools: toolsOf(site), blind, paired, runners, profile: run.profile };
   const findings: Finding[] = [];
   for (const rule of rulesOfSites(site.dialect, run.profile)) {
-    collect(findings, rule, () => rule.site?.(context) ?? [], run, site.name);
+    collect(findings, rule, () => rule.site?.(context) ?? [], run, site);
   }
   forget();
   const softened = site.hidden ? findings.map(soften) : findings;
@@ -96,7 +96,7 @@ function collect(
   rule: Rule,
   check: () => Iterable<Report>,
   run: RuleRun,
-  site?: string,
+  site?: BuildSite,
 ): void {
   const before = findings.length;
   try {
@@ -109,15 +109,15 @@ function collect(
   }
 }
 
-function toFinding(rule: Rule, report: Report, site: string | undefined): Finding {
+function toFinding(rule: Rule, report: Report, site: BuildSite | undefined): Finding {
   return {
     rule: rule.id,
     severity: report.severity ?? rule.severity,
     confidence: report.confidence ?? 'high',
     message: report.message,
     place: report.at,
-    ...(site === undefined ? {} : { site }),
-    related: report.related ?? [],
+    ...(site === undefined ? {} : { site: site.name }),
+    related: [...(report.related ?? []), ...(site?.givenAt?.(report.at) ?? [])],
     fixes: report.fixes ?? (() => []),
   };
 }

@@ -1,5 +1,6 @@
 /** The build view: what a file says about the places where container builds run, in terms of no format. */
 import type { ShellCommand } from '../syntax/shell.js';
+import type { Related } from './finding.js';
 import type { ImageRef } from './image-ref.js';
 import type { Known, Origin, Place, Sourced } from './known.js';
 import type { Text } from './text.js';
@@ -151,6 +152,8 @@ export interface BuildSite {
   readonly tags: Known<readonly string[]>;
   /** Why parts of the site may be written where we cannot see, in words; empty when all is in view. */
   readonly gaps: readonly string[];
+  /** Where values stand that parameters of a file put into the text at a place. */
+  readonly givenAt?: (place: Place) => readonly Related[];
 }
 
 /** A path that is put into the containers of a site. */

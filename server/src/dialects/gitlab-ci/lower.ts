@@ -8,6 +8,7 @@ import { type GitlabConfig, readConfig } from './config.js';
 import { readImage, readServices } from './containers.js';
 import { environmentOf } from './environment.js';
 import { extendsCycles } from './extends.js';
+import { givenAt } from './given.js';
 import { type JobParts, jobParts } from './job-parts.js';
 import { looksOdd } from './odd.js';
 import { pipelineProblems } from './problems.js';
@@ -88,6 +89,7 @@ function lowerWay(job: JobContext, way: Way | undefined): BuildSite {
     commands: commandsOf(scripts.texts),
     tags: tagsOf(config, fields.get('tags'), parts.keyGaps('tags')),
     gaps: [...parts.gaps, ...scripts.doubts],
+    givenAt: at => givenAt(config, name, at),
   };
 }
 
