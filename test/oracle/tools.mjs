@@ -48,8 +48,17 @@ async function preview(node, script, folder, copy, file) {
 }
 
 /** `{ jobs, holes }` of one root pipeline as `drydock jobs` tells them, or `{ refused }`. */
-export async function drydockJobs(cli, copy, file) {
-  const words = [cli, 'jobs', '--format', 'json', file];
+export function drydockJobs(cli, copy, file) {
+  return drydock(copy, [cli, 'jobs', '--format', 'json', file]);
+}
+
+/** The ids of the rules that find something in a project. */
+export async function drydockRules(cli, copy) {
+  const { files = [] } = await drydock(copy, [cli, 'check', '--format', 'json', '.']);
+  return files.flatMap(({ findings }) => findings.map(({ rule }) => rule));
+}
+
+async function drydock(copy, words) {
   try {
     const { stdout } = await run(process.execPath, words, { cwd: copy, maxBuffer: LARGE, timeout: MINUTE });
     return JSON.parse(stdout);
