@@ -96,6 +96,16 @@ test('the pipeline is judged again when the missing name comes', () => {
   );
 });
 
+test('what is wrong in a checkout of another project is not ours to judge', () => {
+  const files = {
+    '.drydock.yml': 'version: 1\nprojects: { group/other: ../other }\n',
+    '.gitlab-ci.yml':
+      'include: [{ project: group/other, file: a.yml, inputs: { x: y } }]\nj: { script: x }\n',
+    '../other/a.yml': 'variables: { SINCE: 2024-01-31 }\nimage: a\ndefault: { image: b }\n',
+  };
+  assert.deepEqual(findingsOf(projectOf(Object.entries(files))), []);
+});
+
 function related(files: Readonly<Record<string, string>>, rule: string): readonly string[] {
   const project = projectOf(Object.entries(files));
   const found = findingsOf(project).find(one => one.rule === rule);

@@ -17,8 +17,8 @@ export function certainProblems(
 ): readonly Problem[] {
   const starts = path === START_FILE;
   return problems.filter(({ target, alone, place }) => {
-    if (target !== undefined) return starts && !place.path.startsWith('..') && absent?.(target) === true;
-    return alone ? starts && !place.path.startsWith('..') : true;
+    if (place.path.startsWith('..')) return false;
+    return target === undefined ? starts || !alone : starts && absent?.(target) === true;
   });
 }
 
