@@ -1,10 +1,13 @@
 /** Flags a dind service on a runner that does not run it privileged. */
 
+import type { Runner } from '../model/build-site.js';
 import type { FixPlan } from '../model/finding.js';
+import { settled } from '../model/known.js';
 import { prose } from '../model/prose.js';
 import { nameOf } from '../model/site-words.js';
+import { textOf } from '../trace/runner-facts.js';
 import { defineRule, type SiteContext } from './define.js';
-import { sighting } from './faults.js';
+import { type Sighting, sighting } from './faults.js';
 
 export default defineRule({
   id: 'dind-without-privileged',
@@ -15,9 +18,10 @@ export default defineRule({
     title: 'dind service on an unprivileged runner',
     why: 'dockerd needs mounts, cgroups and netfilter, which an unprivileged container may not touch. The service dies at start ("mount: permission denied (are you root?)"), and the job later says "lookup docker: no such host" or "Cannot connect to the Docker daemon".',
     remedy:
-      'Run services privileged on a runner of trusted people (services_privileged = true with allowed_privileged_services), use a runtime such as Sysbox, or build without a daemon.',
+      'Run services privileged on a runner of trusted people (services_privileged = true with allowed_privileged_services; on Kubernetes privileged = true in [runners.kubernetes.service_container_security_context]), use a runtime such as Sysbox, or build without a daemon.',
     sources: [
       'https://docs.gitlab.com/runner/executors/docker/#use-docker-in-docker-with-privileged-mode',
+      'https://docs.gitlab.com/runner/executors/kubernetes/#using-docker-in-builds',
       'https://docs.gitlab.com/ci/docker/docker_build_troubleshooting/',
     ],
   }),
@@ -32,22 +36,38 @@ export default defineRule({
       severity: seen.severity,
       confidence: seen.confidence,
       related: seen.related,
-      fixes: () => allowPrivileged(context),
+      fixes: () => allowPrivileged(context, seen),
     };
   },
 });
 
-/** Runs services privileged on the one runner that the job may run on. */
-export function allowPrivileged(context: SiteContext): readonly FixPlan[] {
+/**
+ * Runs services privileged on the one runner that the job may run on; nothing where the daemon would die of something
+ * else all the same.
+ */
+export function allowPrivileged(context: SiteContext, { fault, trace }: Sighting): readonly FixPlan[] {
   const [paired] = context.runners;
   if (!paired || context.runners.length !== 1 || paired.how === 'hosted') return [];
+  const { runner } = paired;
+  const doomed = trace.faults.some(
+    one => one.certain && one.id !== fault.id && (one.endsDaemon || one.beforeScript),
+  );
+  if (doomed || forbidsEscalation(runner)) return [];
+  const host = settled(runner.executor) === 'kubernetes' ? 'its node' : 'its host';
   return [
     {
-      title: `Run services of runner "${paired.runner.name}" privileged (whoever runs jobs there becomes root on its host)`,
+      title: `Run services of runner "${runner.name}" privileged (whoever runs jobs there becomes root on ${host})`,
       safety: 'unsafe',
-      intents: [
-        { kind: 'set-runner-key', runner: paired.runner.place, key: 'services_privileged', value: true },
-      ],
+      intents: [{ kind: 'set-runner-key', runner: runner.place, key: 'services_privileged', value: true }],
     },
   ];
+}
+
+const ESCALATION = 'allow_privilege_escalation';
+
+/** Kubernetes refuses a pod that has a container with privilege and without this. Source: its ValidateSecurityContext. */
+function forbidsEscalation(runner: Runner): boolean {
+  const own = `kubernetes.service_container_security_context.${ESCALATION}`;
+  const path = runner.setting(own) ? own : `kubernetes.${ESCALATION}`;
+  return runner.setting(path) !== undefined && textOf(runner, path) !== 'true';
 }

@@ -59,7 +59,7 @@ export default [
         'rootless-dind-still-privileged',
         seen =>
           `Rootless dind dies at start in ${nameOf(context.site)}${seen.onRunner}: it is neither privileged nor free of the default seccomp profile.`,
-        () => allowPrivileged(context),
+        seen => allowPrivileged(context, seen),
       ),
   }),
 ];

@@ -125,8 +125,9 @@ function indentOf(
   const level = headers.filter(header => header.path.length === path.length);
   const sibling = level.find(header => isInside(header.path, parent)) ?? level[0];
   if (sibling !== undefined) return indentAt(text, sibling.start);
-  const outer = headers.findLast(header => header.path.join('\0') === parent.join('\0'));
-  return outer === undefined ? '' : indentAt(text, outer.start) + more;
+  const around = headers.filter(header => header.path.every((name, index) => name === path[index]));
+  const outer = around.findLast(header => around.every(other => other.path.length <= header.path.length));
+  return outer ? indentAt(text, outer.start) + more.repeat(path.length - outer.path.length) : '';
 }
 
 /** Whether headers like this one have a blank line above them. */

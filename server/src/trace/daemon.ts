@@ -93,10 +93,12 @@ function userOf({ service, image }: DindService): number | undefined {
 
 function badName({ service }: DindService, outcome: DaemonOutcome): FoundFault {
   const san = service.variables.get('DOCKER_TLS_SAN');
-  const end = outcome.runs === 'other' ? 'and the daemon exits' : 'and this old version goes on without TLS';
+  const exits = outcome.runs === 'other';
+  const end = exits ? 'and the daemon exits' : 'and this old version goes on without TLS';
   return {
     id: 'tls-san-no-prefix',
-    fatal: outcome.runs === 'other',
+    fatal: exits,
+    ...(exits ? { endsDaemon: true } : {}),
     place: san.state === 'known' ? san.origin.place : service.origin.place,
     because: `DOCKER_TLS_SAN has a name without DNS: or IP: in front of it, so no certificate can be made, ${end}.`,
     related: [{ message: 'The dind service that reads it.', place: service.origin.place }],
@@ -109,7 +111,13 @@ function unprivileged(run: Run, { service, image }: DindService): FoundFault | u
   if (!(runner || container) || runsPrivileged(runner, service) !== false) return undefined;
   const related = runner ? [{ message: 'The runner is set up here.', place: privilegePlace(runner) }] : [];
   const written = container?.privileged.state === 'known' ? container.privileged.origin.place : undefined;
-  const base = { fatal: true, plainly: true, place: written ?? service.origin.place, related };
+  const base = {
+    fatal: true,
+    plainly: true,
+    endsDaemon: true,
+    place: written ?? service.origin.place,
+    related,
+  } as const;
   if (image.variant !== 'dind-rootless') {
     const because =
       'The dind service does not run privileged, so dockerd may neither mount nor set up its network.';
@@ -145,6 +153,7 @@ function busySocket(
     return {
       id: 'socket-mount-and-dind',
       fatal: true,
+      endsDaemon: true,
       place: mount.origin.place,
       because: `${mount.source} is mounted over the place where the dind service puts its own socket.`,
       related: dying.map(({ origin: { place } }) => ({

@@ -30,6 +30,8 @@ export interface Fault {
   readonly neighbours?: true;
   /** It fails the job before its script begins, whatever docker dials. */
   readonly beforeScript?: true;
+  /** The daemon exits of it at start, whatever the others do. */
+  readonly endsDaemon?: true;
   readonly because: string;
   readonly related: readonly Step[];
 }

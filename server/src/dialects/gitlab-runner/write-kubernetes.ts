@@ -14,11 +14,13 @@ export function onKubernetes(runner: MapNode, given: string | undefined): boolea
   return mapIn(runner, 'docker') === undefined && mapIn(runner, 'kubernetes') !== undefined;
 }
 
-/** What the section calls keys that `[runners.docker]` has too. */
-const KEYS: Readonly<Record<string, string>> = {
-  image: 'image',
-  privileged: 'privileged',
-  runtime: 'runtime_class_name',
+/** What the section calls keys of `[runners.docker]`; the last name is the key, those before it tables. */
+const KEYS: Readonly<Record<string, readonly string[]>> = {
+  image: ['image'],
+  privileged: ['privileged'],
+  // Wins over the pod's `privileged`. Source: gitlab-runner common/config.go, GetContainerSecurityContext.
+  services_privileged: ['service_container_security_context', 'privileged'],
+  runtime: ['runtime_class_name'],
 };
 
 export function writeKubernetes(
@@ -28,10 +30,14 @@ export function writeKubernetes(
 ): TextEdit | string | undefined {
   const section = mapIn(runner, 'kubernetes');
   if (intent.kind === 'add-mount') return addVolume(tree, runner, section, intent.volume);
-  const key = KEYS[intent.key];
-  if (key === undefined) return `[runners.kubernetes] has no key ${intent.key}`;
-  if (!section) return addTomlTable(tree, ['runners', 'kubernetes'], runner, { [key]: intent.value });
-  return setTomlKey(tree, section, key, tomlValue(intent.value));
+  const names = KEYS[intent.key];
+  if (names === undefined) return `[runners.kubernetes] has no key ${intent.key}`;
+  const tables = names.slice(0, -1);
+  const key = names.at(-1) as string;
+  const table = tables.reduce<MapNode | undefined>(mapIn, section);
+  if (table) return setTomlKey(tree, table, key, tomlValue(intent.value));
+  const path = ['runners', 'kubernetes', ...tables];
+  return addTomlTable(tree, path, section ?? runner, { [key]: intent.value });
 }
 
 /** A volume without a source is an `empty_dir`; certificates have no business on a disk. */
