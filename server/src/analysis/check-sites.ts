@@ -3,7 +3,7 @@ import type { SiteSource } from '../dialects/dialect.js';
 import type { BuildSite } from '../model/build-site.js';
 import type { Finding } from '../model/finding.js';
 import type { FileState } from './files.js';
-import { type RunnerOffer, runnersFor } from './pairing.js';
+import { type Available, pairing } from './pairing.js';
 import { type CheckedSite, checkSite, type RuleRun, soften } from './run-rules.js';
 
 /** Sites by the part of their key that they share, then by name. */
@@ -15,7 +15,7 @@ type SitesByName = Map<string, { readonly key: string; readonly sites: readonly 
 export function checkSites(
   file: FileState,
   sources: readonly SiteSource[],
-  available: readonly RunnerOffer[],
+  available: Available,
   keyed: string,
   run: RuleRun,
 ): readonly CheckedSite[] {
@@ -47,12 +47,8 @@ function groupOf(before: KeptSites, next: KeptSites, shared: string, keyed: stri
   return { shared, before: before.get(key), now };
 }
 
-function checkWays(
-  sites: readonly BuildSite[],
-  available: readonly RunnerOffer[],
-  run: RuleRun,
-): readonly CheckedSite[] {
-  return inEveryWay(sites.map(site => checkSite(site, runnersFor(site, available), run)));
+function checkWays(sites: readonly BuildSite[], available: Available, run: RuleRun): readonly CheckedSite[] {
+  return inEveryWay(sites.map(site => checkSite(site, pairing(site, available), run)));
 }
 
 /**

@@ -68,7 +68,7 @@ export function mergeFindings(
 const RANK: Readonly<Record<Severity, number>> = { info: 0, warning: 1, error: 2 };
 
 function withOthers(message: string, count: number): string {
-  return message.replace(/\.$/, ` (and in ${count} more ${count === 1 ? 'job' : 'jobs'}).`);
+  return message.replace(/\.?$/, ` (and in ${count} more ${count === 1 ? 'job' : 'jobs'}).`);
 }
 
 /** Applies the levels of `.drydock.yml`. Only what is certain may be an error. */

@@ -1,15 +1,28 @@
 /** Finds the runners that a job may run on: those declared in `.drydock.yml`, or the only one in the project. */
-import type { BuildSite, Environment, Mount, PairedRunner, Runner } from '../model/build-site.js';
-import { ABSENT, known, type Origin, type Place, placeKey, settled } from '../model/known.js';
+import type { BuildSite, Environment, Mount, PairedRunner, Runner, Unserved } from '../model/build-site.js';
+import { ABSENT, known, type Origin, type Place, placeKey, type Sourced, settled } from '../model/known.js';
 import type { DeclaredRunner, DrydockConfig } from './config.js';
 
-/** A runner with the jobs that it takes. */
-export interface RunnerOffer {
-  readonly paired: PairedRunner;
+/** The jobs that a runner takes. */
+interface Takes {
   /** `undefined` where nothing says which tags it has: it may take any job. */
   readonly tags: readonly string[] | undefined;
   readonly untagged: boolean;
 }
+
+/** A runner with the jobs that it takes. */
+export interface RunnerOffer extends Takes {
+  readonly paired: PairedRunner;
+}
+
+/** What is known of the runners of a project. */
+export interface Available {
+  readonly offers: readonly RunnerOffer[];
+  /** What declared runners take, also those whose file is not to be found; empty where others may take a job. */
+  readonly declared: readonly Takes[];
+}
+
+const NOT_DECLARED: Available['declared'] = [];
 
 const ASIDE = /(?:^|\/)(?:examples|docs|test[^/]*)\//;
 
@@ -17,22 +30,39 @@ const ASIDE = /(?:^|\/)(?:examples|docs|test[^/]*)\//;
 const MAX_CANDIDATES = 8;
 
 /** Runners that count. Where nothing is declared, samples under examples, docs and test folders do not. */
-export function offers(config: DrydockConfig, runners: readonly Runner[]): readonly RunnerOffer[] {
-  if (config.runners.length > 0) return config.runners.flatMap(declared => declaredOffer(declared, runners));
+export function availableRunners(config: DrydockConfig, runners: readonly Runner[]): Available {
+  if (config.runners.length > 0)
+    return {
+      offers: config.runners.flatMap(declared => declaredOffer(declared, runners)),
+      declared: isComplete(config) ? config.runners.map(takenBy) : NOT_DECLARED,
+    };
   const counted = runners.filter(runner => !ASIDE.test(runner.path));
-  if (counted.length > MAX_CANDIDATES) return [];
+  if (counted.length > MAX_CANDIDATES) return { offers: [], declared: NOT_DECLARED };
   const how = counted.length === 1 ? 'only-one' : 'candidate';
-  return counted.map(runner => ({
-    paired: { runner, how, exposure: undefined },
+  const offers = counted.map(runner => ({
+    paired: { runner, how, exposure: undefined } as const,
     tags: undefined,
     untagged: true,
   }));
+  return { offers, declared: NOT_DECLARED };
+}
+
+/**
+ * Whether the declared runners are all that a job may go to: those that others host have tags that nobody lists, and
+ * what cannot be read whole may declare another one.
+ */
+function isComplete({ runners, broken }: DrydockConfig): boolean {
+  return !broken && runners.every(({ hosted }) => hosted === undefined);
+}
+
+function takenBy(declared: DeclaredRunner): Takes {
+  const tags = declared.tags.length > 0 ? declared.tags : undefined;
+  return { tags, untagged: declared.untagged ?? tags === undefined };
 }
 
 function declaredOffer(declared: DeclaredRunner, runners: readonly Runner[]): readonly RunnerOffer[] {
   const exposure = declared.exposure ?? (declared.hosted === undefined ? undefined : 'ephemeral');
-  const tags = declared.tags.length > 0 ? declared.tags : undefined;
-  const untagged = declared.untagged ?? tags === undefined;
+  const { tags, untagged } = takenBy(declared);
   if (declared.hosted === 'gitlab.com') {
     return [{ paired: { runner: gitlabHosted(declared), how: 'hosted', exposure }, tags, untagged }];
   }
@@ -52,12 +82,36 @@ function declaredOffer(declared: DeclaredRunner, runners: readonly Runner[]): re
     }));
 }
 
-/** The runners of `offers` that may take a job. A job whose tags are not known may go to any of them; what is a container of its own needs none. */
-export function runnersFor(site: BuildSite, available: readonly RunnerOffer[]): readonly PairedRunner[] {
-  if (site.self) return [];
-  const tags = site.tags.state === 'unknown' ? undefined : (settled(site.tags) ?? []);
-  const paired = available.filter(offer => takes(offer, tags)).map(offer => offer.paired);
+/** The runners that a job may run on, or what keeps it from all that are declared. */
+export interface JobPairing {
+  readonly runners: readonly PairedRunner[];
+  readonly unserved: Unserved | undefined;
+}
+
+export function pairing(site: BuildSite, available: Available): JobPairing {
+  // What is a container of its own needs none.
+  if (site.self) return { runners: [], unserved: undefined };
+  return { runners: runnersFor(site, available), unserved: unservedBy(site, available) };
+}
+
+/** The runners of `offers` that may take a job. A job whose tags are not known may go to any of them. */
+function runnersFor(site: BuildSite, { offers }: Available): readonly PairedRunner[] {
+  const tags = tagsOf(site)?.map(({ value }) => value);
+  const paired = offers.filter(offer => takes(offer, tags)).map(offer => offer.paired);
   return tags?.includes('gitlab-org') ? paired.map(unprivilegedHosted) : paired;
+}
+
+/** What a job asks for that no declared runner has; `undefined` where one takes it, or that cannot be told. */
+function unservedBy(site: BuildSite, { declared }: Available): Unserved | undefined {
+  const tags = tagsOf(site);
+  const names = tags?.map(({ value }) => value);
+  if (!tags || !names || declared.length === 0 || declared.some(one => takes(one, names))) return undefined;
+  return { tags, known: [...new Set(declared.flatMap(one => one.tags ?? []))] };
+}
+
+/** The tags of a job, `undefined` when they cannot be told. */
+function tagsOf({ tags }: BuildSite): readonly Sourced<string>[] | undefined {
+  return tags.state === 'unknown' ? undefined : (settled(tags) ?? []);
 }
 
 /** GitLab.com's runners for GitLab's own projects. Source: gitlabhq doc/ci/runners/hosted_runners/linux.md. */
@@ -68,7 +122,7 @@ function unprivilegedHosted(paired: PairedRunner): PairedRunner {
   return { ...paired, runner: { ...runner, privileged: known(false, origin) } };
 }
 
-function takes(offer: RunnerOffer, tags: readonly string[] | undefined): boolean {
+function takes(offer: Takes, tags: readonly string[] | undefined): boolean {
   if (tags === undefined || offer.tags === undefined)
     return offer.tags === undefined ? offer.untagged || (tags?.length ?? 1) > 0 : true;
   if (tags.length === 0) return offer.untagged;
@@ -76,8 +130,8 @@ function takes(offer: RunnerOffer, tags: readonly string[] | undefined): boolean
 }
 
 /** A runner as it is offered; one that is not is a mere candidate. */
-export function asPaired(runner: Runner, available: readonly RunnerOffer[]): PairedRunner {
-  const offer = available.find(({ paired }) => placeKey(paired.runner.place) === placeKey(runner.place));
+export function asPaired(runner: Runner, { offers }: Available): PairedRunner {
+  const offer = offers.find(({ paired }) => placeKey(paired.runner.place) === placeKey(runner.place));
   return offer?.paired ?? { runner, how: 'candidate', exposure: undefined };
 }
 
@@ -108,19 +162,11 @@ function gitlabHosted(declared: DeclaredRunner): Runner {
   };
 }
 
-/** A text that changes whenever the set of offers means something else. */
-export function offersKey(available: readonly RunnerOffer[]): string {
+/** A text that changes whenever what is known of the runners means something else. */
+export function availableKey({ offers, declared }: Available): string {
   const place = ({ block, start }: Place): string => `${block.id}:${start}`;
-  return available
-    .map(({ paired, tags, untagged }) =>
-      [
-        place(paired.runner.place),
-        paired.runner.name,
-        paired.how,
-        paired.exposure,
-        tags?.join(' '),
-        untagged,
-      ].join('/'),
-    )
-    .join(';');
+  const paired = offers.map(({ paired: { runner, how, exposure }, tags, untagged }) =>
+    [place(runner.place), runner.name, how, exposure, tags?.join(' '), untagged].join('/'),
+  );
+  return [...paired, JSON.stringify(declared)].join(';');
 }

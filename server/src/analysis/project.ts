@@ -36,7 +36,7 @@ import {
   problemFindings,
   syntaxFindings,
 } from './own-findings.js';
-import { asPaired, offers, offersKey } from './pairing.js';
+import { asPaired, availableKey, availableRunners } from './pairing.js';
 import { certainProblems, refusalIn, refuseJob, refuseSites } from './refusals.js';
 import { reportFiles } from './report.js';
 import { type RuleTexts, ruleIds, ruleInfos } from './rule-infos.js';
@@ -187,12 +187,12 @@ class ProjectState implements Project {
     recogniseAll(this.#files, config, this.#options.associations ?? new Map());
     const lowered = lowerAll(this.#files, config.projects, variables);
     const runners = lowered.flatMap(one => one.lowered.runners);
-    const available = offers(config, runners);
+    const available = availableRunners(config, runners);
     const run: RuleRun = {
       profile: this.#options.profile ?? config.profile ?? 'default',
       log: this.#options.log ?? (() => {}),
     };
-    const keyed = `${offersKey(available)}|${run.profile}|${variables.key}`;
+    const keyed = `${availableKey(available)}|${run.profile}|${variables.key}`;
     const problems: Problem[] = [];
     const refusals = new Map<string, Problem>();
     const sites = lowered.flatMap(({ file, lowered }) => {

@@ -1,13 +1,15 @@
 /** Runs the rules over a site or a runner; a rule that throws loses only itself. */
 import type { RunnerKeyTable } from '../catalog/variables.js';
-import type { BuildSite, DialectId, PairedRunner, RunnerFile } from '../model/build-site.js';
+import type { BuildSite, DialectId, PairedRunner, RunnerFile, Unserved } from '../model/build-site.js';
 import type { Finding, Profile } from '../model/finding.js';
 import { forget } from '../model/kept.js';
 import type { Report, Rule, SiteContext } from '../rules/define.js';
 import { allRules, siteRules } from '../rules/index.js';
+import { whyUnserved } from '../rules/no-runner-for-tags.js';
 import { toolsOf } from '../trace/tools.js';
 import { trace } from '../trace/trace.js';
 import type { Trace } from '../trace/types.js';
+import type { JobPairing } from './pairing.js';
 
 const STRICTNESS: Readonly<Record<Profile, number>> = { default: 0, strict: 1, pedantic: 2 };
 
@@ -25,17 +27,33 @@ export interface RuleRun {
   readonly log: (message: string) => void;
 }
 
-export function checkSite(site: BuildSite, runners: readonly PairedRunner[], run: RuleRun): CheckedSite {
+export function checkSite(site: BuildSite, { runners, unserved }: JobPairing, run: RuleRun): CheckedSite {
   const blind = trace(site, undefined);
   const paired = runners.flatMap(runner => trace(site, runner));
-  const context: SiteContext = { site, tools: toolsOf(site), blind, paired, runners, profile: run.profile };
+  const { profile } = run;
+  const context: SiteContext = { site, tools: toolsOf(site), blind, paired, runners, unserved, profile };
   const findings: Finding[] = [];
-  for (const rule of rulesOfSites(site.dialect, run.profile)) {
+  for (const rule of rulesOfSites(site.dialect, profile)) {
     collect(findings, rule, () => rule.site?.(context) ?? [], run, site);
   }
   forget();
   const softened = site.hidden ? findings.map(soften) : findings;
-  return { site, runners, traces: paired.length > 0 ? paired : blind, findings: softened };
+  return {
+    site,
+    runners,
+    traces: paired.length > 0 ? paired : withReason(blind, unserved),
+    findings: softened,
+  };
+}
+
+/** What cannot be told for lack of a runner that would take the job. */
+function withReason(traces: readonly Trace[], unserved: Unserved | undefined): readonly Trace[] {
+  if (!unserved) return traces;
+  return traces.map(trace =>
+    trace.verdict === 'cannot-tell'
+      ? { ...trace, missing: [whyUnserved(unserved), ...trace.missing] }
+      : trace,
+  );
 }
 
 export function checkRunner(paired: PairedRunner, run: RuleRun): readonly Finding[] {

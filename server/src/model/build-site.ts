@@ -149,7 +149,8 @@ export interface BuildSite {
   readonly env: Environment;
   readonly commands: readonly Command[];
   readonly scripts: readonly ScriptText[];
-  readonly tags: Known<readonly string[]>;
+  /** What it asks of its runner. */
+  readonly tags: Known<readonly Sourced<string>[]>;
   /** Why parts of the site may be written where we cannot see, in words; empty when all is in view. */
   readonly gaps: readonly string[];
   /** Where values stand that parameters of a file put into the text at a place. */
@@ -249,4 +250,12 @@ export interface PairedRunner {
   readonly runner: Runner;
   readonly how: Pairing;
   readonly exposure: Exposure | undefined;
+}
+
+/** A job that none of the declared runners takes, for all that is declared. */
+export interface Unserved {
+  /** The tags of the job; empty for one without, where no declared runner takes such jobs. */
+  readonly tags: readonly Sourced<string>[];
+  /** The tags that declared runners have. */
+  readonly known: readonly string[];
 }

@@ -1,6 +1,6 @@
 /** The shape of a rule: what it is, where it looks, what it says. */
 import type { RunnerKeyTable } from '../catalog/variables.js';
-import type { BuildSite, DialectId, PairedRunner, RunnerFile } from '../model/build-site.js';
+import type { BuildSite, DialectId, PairedRunner, RunnerFile, Unserved } from '../model/build-site.js';
 import type { Confidence, FixPlan, FixView, Profile, Related, Severity } from '../model/finding.js';
 import type { Place } from '../model/known.js';
 import type { ToolUse } from '../trace/tools.js';
@@ -34,6 +34,8 @@ export interface SiteContext {
   /** Traces for each runner the site may run on; empty when none is known. */
   readonly paired: readonly Trace[];
   readonly runners: readonly PairedRunner[];
+  /** Missing where a runner takes the job, or others than the declared ones may. */
+  readonly unserved: Unserved | undefined;
   readonly profile: Profile;
 }
 

@@ -55,6 +55,7 @@ import ciBuildToken from './login-ci-build-token.js';
 import loginPassword from './login-password-on-command-line.js';
 import mirrorValue from './mirror-value-with-path.js';
 import noDaemonAtAll from './no-daemon-at-all.js';
+import noRunnerForTags from './no-runner-for-tags.js';
 import oldSwitches from './old-switches.js';
 import plainDindSlowStart from './plain-dind-slow-start.js';
 import plainTcp from './plain-tcp-deprecated.js';
@@ -99,6 +100,7 @@ export const siteRules: readonly Rule[] = [
   linkEnvGone,
   servicesEmptyWithDocker,
   noDaemonAtAll,
+  noRunnerForTags,
   allowedServicesExcludesDind,
   dindReadiness,
   healthcheckPortWrong,

@@ -50,7 +50,7 @@ const buildkit = defineRule({
 
   *site({ site, tools }) {
     // BuildKit does not build images for Windows.
-    const windows = site.tags.state === 'known' && site.tags.value.some(tag => /windows/i.test(tag));
+    const windows = site.tags.state === 'known' && site.tags.value.some(tag => /windows/i.test(tag.value));
     if (windows || !tools.some(({ tool }) => tool === 'docker')) return;
     for (const setting of settingsOf(site, 'DOCKER_BUILDKIT')) {
       if (!OFF.test(setting.value)) continue;

@@ -27,7 +27,8 @@ export default [
       const [dind] = dindServices(site);
       // Another installation may use the tag for runners of its own.
       const own = runners.some(({ how }) => how !== 'hosted');
-      if (!dind || own || tags.state !== 'known' || !tags.value.includes('gitlab-org')) return;
+      if (!dind || own || tags.state !== 'known') return;
+      if (!tags.value.some(({ value }) => value === 'gitlab-org')) return;
       yield {
         at: tags.origin.place,
         message: `Tag gitlab-org sends ${nameOf(site)} to runners of GitLab.com that are not privileged: dind dies there.`,

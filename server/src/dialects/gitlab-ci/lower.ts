@@ -1,7 +1,8 @@
 /** Lowers a GitLab CI pipeline into build sites, one for each job that can run. */
 import type { BuildSite, ScriptText, SiteWay } from '../../model/build-site.js';
-import { ABSENT, type Known, known, unknown } from '../../model/known.js';
+import { ABSENT, known, unknown } from '../../model/known.js';
 import { commandsOf } from '../../model/script.js';
+import type { ScalarNode } from '../../syntax/tree.js';
 import type { Lowered, Problem, SiteSource, Unit } from '../dialect.js';
 import { conditionsOf, decisiveNames, type Way, type Ways, waysOf } from './conditions.js';
 import { type GitlabConfig, readConfig } from './config.js';
@@ -117,22 +118,21 @@ function scriptsOf(
   };
 }
 
-function tagsOf(
-  config: GitlabConfig,
-  value: Value | undefined,
-  gaps: readonly string[],
-): Known<readonly string[]> {
+function tagsOf(config: GitlabConfig, value: Value | undefined, gaps: readonly string[]): BuildSite['tags'] {
   if (!value || isNull(value.node)) return gaps.length > 0 ? unknown(gaps.join('; ')) : ABSENT;
   const { node } = value;
   const origin = originOf(config, value);
   if (value.doubt !== undefined) return unknown(value.doubt, origin);
-  if (node.kind === 'scalar') return known([node.text], origin);
-  if (node.kind !== 'seq' || node.tag !== undefined) return unknown('its tags are not a list', origin);
-  const tags = node.items.map(item => config.resolve(item));
-  if (tags.some(tag => tag?.kind !== 'scalar' || tag.text.includes('$')))
+  if (node.kind === 'alias' || node.kind === 'map' || node.tag !== undefined)
+    return unknown('its tags are not a list', origin);
+  const tags = (node.kind === 'seq' ? node.items : [node]).map(item => config.resolve(item));
+  if (!tags.every(tag => tag?.kind === 'scalar' && !tag.text.includes('$')))
     return unknown('its tags hold variables', origin);
   return known(
-    tags.map(tag => (tag?.kind === 'scalar' ? tag.text : '')),
+    (tags as readonly ScalarNode[]).map(tag => ({
+      value: tag.text,
+      origin: { ...origin, place: config.place(tag) },
+    })),
     origin,
   );
 }
