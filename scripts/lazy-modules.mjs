@@ -19,6 +19,7 @@ export const LAZY_MODULES = {
   'switch-to-tls': 'server/src/rules/switch-to-tls.ts',
   'write-gitlab': 'server/src/dialects/gitlab-ci/write.ts',
   'write-helm': 'server/src/dialects/helm-values/write.ts',
+  terraform: 'server/src/dialects/terraform/read.ts',
   templates: 'server/src/catalog/gitlab-templates.ts',
   'yaml-recover': 'server/src/syntax/yaml-recover.ts',
 };

@@ -63,6 +63,7 @@ test('each character of the text is led to the same one of the source', () => {
       const span = map.toSource({ start: at, end: at + 1 });
       if (node.text[at] === '\n') continue;
       assert.equal(text.slice(start + (span?.start ?? 0), start + (span?.end ?? 0)), node.text[at], text);
+      assert.equal(map.fromSource(span?.start ?? 0), at, text);
     }
   }
 });

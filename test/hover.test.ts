@@ -65,3 +65,43 @@ test('hover: keys of a runner and of its docker section are explained', () => {
   assert.match(hover('config.toml', 'privileged', BOTH) ?? '', /\*\*privileged\*\* \(type: boolean/);
   assert.equal(hover('config.toml', '"vm"', BOTH), undefined);
 });
+
+const VALUES = `gitlabUrl: https://gitlab.example.com/
+runners:
+  config: |
+    [[runners]]
+      name = "pods"
+      [runners.kubernetes]
+        privileged = true
+`;
+const TERRAFORM = `resource "local_file" "config" {
+  content = <<-EOT
+    [[runners]]
+      executor = "docker"
+      [runners.docker]
+        privileged = \${var.privileged}
+  EOT
+}
+resource "helm_release" "runner" {
+  values = [<<EOF
+${VALUES.replace('privileged', 'image')}EOF
+  ]
+}
+`;
+
+test('hover: keys of a runner are explained in values of the chart and in heredocs of Terraform too', () => {
+  const files = { 'values.yaml': VALUES, 'main.tf': TERRAFORM };
+  assert.match(hover('values.yaml', 'privileged', files) ?? '', /\*\*privileged\*\* \(type: boolean/);
+  assert.match(hover('values.yaml', 'name =', files) ?? '', /\*\*name\*\*/);
+  assert.match(hover('main.tf', 'privileged', files) ?? '', /\*\*privileged\*\* \(type: boolean/);
+  assert.match(hover('main.tf', 'image', files) ?? '', /\*\*image\*\* \(type: string/);
+  for (const word of ['gitlabUrl', 'config: |', '"pods"'])
+    assert.equal(hover('values.yaml', word, files), undefined);
+  for (const word of ['resource', '<<-EOT', 'EOT\n}', 'helm_release', 'EOF\n  ]'])
+    assert.equal(hover('main.tf', word, files), undefined);
+});
+
+test('hover: keys of a runner are explained in values in quotes', () => {
+  const values = 'runners:\n  config: "[[runners]]\\n  executor = \'docker\'\\n"\ngitlabUrl: x\n';
+  assert.match(hover('values.yaml', 'executor', { 'values.yaml': values }) ?? '', /\*\*executor\*\*/);
+});

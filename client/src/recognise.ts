@@ -3,6 +3,7 @@ import { type TextDocument, workspace } from 'vscode';
 import { FILE_NAMES, RUNNER_HEAD, VALUES_HEAD } from './generated/recognise.js';
 
 const TOML = /\.toml(?:\.\w+)?$/i;
+const TERRAFORM = /\.(?:tf|tofu)$/i;
 /** Names that pipelines and our own configuration have; any other YAML file must be opened to know. */
 const PIPELINE = /(?:\.gitlab-ci(?:[.-][^/]*)?|\.drydock)\.ya?ml$/i;
 /** Names that say all by themselves; a TOML file must be opened to know. */
@@ -14,7 +15,7 @@ export function isOurs(document: TextDocument): boolean {
   if (document.languageId === 'gitlab-runner-toml') return true;
   const { path } = document.uri;
   if (!FILE_NAMES.test(path)) return false;
-  if (TOML.test(path)) return isRunner(document);
+  if (TOML.test(path) || TERRAFORM.test(path)) return isRunner(document);
   return PIPELINE.test(path) || VALUES_HEAD.test(document.getText());
 }
 

@@ -27,6 +27,8 @@ const LANGUAGES = [
   'groovy',
 ];
 const PLAIN_TEXT_NAMES = '**/*.toml{,.j2,.tpl,.tftpl,.tmpl,.template}';
+/** Their language has another name with each extension for it. */
+const TERRAFORM_NAMES = '**/*.{tf,tofu}';
 
 /** Lives as long as the extension; the process of the server starts when it is first wanted. */
 export class Server {
@@ -153,5 +155,9 @@ function schemes(): readonly string[] {
 
 function selectorOf(scheme: string): DocumentFilter[] {
   const byLanguage = LANGUAGES.map(language => ({ scheme, language }));
-  return [...byLanguage, { scheme, language: 'plaintext', pattern: PLAIN_TEXT_NAMES }];
+  return [
+    ...byLanguage,
+    { scheme, language: 'plaintext', pattern: PLAIN_TEXT_NAMES },
+    { scheme, pattern: TERRAFORM_NAMES },
+  ];
 }

@@ -14,10 +14,11 @@ async function api(): Promise<Api> {
 }
 
 describe('Drydock among foreign files', () => {
-  it('starts no server for a YAML file that is not ours', async () => {
+  it('starts no server for files that are not ours', async () => {
     const { isRunning } = await api();
     await open('values.yml');
     await open('pyproject.toml');
+    await open('main.tf');
     await new Promise(done => setTimeout(done, 1_500));
     assert.equal(isRunning(), false);
     assert.deepEqual(

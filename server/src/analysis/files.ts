@@ -84,11 +84,10 @@ export function recogniseAll(
   });
   for (const file of files.values()) {
     const given = associations.get(file.path) ?? globs.find(({ matches }) => matches(file.path))?.dialect;
-    file.dialect = CONFIG_NAME.test(file.path)
-      ? undefined
-      : given === undefined
-        ? itself(file)
-        : dialectById(given);
+    const own = itself(file);
+    // Several readers share an id, and the file says by itself which it needs.
+    const taken = given === undefined || own?.id === given ? own : dialectById(given);
+    file.dialect = CONFIG_NAME.test(file.path) ? undefined : taken;
     file.included = false;
   }
   const queue = [...files.values()].filter(file => file.dialect !== undefined);

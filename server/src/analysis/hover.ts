@@ -6,19 +6,22 @@ import {
   type VariableTable,
 } from '../catalog/variables.js';
 import type { Runner } from '../model/build-site.js';
-import { type Place, settled } from '../model/known.js';
+import { type Place, placeOf, settled } from '../model/known.js';
 import { show } from '../model/text.js';
-import type { Entry, Node, Tree } from '../syntax/tree.js';
+import type { Entry } from '../syntax/tree.js';
 import { dockerImage } from '../trace/docker-image.js';
 import type { Hover, ProjectOptions, Range, RuleInfo } from './api.js';
+import type { Spot } from './embedded.js';
 import { explainSites, type Wording } from './explain.js';
-import { type FileState, treeOf } from './files.js';
 import { pathTo, type Step } from './hover-path.js';
 import type { CheckedSite } from './run-rules.js';
 
 export interface HoverRequest extends Wording {
-  readonly file: FileState;
+  readonly path: string;
+  /** In the file `path`. */
   readonly offset: number;
+  /** The same place in the text that holds it. */
+  readonly spot: Spot;
   readonly sites: readonly CheckedSite[];
   readonly runners: readonly Runner[];
   readonly data: ProjectOptions['data'];
@@ -28,26 +31,23 @@ export interface HoverRequest extends Wording {
 }
 
 export function hoverAt(request: HoverRequest): Hover | undefined {
-  const tree = treeOf(request.file);
-  const path = tree && pathTo(tree, request.offset);
-  if (!tree || !path || path.length === 0) return undefined;
-  const hover =
-    request.file.dialect?.id === 'gitlab-runner'
-      ? runnerKey(request, tree, path)
-      : pipeline(request, tree, path);
+  const { dialect, tree, offset } = request.spot;
+  const path = pathTo(tree, offset);
+  if (!path || path.length === 0) return undefined;
+  const hover = dialect === 'gitlab-runner' ? runnerKey(request, path) : pipeline(request, path);
   return hover && { ...hover, markdown: withoutTags(hover.markdown) };
 }
 
-function rangeOf(request: HoverRequest, tree: Tree, node: Node): Range {
-  const start = (tree.startOf(node.block) ?? 0) + node.start;
-  return { path: request.file.path, start, end: start + node.end - node.start };
+/** The range of a node of the text under the cursor, or of an entry. */
+function rangeOf({ path, range }: HoverRequest, node: Parameters<typeof placeOf>[1]): Range | undefined {
+  return range(placeOf(path, node));
 }
 
-function pipeline(request: HoverRequest, tree: Tree, path: readonly Step[]): Hover | undefined {
+function pipeline(request: HoverRequest, path: readonly Step[]): Hover | undefined {
   const last = path.at(-1);
   if (!last) return undefined;
   const inVariables = path.some(({ entry, onKey }) => !onKey && entry.key.text === 'variables');
-  if (inVariables) return variable(request, tree, last.entry);
+  if (inVariables) return variable(request, last.entry);
   const place = request.sites
     .map(({ site }) => site)
     .flatMap(site => {
@@ -63,14 +63,14 @@ function pipeline(request: HoverRequest, tree: Tree, path: readonly Step[]): Hov
     return range && { ...range, markdown };
   }
   if (!last.onKey) return undefined;
-  return path.length === 1 ? jobName(request, last.entry) : containersKey(request, tree, last.entry);
+  return path.length === 1 ? jobName(request, last.entry) : containersKey(request, last.entry);
 }
 
 function contains(request: HoverRequest, place: Place): boolean {
   const range = request.range(place);
   return (
     range !== undefined &&
-    range.path === request.file.path &&
+    range.path === request.path &&
     request.offset >= range.start &&
     request.offset <= range.end
   );
@@ -89,7 +89,7 @@ function jobName(request: HoverRequest, entry: Entry): Hover | undefined {
   const found = request.sites.filter(
     ({ site, traces }) =>
       traces.length > 0 &&
-      site.path === request.file.path &&
+      site.path === request.path &&
       site.place.block === entry.key.block &&
       site.place.start === entry.key.start,
   );
@@ -98,7 +98,7 @@ function jobName(request: HoverRequest, entry: Entry): Hover | undefined {
 }
 
 /** `image:` and `services:` themselves, wherever jobs take them from. */
-function containersKey(request: HoverRequest, tree: Tree, entry: Entry): Hover | undefined {
+function containersKey(request: HoverRequest, entry: Entry): Hover | undefined {
   const key = entry.key.text;
   if (key !== 'image' && key !== 'services') return undefined;
   const users = request.sites.filter(({ site, traces }) => {
@@ -106,11 +106,11 @@ function containersKey(request: HoverRequest, tree: Tree, entry: Entry): Hover |
     const written = value.state === 'known' ? value.origin.entry : undefined;
     return traces.length > 0 && written?.block === entry.key.block && written.start === entry.start;
   });
-  if (users.length === 0) return undefined;
-  return { ...rangeOf(request, tree, entry.key), markdown: explainSites(users, request) };
+  const range = rangeOf(request, entry.key);
+  return users.length > 0 && range ? { ...range, markdown: explainSites(users, request) } : undefined;
 }
 
-function variable(request: HoverRequest, tree: Tree, entry: Entry): Hover | undefined {
+function variable(request: HoverRequest, entry: Entry): Hover | undefined {
   const name = entry.key.text;
   const doc = findVariable(
     (request.data?.('variables') as VariableTable | undefined) ?? { date: '', variables: [] },
@@ -136,11 +136,11 @@ function variable(request: HoverRequest, tree: Tree, entry: Entry): Hover | unde
     explainSites(users, request),
     ...(request.told.size === 0 ? [doc?.text, values] : []),
   ];
-  const { path, start } = rangeOf(request, tree, entry.key);
-  return { path, start, end: start + entry.end - entry.start, markdown: parts.filter(Boolean).join('\n\n') };
+  const range = rangeOf(request, entry);
+  return range && { ...range, markdown: parts.filter(Boolean).join('\n\n') };
 }
 
-function runnerKey(request: HoverRequest, tree: Tree, path: readonly Step[]): Hover | undefined {
+function runnerKey(request: HoverRequest, path: readonly Step[]): Hover | undefined {
   const last = path.at(-1);
   const table = request.data?.('runner-keys') as RunnerKeyTable | undefined;
   if (!last?.onKey || !table) return undefined;
@@ -150,7 +150,8 @@ function runnerKey(request: HoverRequest, tree: Tree, path: readonly Step[]): Ho
   if (!doc) return undefined;
   const facts = [`type: ${doc.type}`, ...(doc.default ? [`default: ${doc.default}`] : [])].join(', ');
   const parts = [`**${key}** (${facts})`, doc.description, doc.deprecated && `Deprecated: ${doc.deprecated}`];
-  return { ...rangeOf(request, tree, last.entry.key), markdown: parts.filter(Boolean).join('\n\n') };
+  const range = rangeOf(request, last.entry.key);
+  return range && { ...range, markdown: parts.filter(Boolean).join('\n\n') };
 }
 
 function sectionOf(path: readonly Step[]): string {

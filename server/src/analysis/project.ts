@@ -12,7 +12,7 @@ import { checkSites } from './check-sites.js';
 import { locate, mergeFindings, withinProject, withLevels } from './collect.js';
 import { type DrydockConfig, NO_CONFIG } from './config.js';
 import { readConfig } from './config-reader.js';
-import { partsOf } from './embedded.js';
+import { partsOf, spotAt } from './embedded.js';
 import {
   CONFIG_NAME,
   type FileState,
@@ -131,12 +131,14 @@ class ProjectState implements Project {
   hover(path: string, offset: number, link?: (range: Range) => string): Hover | undefined {
     const view = this.#look();
     const file = this.#files.get(path);
-    if (!file) return undefined;
+    const unit = file && unitOf(file, view.variables);
+    if (!unit || !file.dialect) return undefined;
     const findings = view.files.find(one => one.path === path)?.findings ?? [];
     const here = findings.filter(({ start, end }) => start <= offset && offset <= end);
     return hoverAt({
-      file,
+      path,
       offset,
+      spot: spotAt(file.dialect, unit, offset),
       sites: view.sites,
       runners: view.runners,
       data: this.#options.data,

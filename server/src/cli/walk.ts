@@ -36,7 +36,7 @@ export interface SearchFrom {
 }
 
 const MARKERS = ['.drydock.yml', '.git'];
-const NEVER = new Set(['.git', 'node_modules']);
+const NEVER = new Set(['.git', 'node_modules', '.terraform']);
 
 /**
  * Root of the project that a folder belongs to: its nearest ancestor, or itself, with `.drydock.yml` or `.git`.

@@ -60,7 +60,7 @@ export interface Unit {
   readonly follow?: (link: Link, from: string) => readonly LinkedFile[] | undefined;
 }
 
-/** A text of another format that a file holds in one of its values: TOML in Helm values. */
+/** A text of another format that a file holds in one of its values: TOML in Helm values, both in Terraform. */
 export interface Embedded {
   readonly dialect: DialectId;
   /** The value that is the text. */
@@ -75,6 +75,8 @@ export interface EmbeddedHost {
   readonly executor?: string;
   /** The name of a runner that has none. */
   readonly name?: string;
+  /** Its language fills in parts of the text, so what looks wrong may be right in the end. */
+  readonly filledIn?: boolean;
 }
 
 export interface LinkedFile {

@@ -4,9 +4,11 @@ import type { Dialect } from './dialect.js';
 import { gitlabCi } from './gitlab-ci/index.js';
 import { gitlabRunner } from './gitlab-runner/index.js';
 import { helmValues } from './helm-values/index.js';
+import { terraform } from './terraform/index.js';
 
-export const dialects: readonly Dialect[] = [gitlabCi, gitlabRunner, helmValues];
+export const dialects: readonly Dialect[] = [gitlabCi, gitlabRunner, helmValues, terraform];
 
+/** The first one with that id. */
 export function dialectById(id: DialectId): Dialect | undefined {
   return dialects.find(dialect => dialect.id === id);
 }

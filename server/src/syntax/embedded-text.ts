@@ -12,6 +12,8 @@ export interface EmbeddedMap {
    * the value cannot hold it: only a literal block (`|`) can hold everything.
    */
   toSourceEdit(edit: TextEdit): TextEdit | undefined;
+  /** The offset in the text of the character at an offset of the block; `undefined` beside the text. */
+  fromSource(offset: number): number | undefined;
 }
 
 const maps = new WeakMap<ScalarNode, EmbeddedMap>();
@@ -27,7 +29,17 @@ function makeMap(node: ScalarNode): EmbeddedMap {
   const lines = node.style === 'literal' ? literalLines(node) : undefined;
   if (lines) return literalMap(node, lines);
   const map = scalarMap(node);
-  return { toSource: ({ start, end }) => map.toSource(start, end), toSourceEdit: () => undefined };
+  const holds = (offset: number, span: Span | undefined): boolean =>
+    span !== undefined && span.start <= offset && offset < span.end;
+  return {
+    toSource: ({ start, end }) => map.toSource(start, end),
+    toSourceEdit: () => undefined,
+    fromSource(offset) {
+      let at = 0;
+      while (at < node.text.length && !holds(offset, map.toSource(at, at + 1))) at += 1;
+      return at < node.text.length ? at : undefined;
+    },
+  };
 }
 
 /** A line of the text: where it starts there, and where its first character stands in the block. */
@@ -102,6 +114,10 @@ function literalMap(node: ScalarNode, { lines, indent }: Lines): EmbeddedMap {
   };
   const lineBreak = node.block.text.includes('\r\n') ? '\r\n' : '\n';
   return {
+    fromSource(offset) {
+      const line = offset < node.end ? lines.findLast(one => one.begin <= offset) : undefined;
+      return line && line.start + Math.min(Math.max(offset - line.source, 0), line.length);
+    },
     toSource: ({ start, end }) => ({ start: toSource(start), end: Math.max(toSource(start), toSource(end)) }),
     toSourceEdit: ({ start, end, newText }) => {
       const edit = { start, end, newText: newText.replaceAll('\r\n', '\n') };

@@ -127,7 +127,7 @@ function indentOf(
   if (sibling !== undefined) return indentAt(text, sibling.start);
   const around = headers.filter(header => header.path.every((name, index) => name === path[index]));
   const outer = around.findLast(header => around.every(other => other.path.length <= header.path.length));
-  return outer ? indentAt(text, outer.start) + more.repeat(path.length - outer.path.length) : '';
+  return outer ? indentAt(text, outer.start) + more : '';
 }
 
 /** Whether headers like this one have a blank line above them. */

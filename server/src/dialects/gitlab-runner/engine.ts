@@ -21,7 +21,7 @@ export function writeRunnerFile(intents: readonly Intent[], unit: Unit): Written
 
 /** What looks wrong in a template may be right in what is made of it. */
 export function problemsOf(unit: Unit): readonly SyntaxProblem[] {
-  if (isTomlTemplate(unit.path)) return [];
+  if (isTomlTemplate(unit.path) || unit.host?.filledIn) return [];
   // Helm puts values into the TOML that it is given.
   return unit.host ? literalProblems(unit.tree) : unit.tree.problems;
 }

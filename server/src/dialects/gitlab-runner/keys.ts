@@ -46,7 +46,7 @@ export function originIn(table: Table, node: Node, entry?: Entry): Origin {
 }
 
 /** Marks of the template languages in which such files are kept. */
-export const TEMPLATED = /\{\{|\{%|\$\{|^\$\w|<[A-Z_]+>/;
+export const TEMPLATED = /\{\{|\{%|[$%]\{|^\$\w|<[A-Z_]+>/;
 
 /** Reads a key with `read`; text with template marks in it is unknown. */
 export function readKey<T>(table: Table, key: string, read: (node: Node) => T | undefined): Known<T> {

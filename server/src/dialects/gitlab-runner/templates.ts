@@ -42,8 +42,8 @@ export function literalProblems(tree: Tree): readonly SyntaxProblem[] {
 
 const MARKS = /\{\{|\{%|\$\{|%\{/;
 
-/** An action inside of a string; its own quotes would end that: `"{{ printf "%s" .Values.name }}"`. */
-const ACTION = /\{\{.*?\}\}|\{%.*?%\}/g;
+/** An action inside of a string; its own quotes would end that: `"{{ printf "%s" .Values.name }}"`, `"${f("x")}"`. */
+const ACTION = /\{\{.*?\}\}|\{%.*?%\}|[$%]\{(?:[^{}]|\{[^{}]*\})*\}/g;
 
 export interface Masked {
   /** As long as the text it was made from, so that offsets stay. */
@@ -55,8 +55,9 @@ export interface Masked {
 /** Replaces lines of a template by blanks, and bare values of one by strings that show that they are not known. */
 export function maskTemplate(text: string): Masked {
   const inside: Inside = { long: undefined, depth: 0 };
-  let lost = false;
-  const lines = text.split('\n').map(line => {
+  const short = withoutLongHoles(text);
+  let lost = short !== text;
+  const lines = short.split('\n').map(line => {
     const masked = inside.long === undefined ? maskLine(line, inside.depth) : line;
     // Inside of brackets it stands for items, and the list then shows that it is not known.
     lost ||= masked !== line && inside.depth === 0 && masked.trim() === '';
@@ -64,6 +65,21 @@ export function maskTemplate(text: string): Masked {
     return masked;
   });
   return { text: lines.join('\n'), lost };
+}
+
+/** Blanks what Terraform puts in by an expression of several lines. */
+function withoutLongHoles(text: string): string {
+  const blank = (from: number, to: number): string => text.slice(from, to).replace(/[^\r\n]/g, ' ');
+  let [done, depth, start, shown] = [0, 0, 0, ''];
+  for (const { 0: token, index } of text.matchAll(/\$\$\{|%%\{|[$%]\{|[{}]/g)) {
+    if (depth === 0 && !/^[$%]\{$/.test(token)) continue;
+    if (depth === 0) start = index;
+    depth += token === '}' ? -1 : 1;
+    if (depth > 0 || !text.slice(start, index).includes('\n')) continue;
+    shown += text.slice(done, start) + blank(start, index + 1);
+    done = index + 1;
+  }
+  return shown + text.slice(done);
 }
 
 function maskLine(line: string, depth: number): string {

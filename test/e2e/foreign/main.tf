@@ -1,0 +1,7 @@
+resource "null_resource" "none" {
+  triggers = {
+    script = <<-EOT
+      echo runners
+    EOT
+  }
+}
