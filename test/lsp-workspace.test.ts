@@ -85,6 +85,43 @@ describe('language server: workspace', () => {
       await client.rules(uri, 'certs-volume-missing', 'dind-without-privileged');
   });
 
+  const toml = (key: string) => ['[[runners]]', '  executor = "docker"', '  [runners.docker]', `    ${key}`];
+  const indented = (by: number, lines: readonly string[]) =>
+    lines.map(line => `${' '.repeat(by)}${line}\n`).join('');
+  const RUNNER_FILES: Readonly<Record<string, { path: string; text: (key: string) => string }>> = {
+    'a configuration': { path: 'config.toml', text: key => indented(0, toml(key)) },
+    'values of the chart': {
+      path: 'values.yaml',
+      text: key => `gitlabUrl: x\nrunners:\n  config: |\n${indented(4, toml(key))}`,
+    },
+    'a heredoc of Terraform': { path: 'main.tf', text: key => `a = <<-EOT\n${indented(4, toml(key))}EOT\n` },
+  };
+  for (const [name, { path, text }] of Object.entries(RUNNER_FILES)) {
+    it(`updates the findings of both when a pipeline or ${name} is edited, open or on disk`, async () => {
+      const job = 'a:\n  image: docker:29.7.2-cli\n  script: docker info\n';
+      const dind = `${job}  services: [docker:29.7.2-dind]\n`;
+      const pipeline = uriOf('.gitlab-ci.yml');
+      const socket = 'volumes = ["/certs/client", "/var/run/docker.sock:/var/run/docker.sock"]';
+      const runner = write(path, text('volumes = ["/certs/client"]'));
+      client = await TestClient.start({ core: realCore, folders: [uriOf()] });
+      await client.open(pipeline, dind);
+      await client.rules(pipeline, 'dind-without-privileged');
+      // On disk.
+      write(path, text(socket));
+      await watched(runner, CHANGED);
+      await client.rules(runner, 'docker-sock-mount', 'socket-mount-and-dind');
+      await client.replaceAll(pipeline, 2, job);
+      await client.rules(runner, 'docker-sock-mount');
+      await client.rules(pipeline);
+      // In the editor, which wins over the disk.
+      await client.open(runner, text(socket), 'plaintext');
+      await client.replaceAll(runner, 2, text('privileged = false'));
+      await client.replaceAll(pipeline, 3, dind);
+      await client.rules(runner);
+      await client.rules(pipeline, 'certs-volume-missing', 'dind-without-privileged');
+    });
+  }
+
   it('reports in an unopened file what an open one causes, and takes it back', async () => {
     const other = write('other.gitlab-ci.yml', 'a: b');
     const pipeline = uriOf('.gitlab-ci.yml');

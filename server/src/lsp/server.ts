@@ -221,8 +221,8 @@ class Server {
   #register(client: ClientFeatures): void {
     const { client: registrar } = this.#connection;
     const watchers = [
-      { globPattern: '**/*.{yml,yaml,toml}' },
-      { globPattern: '**/*.toml.{j2,tpl,tftpl,tmpl,template}' },
+      { globPattern: '**/*.{yml,yaml,toml,tf,tofu}' },
+      { globPattern: '**/*.{yml,yaml,toml}.{j2,tpl,tftpl,tmpl,gotmpl,template,erb}' },
       // A deleted folder is reported without its files.
       { globPattern: '**', kind: WatchKind.Delete },
     ];
