@@ -154,6 +154,28 @@ test('a site that does not fail has no failure', async t => {
   assert.deepEqual(sites[0].runner, { path: 'config.toml', name: 'build-vm', how: 'only-one' });
 });
 
+const NO_SHELL =
+  'build:\n  image: gcr.io/kaniko-project/executor:v1.23.0\n  script: /kaniko/executor --context .\n';
+
+test('trace does not call a job sound that an error of another kind awaits', async t => {
+  const { drydock, write } = folder(t, { '.gitlab-ci.yml': NO_SHELL });
+  const said = async () => (await drydock(['trace'])).stdout;
+  assert.match(
+    await said(),
+    /^build {2}✗ no daemon needed, and goes wrong all the same \(kaniko-no-shell\)\n/,
+  );
+  assert.match(
+    await said(),
+    /\n {2}goes wrong\n {4}- Job "build" runs its script .*\(\.gitlab-ci\.yml:2:10\)\n/,
+  );
+  const { sites } = JSON.parse((await drydock(['trace', '--format', 'json'])).stdout);
+  assert.equal(sites[0].verdict, 'no-daemon-needed');
+  assert.equal(sites[0].failure, undefined);
+  assert.match(sites[0].because.at(-1).message, /a kaniko image without a shell/);
+  write({ '.drydock.yml': 'version: 1\nrules: { kaniko-no-shell: off }\n' });
+  assert.match(await said(), /^build {2}✓ no daemon needed\n/, 'those who know better are believed');
+});
+
 test('trace tells people the verdict, the ways and the reasons', async t => {
   const { drydock } = folder(t, { '.gitlab-ci.yml': MISMATCH, 'run/config.toml': RUNNER });
   const { code, stdout } = await drydock(['trace']);

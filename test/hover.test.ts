@@ -105,3 +105,29 @@ test('hover: keys of a runner are explained in values in quotes', () => {
   const values = 'runners:\n  config: "[[runners]]\\n  executor = \'docker\'\\n"\ngitlabUrl: x\n';
   assert.match(hover('values.yaml', 'executor', { 'values.yaml': values }) ?? '', /\*\*executor\*\*/);
 });
+
+test('hover: a job that reaches its daemon and goes wrong is not called sound', () => {
+  const job = (name: string) => `${name}:
+  extends: .dind
+  script:
+    - docker buildx create --use
+    - docker buildx build .
+`;
+  const dind = `.dind:
+  image: docker:29.7.2-cli
+  services: [docker:29.7.2-dind]
+  variables: {DOCKER_HOST: "tcp://docker:2376", DOCKER_TLS_VERIFY: 1, DOCKER_CERT_PATH: /certs/client}
+`;
+  const files = {
+    '.gitlab-ci.yml': `${dind}${job('one')}`,
+    'config.toml': `${CONFIG}    volumes = ["/certs/client"]\n`,
+  };
+  const told = hover('.gitlab-ci.yml', 'one', files) ?? '';
+  assert.match(told, /^✗ Job `one`: docker \*\*reaches .*, and goes wrong all the same\.\n/);
+  assert.match(told, /- Job "one" creates a builder .* \(`buildx-tls-env-context`\)/);
+  const both = { ...files, '.gitlab-ci.yml': `${dind}${job('one')}${job('two')}` };
+  assert.match(
+    hover('.gitlab-ci.yml', 'docker:29.7.2-dind', both) ?? '',
+    /- ✗ `one` dials .*, and goes wrong all the same \(`buildx-tls-env-context`\)\n- ✗ `two`/,
+  );
+});

@@ -72,6 +72,8 @@ export interface TraceRow {
   readonly failure?: string;
   readonly assumptions: readonly string[];
   readonly because: readonly { readonly message: string; readonly range?: Range }[];
+  /** What goes wrong whatever becomes of the daemon; in the json output the last of `because`. Empty where the site fails. */
+  readonly errors: readonly { readonly rule: string; readonly message: string; readonly range?: Range }[];
   /** What is not known and decides, for people; not part of the json output. */
   readonly missing: readonly string[];
 }

@@ -1,6 +1,8 @@
 /** Says in sentences what a trace found out, for hovers. */
+import type { Finding } from '../model/finding.js';
 import type { Place } from '../model/known.js';
 import type { Trace } from '../trace/types.js';
+import type { ErrorsBeside } from './errors-beside.js';
 import type { CheckedSite } from './run-rules.js';
 
 const VERDICTS: Readonly<Record<Trace['verdict'], string>> = {
@@ -23,6 +25,15 @@ const MARKS: Readonly<Record<Trace['verdict'], string>> = {
   'cannot-tell': '?',
 };
 
+/** A daemon that is reached, or not needed, is not all that a job needs. */
+function markOf({ verdict }: Trace, beside: readonly Finding[]): string {
+  return beside.length > 0 && verdict !== 'cannot-tell' ? MARKS.fails : MARKS[verdict];
+}
+
+function allTheSame({ verdict }: Trace, beside: readonly Finding[]): string {
+  return beside.length > 0 && verdict !== 'cannot-tell' ? ', and goes wrong all the same' : '';
+}
+
 const MAX_JOBS = 8;
 
 /** What words need of their surroundings. */
@@ -30,6 +41,7 @@ export interface Wording {
   /** Ids of findings that stand on the same spot, which the editor shows already. */
   readonly told: ReadonlySet<string>;
   readonly isRule: (id: string) => boolean;
+  readonly errors: ErrorsBeside;
   /** A Markdown link to a place, such as `[ci/build.yml:3](…)`, where the editor can follow one. */
   readonly link: (place: Place) => string | undefined;
 }
@@ -44,7 +56,8 @@ export function explainSites(sites: readonly CheckedSite[], wording: Wording): s
   return [...lines, ...(more > 0 ? [`- and ${more} more`] : [])].join('\n');
 }
 
-function line({ site, traces }: CheckedSite, { link }: Wording): string {
+function line(checked: CheckedSite, { link, errors }: Wording): string {
+  const { site, traces } = checked;
   const trace = worst(traces);
   const at = link(site.place);
   const name = `\`${site.name}\`${wayOf(site)}${at ? ` (${at})` : ''}`;
@@ -55,7 +68,10 @@ function line({ site, traces }: CheckedSite, { link }: Wording): string {
     fault && trace.verdict === 'fails'
       ? `${fault.because.replace(/\.$/, '')} (\`${fault.id}\`)`
       : VERDICTS[trace.verdict];
-  return `${MARKS[trace.verdict]} ${name}${daemon ? ` dials ${daemon}` : ''}: ${what}`;
+  const beside = trace.verdict === 'fails' ? [] : errors(checked);
+  const but = allTheSame(trace, beside);
+  const rules = [...new Set(beside.map(({ rule }) => `\`${rule}\``))].join(', ');
+  return `${markOf(trace, beside)} ${name}${daemon ? ` dials ${daemon}` : ''}: ${what}${but}${rules && ` (${rules})`}`;
 }
 
 const WORST: readonly Trace['verdict'][] = ['fails', 'cannot-tell', 'reaches', 'no-daemon-needed'];
@@ -72,20 +88,23 @@ function wayOf({ way }: CheckedSite['site']): string {
 /** So many traces of one job are told in full. */
 const MAX_TRACES = 4;
 
-function explainSite({ site, traces }: CheckedSite, wording: Wording): string {
-  const shown = traces.slice(0, MAX_TRACES).map(trace => explainTrace(site, trace, wording));
+function explainSite(checked: CheckedSite, wording: Wording): string {
+  const { traces } = checked;
+  const shown = traces.slice(0, MAX_TRACES).map(trace => explainTrace(checked, trace, wording));
   const more = traces.length - shown.length;
   return [...shown, ...(more > 0 ? [`… and ${more} more.`] : [])].join('\n\n');
 }
 
-function explainTrace(site: CheckedSite['site'], trace: Trace, wording: Wording): string {
+function explainTrace(checked: CheckedSite, trace: Trace, wording: Wording): string {
+  const { site } = checked;
+  const beside = trace.verdict === 'fails' ? [] : wording.errors(checked);
   const verdict =
     trace.verdict === 'reaches' ? `docker **reaches ${daemonOf(trace)}**` : SENTENCES[trace.verdict];
   const where = trace.from === 'script' ? ', from this line of its script on' : '';
   return [
-    `${MARKS[trace.verdict]} Job \`${site.name}\`${wayOf(site)}${where}: ${verdict}${runnerOf(trace)}.`,
+    `${markOf(trace, beside)} Job \`${site.name}\`${wayOf(site)}${where}: ${verdict}${runnerOf(trace)}${allTheSame(trace, beside)}.`,
     '',
-    ...facts(trace, wording),
+    ...facts(trace, beside, wording),
   ].join('\n');
 }
 
@@ -108,7 +127,7 @@ function daemonOf({ daemon, client }: Trace): string {
     : `${daemon.image ?? 'its daemon'}${at}`;
 }
 
-function facts(trace: Trace, wording: Wording): readonly string[] {
+function facts(trace: Trace, beside: readonly Finding[], wording: Wording): readonly string[] {
   const { told, link } = wording;
   const certain = trace.faults.filter(({ certain, id }) => certain && !told.has(id));
   const rests = trace.verdict === 'reaches' || trace.verdict === 'cannot-tell';
@@ -122,6 +141,9 @@ function facts(trace: Trace, wording: Wording): readonly string[] {
       linked(fault.because, fault.place, named(fault.id, wording)),
       ...fault.related.map(({ message, place }) => linked(message, place)),
     ]),
+    ...beside
+      .filter(({ rule }) => !told.has(rule))
+      .map(({ message, place, rule }) => linked(message, place, named(rule, wording))),
     ...(trace.missing.length > 0 ? [`- Not known: ${escaped(trace.missing.join('; '))}.`] : []),
     ...(rests && trace.assumptions.length > 0
       ? ['', `*Assumed: ${escaped(trace.assumptions.join('; '))}.*`]

@@ -15,7 +15,8 @@ export const ownRules: readonly RuleMeta[] = [
     ...prose({
       title: 'Line that is not valid TOML',
       why: 'GitLab Runner does not start with a configuration that it cannot parse, and keeps the old one when it changes while running.',
-      remedy: 'Correct the line. Templates (.j2, .tpl, .tftpl, .tmpl, .template) and heredocs of Terraform are not reported.',
+      remedy:
+        'Correct the line. Templates (.j2, .tpl, .tftpl, .tmpl, .template) and heredocs of Terraform are not reported.',
       sources: [DOCS, 'https://toml.io/en/v1.0.0'],
     }),
     fixable: false,

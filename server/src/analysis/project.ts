@@ -13,6 +13,7 @@ import { locate, mergeFindings, withinProject, withLevels } from './collect.js';
 import { type DrydockConfig, NO_CONFIG } from './config.js';
 import { readConfig } from './config-reader.js';
 import { partsOf, spotAt } from './embedded.js';
+import { errorsBeside } from './errors-beside.js';
 import {
   CONFIG_NAME,
   type FileState,
@@ -112,19 +113,18 @@ class ProjectState implements Project {
   }
 
   trace(): readonly TraceRow[] {
-    return traceRows(this.#look().sites, place => this.#range(place));
+    return traceRows(this.#look(), this.#range);
   }
 
   jobs(): readonly JobRow[] {
     const { config, variables, refusals } = this.#look();
-    const locate = (place: Place): Range | undefined => this.#range(place);
     return [...this.#files.values()]
       .filter(({ included }) => !included)
       .flatMap(file => {
         const refusal = refusals.get(file.path);
         return jobsOf(file, this.#files, config.projects, variables)
           .map(job => withoutSecrets(refusal ? refuseJob(job, refusal) : job))
-          .map(job => jobRow(file.path, job, locate));
+          .map(job => jobRow(file.path, job, this.#range));
       });
   }
 
@@ -142,8 +142,9 @@ class ProjectState implements Project {
       sites: view.sites,
       runners: view.runners,
       data: this.#options.data,
-      range: place => this.#range(place),
+      range: this.#range,
       told: new Set(here.map(({ rule }) => rule)),
+      errors: errorsBeside(view.files, this.#range),
       isRule: id => ruleIds().has(id),
       rules: () => ruleInfos(this.#options.data?.('rule-texts') as RuleTexts | undefined),
       link: place => {
@@ -166,10 +167,10 @@ class ProjectState implements Project {
     );
   }
 
-  #range(place: Place): { path: string; start: number; end: number } | undefined {
+  readonly #range = (place: Place): Range | undefined => {
     const span = locate(place, path => this.#treeAt(path));
     return span && { path: place.path, ...span };
-  }
+  };
 
   #treeAt(path: string) {
     if (CONFIG_NAME.test(path)) return this.#config?.tree;

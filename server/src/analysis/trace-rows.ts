@@ -1,20 +1,23 @@
 /** Puts traces into the shape in which the edges report them. */
+import type { Finding } from '../model/finding.js';
 import type { Place } from '../model/known.js';
 import { HOLE } from '../model/text.js';
 import { recogniseStrategy } from '../strategies/recognise.js';
-import type { Trace } from '../trace/types.js';
-import type { Range, TraceRow } from './api.js';
+import type { Step, Trace } from '../trace/types.js';
+import type { CheckedFile, Range, TraceRow } from './api.js';
+import { errorsBeside } from './errors-beside.js';
 import type { CheckedSite } from './run-rules.js';
 
 /** A row for each use of a client in a site, and for each of its runners when they differ in what comes of it. */
 export function traceRows(
-  sites: readonly CheckedSite[],
+  { sites, files }: { readonly sites: readonly CheckedSite[]; readonly files: readonly CheckedFile[] },
   range: (place: Place) => Range | undefined,
 ): readonly TraceRow[] {
+  const errors = errorsBeside(files, range);
   const rows = sites
     .filter(({ site }) => !site.hidden)
-    .flatMap(({ traces }) =>
-      distinct(traces.filter(({ serves }) => !serves)).map(trace => row(trace, range)),
+    .flatMap(site =>
+      distinct(site.traces.filter(({ serves }) => !serves)).map(trace => row(trace, errors(site), range)),
     );
   return onceEach(rows).sort((a, b) =>
     a.path < b.path ? -1 : a.path > b.path ? 1 : a.range.start - b.range.start,
@@ -43,15 +46,20 @@ function distinct(traces: readonly Trace[]): readonly Trace[] {
 function onceEach(rows: readonly TraceRow[]): TraceRow[] {
   const seen = new Map<string, TraceRow>();
   for (const row of rows) {
-    const { path, range, site, from, client, daemon, runner, verdict, failure } = row;
-    const key = JSON.stringify([path, range, site, from, client, daemon, runner, verdict, failure]);
+    const { path, range, site, from, client, daemon, runner, verdict, failure, errors } = row;
+    const parts = [path, range, site, from, client, daemon, runner, verdict, failure, errors];
+    const key = JSON.stringify(parts);
     const roots = new Set([...(seen.get(key)?.roots ?? []), ...row.roots]);
     seen.set(key, { ...row, roots: [...roots] });
   }
   return [...seen.values()];
 }
 
-function row(trace: Trace, range: (place: Place) => Range | undefined): TraceRow {
+function row(trace: Trace, errors: readonly Finding[], range: (place: Place) => Range | undefined): TraceRow {
+  const located = ({ message, place }: Pick<Step, 'message' | 'place'>) => {
+    const at = place && range(place);
+    return { message, ...(at ? { range: at } : {}) };
+  };
   const { site, runner, client, daemon } = trace;
   const failure =
     trace.verdict === 'fails' ? trace.faults.find(fault => fault.fatal && fault.certain)?.id : undefined;
@@ -80,10 +88,8 @@ function row(trace: Trace, range: (place: Place) => Range | undefined): TraceRow
       ...trace.faults
         .filter(({ certain }) => certain)
         .map(fault => ({ message: fault.because, place: fault.place })),
-    ].map(({ message, place }) => {
-      const at = place && range(place);
-      return { message, ...(at ? { range: at } : {}) };
-    }),
+    ].map(located),
+    errors: trace.verdict === 'fails' ? [] : errors.map(one => ({ rule: one.rule, ...located(one) })),
     missing: trace.missing,
   };
 }

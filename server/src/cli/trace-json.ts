@@ -21,7 +21,7 @@ function siteJson({ row, at, sources }: SiteRow) {
     verdict,
     ...(failure === undefined ? {} : { failure }),
     assumptions,
-    because: row.because.map(({ message, range }) => ({
+    because: [...row.because, ...row.errors].map(({ message, range }) => ({
       message,
       ...(range === undefined ? at : sources.locate(range)),
     })),

@@ -49,13 +49,14 @@ export function traceText(rows: readonly SiteRow[], paint: Paint): string {
 }
 
 function siteText({ row, at, sources }: SiteRow, paint: Paint): string {
-  const { style, words } = VERDICTS[row.verdict];
+  const { style, words } = verdictOf(row);
   const failure = row.failure === undefined ? '' : ` (${row.failure})`;
   const lines = [
     `${paint('bold', printable(row.site))}  ${paint(style, words)}${failure}`,
     `  ${paint('frame', '-->')} ${printable(link(at))}`,
     ...facts(row, sources).map(([name, text]) => `  ${paint('dim', name.padEnd(8))}  ${printable(text)}`),
-    ...list('because', becauseOf(row, sources), paint),
+    ...list('because', placed(row.because, sources), paint),
+    ...list('goes wrong', placed(row.errors, sources), paint),
     ...list('not known', row.missing, paint),
     ...list('assumed', row.assumptions, paint),
   ];
@@ -90,8 +91,16 @@ function daemonText({ kind, image, listens }: TraceRow['daemon']): string {
   ].join(', ');
 }
 
-function becauseOf(row: TraceRow, sources: Sources): readonly string[] {
-  return row.because.map(({ message, range }) =>
+/** A daemon that is reached, or not needed, is not all that a job needs. */
+function verdictOf({ verdict, errors }: TraceRow): { readonly style: Style; readonly words: string } {
+  if (errors.length === 0 || verdict === 'cannot-tell') return VERDICTS[verdict];
+  const rules = [...new Set(errors.map(({ rule }) => rule))].join(', ');
+  const daemon = verdict === 'reaches' ? 'reaches its daemon' : 'no daemon needed';
+  return { style: 'error', words: `✗ ${daemon}, and goes wrong all the same (${rules})` };
+}
+
+function placed(facts: TraceRow['because'], sources: Sources): readonly string[] {
+  return facts.map(({ message, range }) =>
     range === undefined ? message : `${message} (${link(sources.locate(range))})`,
   );
 }
