@@ -154,6 +154,40 @@ test('a site that does not fail has no failure', async t => {
   assert.deepEqual(sites[0].runner, { path: 'config.toml', name: 'build-vm', how: 'only-one' });
 });
 
+const SCRIPTED = `unset:
+  image: docker:29.7.2-cli
+  services: [docker:29.7.2-dind]
+  script: [unset DOCKER_HOST, docker build .]
+context:
+  image: docker:29.7.2-cli
+  services: [docker:29.7.2-dind]
+  script: [docker context create x --docker host=ssh://x, docker context use x, docker build .]
+named:
+  image: docker:29.7.2-cli
+  script: [docker --context prod build .]
+`;
+
+test('trace says what a script makes of DOCKER_HOST and of contexts, and from which line on', async t => {
+  const { drydock } = folder(t, { '.gitlab-ci.yml': SCRIPTED, 'config.toml': RUNNER });
+  const said = async (job: string) => (await drydock(['trace', '--job', job])).stdout;
+  const unset = await said('unset');
+  assert.match(unset, /\n {2}script {4}from \.gitlab-ci\.yml:4:31 on\n/);
+  assert.match(
+    unset,
+    /- The script takes DOCKER_HOST away, so docker goes by its default with TLS, tcp:\/\/localhost:2376\./,
+  );
+  const context = await said('context');
+  assert.match(
+    context,
+    /- DOCKER_HOST is not set, so the docker image dials tcp:\/\/docker:2376 by itself\./,
+  );
+  assert.match(
+    context,
+    /- DOCKER_HOST counts more than the context x that the script chooses\. \(\.gitlab-ci\.yml:8:78\)/,
+  );
+  assert.match(await said('named'), /- the docker context prod \(the script does not make it\)/);
+});
+
 const NO_SHELL =
   'build:\n  image: gcr.io/kaniko-project/executor:v1.23.0\n  script: /kaniko/executor --context .\n';
 

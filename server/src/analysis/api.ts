@@ -56,6 +56,8 @@ export interface TraceRow {
   readonly site: string;
   readonly range: Range;
   readonly from: 'job' | 'script';
+  /** The first docker command that the row is about, for people; not part of the json output. */
+  readonly command?: Range;
   readonly strategy: string | null;
   readonly client: {
     readonly endpoint: string | null;

@@ -100,7 +100,8 @@ function explainTrace(checked: CheckedSite, trace: Trace, wording: Wording): str
   const beside = trace.verdict === 'fails' ? [] : wording.errors(checked);
   const verdict =
     trace.verdict === 'reaches' ? `docker **reaches ${daemonOf(trace)}**` : SENTENCES[trace.verdict];
-  const where = trace.from === 'script' ? ', from this line of its script on' : '';
+  const line = trace.command && wording.link(trace.command);
+  const where = trace.from === 'script' ? `, from ${line ?? 'some line of its script'} on` : '';
   return [
     `${markOf(trace, beside)} Job \`${site.name}\`${wayOf(site)}${where}: ${verdict}${runnerOf(trace)}${allTheSame(trace, beside)}.`,
     '',

@@ -61,6 +61,7 @@ function row(trace: Trace, errors: readonly Finding[], range: (place: Place) => 
     return { message, ...(at ? { range: at } : {}) };
   };
   const { site, runner, client, daemon } = trace;
+  const command = trace.command && range(trace.command);
   const failure =
     trace.verdict === 'fails' ? trace.faults.find(fault => fault.fatal && fault.certain)?.id : undefined;
   return {
@@ -70,6 +71,7 @@ function row(trace: Trace, errors: readonly Finding[], range: (place: Place) => 
     site: site.name,
     range: range(site.place) ?? { path: site.path, start: 0, end: 0 },
     from: trace.from,
+    ...(command ? { command } : {}),
     strategy: recogniseStrategy(trace) ?? null,
     client: client
       ? { endpoint: client.endpoint ?? null, tls: client.tls, certPath: client.certPath ?? null }

@@ -73,6 +73,8 @@ function facts(row: TraceRow, sources: Sources): readonly (readonly [string, str
       `${client.endpoint ?? 'endpoint not known'}, ${CLIENT_TLS[client.tls]}${certificates}`,
     ]);
   }
+  if (row.from === 'script' && row.command)
+    facts.push(['script', `from ${link(sources.locate(row.command))} on`]);
   facts.push(['daemon', daemonText(daemon)]);
   if (runner !== null) {
     const where = runner.path === '' ? '' : ` in ${sources.shown(runner.path)}`;

@@ -8,7 +8,7 @@ import { isLiteral, show } from '../model/text.js';
 import { dindServices } from '../trace/docker-image.js';
 import { serviceNames } from '../trace/names.js';
 import { defineRule, type SiteContext } from './define.js';
-import { dialled, inScript, worded } from './faults.js';
+import { dialled, inScript, type Sighting, worded } from './faults.js';
 import { unlessInherited } from './inherited-entrypoint.js';
 import { usersOfVariable, whom } from './reach.js';
 import { switchToTls } from './switch-to-tls.js';
@@ -31,7 +31,7 @@ export default [
         context,
         'docker-host-localhost-docker-executor',
         seen =>
-          `${titleOf(context.site)} dials ${dialled(seen, context)}${seen.onRunner}, where dind is another container.`,
+          `${titleOf(context.site)} ${goneOr(seen, 'dials')} ${dialled(seen, context)}${seen.onRunner}, where dind is another container.`,
         (seen, view) => (inScript(seen, context) ? [] : dialByName(context, view)),
       ),
   }),
@@ -53,12 +53,19 @@ export default [
         context,
         'docker-host-unset-no-entrypoint',
         seen =>
-          `No DOCKER_HOST in ${nameOf(context.site)}${seen.onRunner}: docker${inImage(context)} looks for a socket, not for the dind service${unlessInherited(context) ?? seen.ifCopy}.`,
-        (_, view) => switchToTls(context, view),
+          seen.trace.client?.hostGone
+            ? `${titleOf(context.site)} ${goneOr(seen, 'looks')} for a socket${seen.onRunner}, not for the dind service${seen.ifCopy}.`
+            : `No DOCKER_HOST in ${nameOf(context.site)}${seen.onRunner}: docker${inImage(context)} looks for a socket, not for the dind service${unlessInherited(context) ?? seen.ifCopy}.`,
+        // What the script takes away helps nobody in the variables.
+        (seen, view) => (seen.trace.client?.hostGone ? [] : switchToTls(context, view)),
         unlessInherited(context) !== undefined,
       ),
   }),
 ];
+
+function goneOr({ trace }: Sighting, verb: string): string {
+  return trace.client?.hostGone ? `takes DOCKER_HOST away in its script, so docker ${verb}` : verb;
+}
 
 /** The image is named once: here, or behind `unless`. */
 function inImage(context: SiteContext): string {

@@ -4,6 +4,7 @@ import { closest } from '../model/closest.js';
 import type { FixPlan, FixView } from '../model/finding.js';
 import { placeKey, type Sourced, settled } from '../model/known.js';
 import { prose } from '../model/prose.js';
+import { nameOf } from '../model/site-words.js';
 import { defineRule } from './define.js';
 import { whom } from './reach.js';
 
@@ -32,7 +33,7 @@ export default defineRule({
     const list = site.tags.state === 'known' ? site.tags.origin.place : site.place;
     yield {
       at: tag?.origin.place ?? list,
-      message: `No declared runner takes job "${site.name}": none ${lack(unserved)}${meant ? `; did you mean ${meant}?` : '.'}`,
+      message: `No declared runner takes ${nameOf(site)}: none ${lack(unserved)}${meant ? `; did you mean ${meant}?` : '.'}`,
       confidence: 'medium',
       fixes: view => (tag && meant ? useTag(tag, meant, view) : []),
     };

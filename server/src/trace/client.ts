@@ -11,6 +11,8 @@ export interface Client {
   readonly tlsPlace: Place | undefined;
   /** The folder of its certificates; without a value `~/.docker`. */
   readonly certPath: Variable;
+  /** The context that the script chooses, where DOCKER_HOST counts more. */
+  readonly passedOver?: { readonly name: string; readonly place: Place };
 }
 
 interface Reading {
@@ -31,7 +33,8 @@ export function clientOf(reading: Reading): Client {
   if (flags.host && flags.context) missing.push('a daemon: docker refuses --host together with --context');
   if (flags.config) missing.push('the configuration that --config names');
   const name = contextName(reading);
-  if (name === undefined || name === 'default') return defaultClient(reading, name === 'default');
+  if (name === undefined) return { ...defaultClient(reading, false), ...passedOver(settings) };
+  if (name === 'default') return defaultClient(reading, true);
   const context = settings.contexts.get(name) ?? settings.contexts.get(flags.context?.word.text ?? name);
   return contextClient(reading, name, context);
 }
@@ -45,6 +48,13 @@ function contextName(reading: Reading): string | undefined {
   if (chosen.value || !current) return chosen.value || undefined;
   if (!current.name) reading.missing.push(`which docker context is used (${current.why})`);
   return current.name && nameIn(reading, current.name);
+}
+
+function passedOver({ flags, current }: ClientSettings): Pick<Client, 'passedOver'> {
+  const chosen = current?.name;
+  return chosen && !flags.host && chosen.word.text !== 'default'
+    ? { passedOver: { name: chosen.word.text, place: chosen.place } }
+    : {};
 }
 
 /** What a script lost as a whole is said once. */
@@ -126,7 +136,7 @@ function contextClient(reading: Reading, name: string, context: Context | undefi
   const none: Variable = { value: undefined, place: undefined };
   if (context?.kind === 'copy') return clientOf({ ...reading, settings: context.of });
   if (context?.kind !== 'endpoint') {
-    reading.missing.push(`the docker context ${name}${context ? ` (${context.why})` : ''}`);
+    reading.missing.push(`the docker context ${name} (${context?.why ?? 'the script does not make it'})`);
     return { host: none, tls: 'none', tlsPlace: undefined, certPath: none };
   }
   const { value, why, place } = read(reading, context.written);

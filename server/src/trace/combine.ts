@@ -23,6 +23,7 @@ export function rowOf(site: BuildSite, scene: Scene, use: Use): Trace {
     site,
     runner: scene.runner,
     from: use.scripted ? 'script' : 'job',
+    ...commandOf(use),
     client: lost.length > 0 ? { tls: 'unknown' } : commonClient(outcomes),
     ...(lost.length > 0 ? {} : { likely: first.client }),
     daemon: lost.length > 0 && scene.dinds.length === 0 ? { kind: 'unknown', listens: [] } : first.daemon,
@@ -92,7 +93,12 @@ function commonClient(outcomes: readonly Outcome[]): ClientView {
     ...(first.endpoint !== undefined && same('endpoint') ? { endpoint: first.endpoint } : {}),
     tls: same('tls') ? first.tls : 'unknown',
     ...(first.certPath !== undefined && same('certPath') ? { certPath: first.certPath } : {}),
+    ...(first.hostGone && same('hostGone') ? { hostGone: true } : {}),
   };
+}
+
+function commandOf({ commands: [first] }: Use): Pick<Trace, 'command'> {
+  return first ? { command: first.script.place(first.shell.start, first.shell.end) } : {};
 }
 
 function besideOf(scene: Scene, { daemons }: Outcome): Trace['beside'] {

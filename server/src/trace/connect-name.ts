@@ -6,7 +6,7 @@ import type { StartedDaemon } from './daemon.js';
 import { serviceNames } from './names.js';
 import { type Dial, dialPlace, fault, isChosen, isLoopback } from './run.js';
 import { namesHosts, ownNetwork, runsOnPodman } from './runner-facts.js';
-import type { DaemonView } from './types.js';
+import type { DaemonView, Step } from './types.js';
 
 const NOTHING: DaemonView = { kind: 'none', listens: [] };
 const UNKNOWN: DaemonView = { kind: 'unknown', listens: [] };
@@ -101,7 +101,7 @@ function open(dial: Dial, host: string, daemons: readonly StartedDaemon[]): Daem
     const because =
       'The job has no dind service, DOCKER_HOST is not set, and the runner brings neither a daemon nor a socket.';
     const related = scene.runner ? [{ message: 'The runner.', place: scene.runner.runner.place }] : [];
-    fault(dial, 'no-daemon-at-all', because, { related });
+    fault(dial, 'no-daemon-at-all', because, { related: [...related, ...contextOf(dial)] });
     return NOTHING;
   }
   dial.unsure.push(
@@ -116,6 +116,11 @@ function open(dial: Dial, host: string, daemons: readonly StartedDaemon[]): Daem
     dial.faults.push({ id, fatal: true, doubtful: true, place, because, related: [] });
   }
   return UNKNOWN;
+}
+
+function contextOf({ client: { passedOver } }: Dial): readonly Step[] {
+  const message = 'This choice does not count, for the docker image sets DOCKER_HOST.';
+  return passedOver ? [{ message, place: passedOver.place }] : [];
 }
 
 /** All is known of the runner, and there is nothing in it that a client could reach. */

@@ -6,6 +6,7 @@ import { type Binding, bind, type Variables } from './shell-state.js';
 const DECLARES: ReadonlySet<string> = new Set(['export', 'declare', 'typeset', 'readonly', 'local']);
 const ELSEWHERE = 'which variables the script takes from elsewhere';
 const CONDITION = 'the script sets it under a condition';
+const CONDITIONAL_UNSET = 'the script takes it away under a condition';
 
 /** The variables after `command`. `sure` is false where the script may not come to it. */
 export function afterCommand(
@@ -91,7 +92,11 @@ function unset(change: Change, words: readonly ShellWord[]): Variables {
     if (word.text.startsWith('-')) return variables;
     const at = { id: id(), place: command.script.place(word.start, word.end) };
     const name = word.text.replace(/=.*$/s, '');
-    return bind(variables, name, sure ? { ...at, kind: 'gone' } : { ...at, kind: 'open', why: CONDITION });
+    return bind(
+      variables,
+      name,
+      sure ? { ...at, kind: 'gone' } : { ...at, kind: 'open', why: CONDITIONAL_UNSET },
+    );
   }, change.variables);
 }
 

@@ -38,7 +38,8 @@ export function simulate(scene: Scene, way: Completion, use: Use): Outcome {
   const daemons = startDaemons(run);
   if (way.executor !== 'shell' && !self) for (const daemon of daemons) checkProbe(run, daemon);
   const started = run.faults.length;
-  const found = lookup(run, clientEnvironment(run, daemons));
+  const { given, env } = clientEnvironment(run, daemons);
+  const found = lookup(run, env);
   const missing: string[] = [];
   const client = clientOf({ settings: use.settings, found, missing });
   const { unsure, because } = run;
@@ -50,7 +51,8 @@ export function simulate(scene: Scene, way: Completion, use: Use): Outcome {
   const dial: Dial = { ...run, client, found };
   const written = client.host.value || defaultHost(client.tls !== 'none');
   const endpoint = parseEndpoint(written);
-  const view = clientView(client, endpoint, written);
+  const view = clientView(client, use, endpoint, written);
+  if (!use.scripted || client.passedOver) explainEntrypoint(run, given, env);
   explainClient(dial, view);
   const daemon = connect(dial, endpoint, daemons);
   return {
@@ -82,13 +84,20 @@ export function startAlone(scene: Scene, way: Completion, use: Use): Outcome {
   };
 }
 
-function clientView(client: Client, endpoint: Endpoint, written: string): ClientView {
+function clientView(client: Client, use: Use, endpoint: Endpoint, written: string): ClientView {
   const path = client.certPath.value;
   return {
     endpoint: showEndpoint(endpoint, written),
     tls: client.tls,
     ...(path ? { certPath: path } : {}),
+    ...(isGone(client, use) ? { hostGone: true } : {}),
   };
+}
+
+/** The script takes DOCKER_HOST away, and nothing says instead what to dial. */
+function isGone({ host }: Client, { settings }: Use): boolean {
+  const binding = settings.variables.bindings.get('DOCKER_HOST');
+  return binding?.kind === 'gone' && host.value === undefined && host.place === binding.place;
 }
 
 /**
@@ -110,7 +119,10 @@ function forClient(
 }
 
 /** What the CLI gets: the job's variables, through the entrypoint of the image where that is run. */
-function clientEnvironment(run: Run, daemons: readonly StartedDaemon[]): ClientEnvironment {
+function clientEnvironment(
+  run: Run,
+  daemons: readonly StartedDaemon[],
+): { readonly given: ClientEnvironment; readonly env: ClientEnvironment } {
   const { scene, way, use } = run;
   const variant = way.client;
   const given = {
@@ -118,7 +130,7 @@ function clientEnvironment(run: Run, daemons: readonly StartedDaemon[]): ClientE
     ...(variant.verify === undefined ? {} : { DOCKER_TLS_VERIFY: variant.verify }),
     ...(variant.certPath === undefined ? {} : { DOCKER_CERT_PATH: variant.certPath }),
   };
-  if (!variant.client || !variant.entrypointKept || !way.runsEntrypoint) return given;
+  if (!variant.client || !variant.entrypointKept || !way.runsEntrypoint) return { given, env: given };
   const certDir = variant.certDir ?? imageCertDir(variant.client.version);
   const hasCertificates =
     certDir !== undefined && daemons.some(daemon => bringsCertificates(run, daemon, `${certDir}/client`));
@@ -130,8 +142,7 @@ function clientEnvironment(run: Run, daemons: readonly StartedDaemon[]): ClientE
     sockets: way.socket === undefined || way.socket === 'unseen' ? [] : ['/var/run/docker.sock'],
     hasCertificates,
   });
-  if (!use.scripted) explainEntrypoint(run, given, env);
-  return env;
+  return { given, env };
 }
 
 const SOCKET_UNSEEN = 'whether a docker socket is mounted into the job';
@@ -187,6 +198,17 @@ export function daemonCertDir(scene: Scene): string | undefined {
 }
 
 function explainClient({ because, client }: Dial, view: ClientView): void {
+  const { passedOver } = client;
+  if (passedOver)
+    because.push({
+      message: `DOCKER_HOST counts more than the context ${passedOver.name} that the script chooses.`,
+      place: passedOver.place,
+    });
+  if (view.hostGone) {
+    const kind = view.tls === 'none' ? 'its default' : 'its default with TLS';
+    const message = `The script takes DOCKER_HOST away, so docker goes by ${kind}, ${view.endpoint}.`;
+    because.push({ message, ...(client.host.place ? { place: client.host.place } : {}) });
+  }
   const folder = view.certPath ?? '~/.docker';
   const how = {
     none: 'without TLS',

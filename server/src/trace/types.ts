@@ -47,6 +47,8 @@ export interface ClientView {
   readonly endpoint?: string;
   readonly tls: 'verify' | 'unverified' | 'none' | 'unknown';
   readonly certPath?: string;
+  /** The script takes DOCKER_HOST away, so docker dials its default. */
+  readonly hostGone?: true;
 }
 
 export interface DaemonView {
@@ -68,6 +70,8 @@ export interface Trace {
   readonly runner: PairedRunner | undefined;
   /** Whether the variables of the job decide where docker goes, or its script has a say in it. */
   readonly from: 'job' | 'script';
+  /** The first docker command that the row is about; missing where there is none. */
+  readonly command?: Place;
   /** What the row is about; missing where it is docker's client, or nothing in particular. */
   readonly tool?: Exclude<Builder, 'docker'>;
   /** What holds in every way; missing when the site uses no docker client. */
