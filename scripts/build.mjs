@@ -1,7 +1,7 @@
 /** Builds the bundles of the product and the data that they load on first use. */
 import { createHash } from 'node:crypto';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { build } from 'esbuild';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { build, transform } from 'esbuild';
 import { writeRuntimeData } from './generate-catalog.mjs';
 import { LAZY_MODULES, lazyModules } from './lazy-modules.mjs';
 import { licenses } from './licenses.mjs';
@@ -82,6 +82,7 @@ const entries = {
 };
 
 rmSync('dist', { recursive: true, force: true });
+mkdirSync('dist');
 const built = await Promise.all([
   build({
     ...shared,
@@ -89,9 +90,7 @@ const built = await Promise.all([
     outfile: 'dist/client.js',
     external: ['vscode'],
   }),
-  ...Object.entries(loaded).map(([outfile, options]) =>
-    build({ ...shared, ...options, outfile, supported: { 'dynamic-import': false } }),
-  ),
+  ...Object.entries(loaded).map(([outfile, options]) => buildLoaded(outfile, options)),
 ]);
 const define = { DRYDOCK_BUILD: JSON.stringify(`${version}-${digest(Object.keys(loaded))}`) };
 await Promise.all(
@@ -103,21 +102,39 @@ writeRuntimeData('dist/data');
 writeFileSync('dist/third-party-licenses.txt', licenses(built.map(({ metafile }) => metafile)));
 writeFileSync('dist/data/rule-texts.json', JSON.stringify(await ruleTexts()));
 
-/** The texts that the bundles leave out, by rule, from a build that keeps them. */
+/**
+ * Builds a bundle, and then once more from itself: what only the texts needed that are no longer there is left over
+ * the first time.
+ */
+async function buildLoaded(outfile, options) {
+  const supported = { 'dynamic-import': false };
+  const { outputFiles, metafile } = await build({ ...shared, ...options, outfile, supported, write: false });
+  const { target, platform, format, minify, legalComments } = shared;
+  const again = { target, platform, format, minify, legalComments, supported, treeShaking: true };
+  const { code } = await transform(outputFiles[0].text, again);
+  writeFileSync(outfile, code);
+  return { metafile };
+}
+
+/** The texts that the bundles leave out, by rule. */
 async function ruleTexts() {
+  const infos = (await whole('rule-infos')).ruleInfos();
+  return Object.fromEntries(
+    infos.map(({ id, title, why, remedy, sources }) => [id, { title, why, remedy, sources }]),
+  );
+}
+
+/** What a module of `analysis` exports, from a build that keeps what the bundles leave out. */
+async function whole(name) {
   const { outputFiles } = await build({
     ...shared,
-    entryPoints: ['server/src/analysis/rule-infos.ts'],
+    entryPoints: [`server/src/analysis/${name}.ts`],
     write: false,
     minify: false,
   });
   const module = { exports: {} };
   new Function('module', 'exports', outputFiles[0].text)(module, module.exports);
-  return Object.fromEntries(
-    module.exports
-      .ruleInfos()
-      .map(({ id, title, why, remedy, sources }) => [id, { title, why, remedy, sources }]),
-  );
+  return module.exports;
 }
 
 /** Changes with the content of the files. */
