@@ -24,6 +24,33 @@ const REACHES = 'job tcp://docker:2376 verify dind reaches';
 const UNPRIVILEGED = 'job tcp://docker:2376 verify dind fails dind-without-privileged';
 
 const CASES: readonly (readonly [string, string, string, string?])[] = [
+  [
+    'Sysbox: dockerd runs without privilege',
+    REACHES,
+    job(),
+    runner(`runtime = "sysbox-runc"\n    ${SHARED}`),
+  ],
+  [
+    'Sysbox: it takes no privileged containers',
+    'job tcp://docker:2376 verify dind cannot-tell',
+    job(),
+    runner(`runtime = "sysbox-runc"\n    privileged = true\n    ${SHARED}`),
+  ],
+  [
+    'Sysbox: as the runtime class of pods',
+    REACHES,
+    job(TLS),
+    runner(
+      'runtime_class_name = "sysbox-runc"\n    [[runners.kubernetes.volumes.empty_dir]]\n    name = "c"\n    mount_path = "/certs/client"',
+      'kubernetes',
+    ),
+  ],
+  [
+    'another runtime: what it allows is not known',
+    'job tcp://docker:2376 verify dind cannot-tell',
+    job(),
+    runner(`runtime = "kata"\n    ${SHARED}`),
+  ],
   ['shell: the docker of the host', 'job unix:///var/run/docker.sock none host-socket reaches', job(), SHELL],
   [
     'shell: without an image either',

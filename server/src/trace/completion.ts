@@ -1,7 +1,7 @@
 /** The ways in which what is unknown about a runner could turn out. */
 import type { Container, Mount, Runner } from '../model/build-site.js';
 import { type Known, settled } from '../model/known.js';
-import { runsPrivileged } from './privilege.js';
+import { letsDockerdRun } from './privilege.js';
 import { flagOf, textOf } from './runner-facts.js';
 import type { ClientVariant, Scene } from './scene.js';
 import { covers, finds, mountAt, plainPath } from './sharing.js';
@@ -47,7 +47,7 @@ export function completionsOf(scene: Scene, certDir: string): Completions {
       executor: executors.length > 1,
       certificates: certificates.length > 1,
       // Privilege decides one fault and nothing else, so only the friendly side of it is played through.
-      privileged: scene.dinds.some(({ service }) => runsPrivileged(runner, service) === undefined),
+      privileged: scene.dinds.some(({ service }) => letsDockerdRun(runner, service) === undefined),
     },
   };
 }

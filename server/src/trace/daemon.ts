@@ -6,7 +6,7 @@ import { isLiteral, show } from '../model/text.js';
 import { socketMount } from './completion.js';
 import { daemonArguments } from './daemon-arguments.js';
 import { type DaemonOutcome, eraOf, imageCertDir, startDaemon } from './entrypoints.js';
-import { privilegePlace, runsPrivileged } from './privilege.js';
+import { letsDockerdRun, privilegePlace } from './privilege.js';
 import type { FoundFault, Run } from './run.js';
 import type { DindService } from './scene.js';
 import type { DaemonView } from './types.js';
@@ -108,7 +108,7 @@ function badName({ service }: DindService, outcome: DaemonOutcome): FoundFault {
 function unprivileged(run: Run, { service, image }: DindService): FoundFault | undefined {
   const runner = run.scene.runner?.runner;
   const { container } = service;
-  if (!(runner || container) || runsPrivileged(runner, service) !== false) return undefined;
+  if (!(runner || container) || letsDockerdRun(runner, service) !== false) return undefined;
   const related = runner ? [{ message: 'The runner is set up here.', place: privilegePlace(runner) }] : [];
   const written = container?.privileged.state === 'known' ? container.privileged.origin.place : undefined;
   const base = {

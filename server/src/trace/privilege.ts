@@ -9,12 +9,27 @@ const OTHER_RUNTIME = /sysbox|kata|gvisor|runsc/;
 
 const LIST = 'docker.allowed_privileged_services';
 
+/** Gives dockerd what it needs in containers that are not privileged, and starts none that are. */
+const SYSBOX = /^sysbox(?:-runc)?$/;
+
+/**
+ * Whether dockerd can run in the service; `undefined` when that cannot be told. Source for Sysbox: nestybox/sysbox
+ * docs/user-guide/dind.md and limitations.md.
+ */
+export function letsDockerdRun(runner: Runner | undefined, service: Service): boolean | undefined {
+  const runtime = (service.container ?? runner)?.runtime;
+  const privileged = service.container?.privileged ?? (runner && privilegeKey(runner));
+  const onSysbox = runtime !== undefined && SYSBOX.test(settled(runtime) ?? '');
+  if (onSysbox && privileged?.state !== 'unknown' && !(privileged && settled(privileged))) return true;
+  return runsPrivileged(runner, service);
+}
+
 /**
  * Whether the service runs privileged; `undefined` when that cannot be told. Source: gitlab-runner
  * executors/docker/docker.go (createHostConfigForService): `services_privileged`, else `privileged`, and then only
  * for the images of `allowed_privileged_services`.
  */
-export function runsPrivileged(runner: Runner | undefined, service: Service): boolean | undefined {
+function runsPrivileged(runner: Runner | undefined, service: Service): boolean | undefined {
   if (service.container) return isPrivileged(service.container);
   const executor = runner && settled(runner.executor);
   if (!runner || (executor !== 'docker' && executor !== 'kubernetes')) return undefined;

@@ -79,8 +79,8 @@ function isBuildx({ args, command: { shell } }: ToolUse): boolean {
   return readFlags(args, GLOBAL_FLAGS).operands[0]?.text === 'buildx';
 }
 
-/** `docker buildx create --driver remote` and the like. Source: docker/buildx, driver/. */
-function buildsElsewhere(use: ToolUse): boolean {
+/** Makes a builder that is none of docker's own: `docker buildx create --driver remote` and the like. Source: docker/buildx, driver/. */
+export function buildsElsewhere(use: ToolUse): boolean {
   if (use.tool !== 'docker' || !isBuildx(use)) return false;
   const words = use.args.map(word => word.text);
   return (
