@@ -72,7 +72,7 @@ function row(trace: Trace, errors: readonly Finding[], range: (place: Place) => 
     range: range(site.place) ?? { path: site.path, start: 0, end: 0 },
     from: trace.from,
     ...(command ? { command } : {}),
-    strategy: recogniseStrategy(trace) ?? null,
+    strategy: recogniseStrategy(trace)?.id ?? null,
     client: client
       ? { endpoint: client.endpoint ?? null, tls: client.tls, certPath: client.certPath ?? null }
       : null,

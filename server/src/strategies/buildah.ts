@@ -1,0 +1,85 @@
+/** Buildah: builds in a user namespace of the job's own container, without a daemon. */
+import { pinnedImage } from '../catalog/builder-images.js';
+import { prose } from '../model/prose.js';
+import { daemonlessTool, UNCONFINED, unconfinedInPods } from './daemonless.js';
+import type { Strategy, StrategyFacts } from './define.js';
+import { dockerRunner, gitlabJob, kubernetesRunner, login } from './gitlab.js';
+
+export const buildah: Strategy = {
+  id: 'buildah',
+  title: 'Buildah',
+  recognises: trace => daemonlessTool(trace) === 'buildah',
+  ...prose<StrategyFacts>({
+    state: 'maintained',
+    what: "Buildah builds Dockerfiles in a user namespace inside of the job's container, with chroot for the steps and plain folders for the layers.",
+    when: "OpenShift and other places where Red Hat's tools are at home, or images are put together by scripts and not by a Dockerfile.",
+    whenNot: 'Images are large: plain folders copy every layer, which takes time and room.',
+    pro: 'No daemon and no privilege, and it builds with scripts as well as with Dockerfiles.',
+    con: "With vfs storage it copies whole layers, and Docker's seccomp and AppArmor profiles have to be lifted.",
+    needs: [
+      'a runner that starts jobs without the default seccomp and AppArmor profiles',
+      'user namespaces for ordinary users on the host',
+    ],
+    demands: { privileged: false, hostDaemon: false, runsContainers: false, multiPlatform: true },
+    traits: {
+      privilege: 'none; seccomp and AppArmor lifted',
+      takeover: 'its own user namespace, short of a hole in the kernel',
+      isolation: 'a container for each job',
+      cache: 'registry',
+      speed: 'slower: vfs copies layers',
+      platforms: 'yes, with emulators on the host',
+      runs: 'no',
+    },
+    accepts: [],
+    facts: [
+      {
+        text: 'Under Docker\'s default seccomp profile it stops with "Error during unshare(CLONE_NEWUSER): Operation not permitted", also with chroot and vfs; with seccomp=unconfined the same build runs.',
+        source:
+          'runs of buildah 1.28.2 in containers of docker 20.10.24; github.com/containers/buildah/issues/4538; gitlab.com/gitlab-org/gitlab/-/issues/574252',
+        date: '2026-11-29',
+      },
+      {
+        text: '1.44 mounts an overlay over the context whatever the storage, which fails in many pods; the image is pinned to 1.43.',
+        source: 'github.com/containers/buildah/issues/6910',
+        date: '2026-05-31',
+      },
+      {
+        text: "The images are built from Fedora's packages and lag behind releases of the software.",
+        source: 'github.com/containers/image_build, README',
+        date: '2026-10-01',
+      },
+    ],
+    topology: [
+      'subgraph machine [machine of the runner]',
+      '  subgraph job [container of the job]',
+      '    buildah["buildah in a user namespace"]',
+      '  end',
+      'end',
+      'buildah -- "pull, push, cache" --> registry[(registry)]',
+    ],
+    cells: {
+      'gitlab-docker': () => ({
+        pipeline: pipeline(),
+        runner: dockerRunner([...UNCONFINED, 'volumes = ["/cache"]']),
+      }),
+      'gitlab-kubernetes': () => ({ pipeline: pipeline(), runner: kubernetesRunner(unconfinedInPods()) }),
+    },
+  }),
+};
+
+function pipeline(): string {
+  return gitlabJob({
+    about: "Builds the Dockerfile at the root with Buildah, and pushes to the project's registry.",
+    image: pinnedImage('buildah'),
+    variables: { STORAGE_DRIVER: 'vfs', BUILDAH_ISOLATION: 'chroot', BUILDAH_FORMAT: 'docker' },
+    before: [login('buildah')],
+    script: [
+      '- |',
+      '  buildah build --layers \\',
+      '    --cache-from "$CI_REGISTRY_IMAGE/cache" \\',
+      '    --cache-to "$CI_REGISTRY_IMAGE/cache" \\',
+      '    --tag "$CI_REGISTRY_IMAGE:$CI_COMMIT_SHA" .',
+      '- buildah push "$CI_REGISTRY_IMAGE:$CI_COMMIT_SHA"',
+    ],
+  });
+}

@@ -1,0 +1,95 @@
+/** Rootless BuildKit without a daemon beside the job: buildkitd starts for one build and runs as an ordinary user. */
+import { pinnedImage } from '../catalog/builder-images.js';
+import { prose } from '../model/prose.js';
+import { daemonlessTool, UNCONFINED, unconfinedInPods } from './daemonless.js';
+import type { Strategy, StrategyFacts } from './define.js';
+import { authFile, dockerRunner, emptyDir, gitlabJob, kubernetesRunner } from './gitlab.js';
+
+export const buildkitRootless: Strategy = {
+  id: 'buildkit-rootless',
+  title: 'Rootless BuildKit',
+  recognises: trace => daemonlessTool(trace) === 'buildkit',
+  ...prose<StrategyFacts>({
+    state: 'maintained',
+    what: 'The job starts BuildKit for one build and ends it afterwards, as user 1000 in a user namespace. BuildKit is what docker build uses itself.',
+    when: 'Jobs build and push. It is the choice for new pipelines, and what GitLab names as the way on from kaniko.',
+    whenNot:
+      'Jobs need docker run, Compose or Testcontainers, or the seccomp and AppArmor profiles of the runner cannot be lifted.',
+    pro: 'The builder of docker itself, as an ordinary user, with parallel steps and a cache in the registry.',
+    con: "Docker's seccomp and AppArmor profiles have to be lifted for the job's container.",
+    needs: [
+      'a runner that starts jobs without the default seccomp and AppArmor profiles',
+      'user namespaces for ordinary users on the host',
+    ],
+    demands: { privileged: false, hostDaemon: false, runsContainers: false, multiPlatform: true },
+    traits: {
+      privilege: 'none; seccomp and AppArmor lifted, user 1000',
+      takeover: 'its own user namespace, short of a hole in the kernel',
+      isolation: 'a container for each job',
+      cache: 'registry',
+      speed: 'near native, steps in parallel',
+      platforms: 'yes, with the emulators of the image or of the host',
+      runs: 'no',
+    },
+    accepts: [],
+    facts: [
+      {
+        text: 'In a container it needs seccomp=unconfined and apparmor=unconfined, and --oci-worker-no-process-sandbox where /proc stays masked.',
+        source:
+          'github.com/moby/buildkit, docs/rootless.md; https://docs.gitlab.com/ci/docker/using_buildkit/',
+        date: '2026-08-21',
+      },
+      {
+        text: 'The image\'s own entrypoint is the daemon, so a job hangs until entrypoint: [""] clears it.',
+        source: 'https://gitlab.com/gitlab-org/gitlab/-/issues/549941',
+        date: '2026-08-22',
+      },
+      {
+        text: 'v0.32.2 is the newest release whose -rootless image was seen.',
+        source: 'github.com/moby/buildkit, releases',
+        date: '2026-08-04',
+      },
+    ],
+    topology: [
+      'subgraph machine [machine of the runner]',
+      '  subgraph job [container of the job, user 1000]',
+      '    buildctl -- "unix socket" --> buildkitd["buildkitd in a user namespace"]',
+      '  end',
+      'end',
+      'buildkitd -- "pull, push, cache" --> registry[(registry)]',
+    ],
+    cells: {
+      'gitlab-docker': () => ({
+        pipeline: pipeline(),
+        runner: dockerRunner([...UNCONFINED, 'volumes = ["/cache"]']),
+      }),
+      'gitlab-kubernetes': () => ({
+        pipeline: pipeline(),
+        runner: kubernetesRunner([
+          ...unconfinedInPods(['run_as_user = 1000', 'run_as_group = 1000']),
+          ...emptyDir('buildkit', '/home/user/.local/share/buildkit'),
+        ]),
+      }),
+    },
+  }),
+};
+
+function pipeline(): string {
+  return gitlabJob({
+    about: "Builds the Dockerfile at the root with rootless BuildKit, and pushes to the project's registry.",
+    image: pinnedImage('buildkit', 'rootless'),
+    clearEntrypoint: true,
+    variables: { BUILDKITD_FLAGS: '--oci-worker-no-process-sandbox' },
+    before: authFile('~/.docker'),
+    script: [
+      '- |',
+      '  buildctl-daemonless.sh build \\',
+      '    --frontend dockerfile.v0 \\',
+      '    --local context=. \\',
+      '    --local dockerfile=. \\',
+      '    --import-cache "type=registry,ref=$CI_REGISTRY_IMAGE/cache" \\',
+      '    --export-cache "type=registry,ref=$CI_REGISTRY_IMAGE/cache,mode=max" \\',
+      '    --output "type=image,name=$CI_REGISTRY_IMAGE:$CI_COMMIT_SHA,push=true"',
+    ],
+  });
+}

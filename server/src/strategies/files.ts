@@ -1,0 +1,92 @@
+/** Makes the files of a recipe: the pipeline, one runner file, and the `.drydock.yml` that declares that runner. */
+import type { Exposure } from '../model/build-site.js';
+import type { Platform, RunnerKind } from './platforms.js';
+import { PLACES, plainText, type Recipe } from './recipe.js';
+
+/** Paths count from the root of a project. */
+export interface PlannedFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+export interface FileOptions {
+  /** One of those that the platform has. */
+  readonly runner: RunnerKind;
+  readonly exposure: Exposure;
+}
+
+const RUNNER_PATHS: Readonly<Record<RunnerKind, string>> = {
+  config: 'runner/config.toml',
+  helm: 'runner/values.yml',
+};
+
+/** The files of a recipe, with every place filled in by its example. */
+export function recipeFiles(
+  platform: Platform,
+  recipe: Recipe,
+  { runner, exposure }: FileOptions,
+): readonly PlannedFile[] {
+  const files: PlannedFile[] = [{ path: platform.pipeline, text: recipe.pipeline }];
+  if (recipe.runner !== undefined) {
+    files.push(
+      { path: RUNNER_PATHS[runner], text: runnerFile(platform, recipe.runner, runner) },
+      ...Object.entries(recipe.more ?? {}).map(([path, text]) => ({ path, text })),
+      { path: '.drydock.yml', text: declaration(RUNNER_PATHS[runner], exposure) },
+    );
+  }
+  return files.map(({ path, text }) => ({ path, text: plainText(text) }));
+}
+
+/** A runner file as text with places in it. */
+export function runnerFile(platform: Platform, section: string, kind: RunnerKind): string {
+  return kind === 'config' ? configToml(platform, section) : helmValues(section);
+}
+
+/** The token is none of its business: registering the runner adds it. */
+function configToml({ executor }: Platform, section: string): string {
+  const image = executor === 'docker' ? ' --docker-image alpine:3.22' : '';
+  return `# The token comes with: gitlab-runner register --non-interactive --template-config config.toml
+#   --url @url@ --token "$RUNNER_TOKEN" --executor ${executor}${image}
+concurrent = 4
+
+[[runners]]
+  name = "@tag@"
+  url = "@url@"
+  executor = "${executor}"
+${section}`;
+}
+
+function helmValues(section: string): string {
+  const config = section
+    .trimEnd()
+    .split('\n')
+    .map(line => (line === '' ? '' : `    ${line}`))
+    .join('\n');
+  return `# helm upgrade --install --namespace @namespace@ gitlab-runner gitlab/gitlab-runner --values values.yml
+gitlabUrl: @url@
+concurrent: 4
+rbac:
+  create: true
+serviceAccount:
+  create: true
+runners:
+  name: @tag@
+  # Holds the token of the runner in runner-token, and an empty runner-registration-token.
+  secret: gitlab-runner-token
+  config: |
+    [[runners]]
+${config}
+`;
+}
+
+function declaration(path: string, exposure: Exposure): string {
+  return `# What Drydock cannot read from the files: which runner takes the jobs, and who may run jobs there
+# (shared: anyone; single-tenant: one trusted team; ephemeral: one job per machine).
+version: 1
+runners:
+  - name: ${PLACES.tag}
+    config: ${path}
+    tags: [${PLACES.tag}]
+    exposure: ${exposure}
+`;
+}
