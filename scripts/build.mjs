@@ -101,6 +101,7 @@ await Promise.all(
 writeRuntimeData('dist/data');
 writeFileSync('dist/third-party-licenses.txt', licenses(built.map(({ metafile }) => metafile)));
 writeFileSync('dist/data/rule-texts.json', JSON.stringify(await ruleTexts()));
+writeFileSync('dist/data/strategies.json', JSON.stringify((await whole('strategy-infos')).strategyInfos()));
 
 /**
  * Builds a bundle, and then once more from itself: what only the texts needed that are no longer there is left over

@@ -13,6 +13,7 @@ export const LAZY_MODULES = {
   'log-markdown': 'server/src/analysis/log-markdown.ts',
   'include-problems': 'server/src/dialects/gitlab-ci/include-problems.ts',
   masks: 'server/src/analysis/masks.ts',
+  plan: 'server/src/analysis/plan.ts',
   'runner-rules': 'server/src/rules/runner-rules.ts',
   'pipeline-problems': 'server/src/dialects/gitlab-ci/problems.ts',
   runners: 'server/src/dialects/gitlab-runner/engine.ts',
