@@ -39,6 +39,16 @@ export interface RulesOptions {
   readonly format: Format;
 }
 
+export interface PlanOptions {
+  readonly platform: string;
+  /** Either the id of a strategy, or words that say what is needed. */
+  readonly strategy: string | undefined;
+  readonly needs: readonly string[] | undefined;
+  readonly runner: 'config' | 'helm' | undefined;
+  /** The folder to write to, as typed. */
+  readonly write: string | undefined;
+}
+
 export interface ExplainOptions extends RulesOptions {
   readonly rule: string;
 }
@@ -109,6 +119,33 @@ export function parseExplain(args: readonly string[]): ExplainOptions {
   return { format: format(values.format), rule };
 }
 
+export function parsePlan(args: readonly string[]): PlanOptions {
+  const { values } = parsed(() =>
+    parseArgs({
+      args: [...args],
+      options: {
+        platform: TEXT,
+        strategy: TEXT,
+        need: { ...TEXT, multiple: true },
+        runner: TEXT,
+        write: TEXT,
+      },
+    }),
+  );
+  const { platform, strategy, need, runner, write } = values;
+  if (platform === undefined) throw new UsageError('plan needs --platform');
+  if ((strategy === undefined) === (need === undefined))
+    throw new UsageError('plan takes either --strategy or --need');
+  if (write === '') throw new UsageError('--write: the folder is empty');
+  return {
+    platform,
+    strategy,
+    needs: need?.flatMap(words => words.split(',')).map(word => word.trim()),
+    runner: runner === undefined ? undefined : oneOf('--runner', runner, ['config', 'helm'] as const),
+    write,
+  };
+}
+
 /** `--fix` may stand without a value, which `parseArgs` cannot say. */
 function withFixValue(args: readonly string[]): string[] {
   const end = args.indexOf('--');
@@ -127,7 +164,8 @@ function format(value: string | undefined): Format {
   return oneOf('--format', value ?? 'text', FORMATS);
 }
 
-function oneOf<T extends string>(
+/** @throws UsageError unless the value is one of those that are known. */
+export function oneOf<T extends string>(
   flag: string,
   value: string,
   known: readonly T[],

@@ -1,6 +1,6 @@
 /** The texts of `--help`. */
 
-export const COMMANDS = ['check', 'trace', 'jobs', 'log', 'rules', 'explain'] as const;
+export const COMMANDS = ['check', 'trace', 'jobs', 'log', 'plan', 'strategies', 'rules', 'explain'] as const;
 
 export type CommandName = (typeof COMMANDS)[number];
 
@@ -12,6 +12,8 @@ Usage: drydock COMMAND [ARGUMENTS]
   trace [PATH...]     tell which daemon each build reaches, over what, and why
   jobs [PATH...]      show the effective GitLab jobs, and where each value comes from
   log [FILE|-]        find the known errors in a job log, and what they come from
+  plan                print or write the files of a build strategy
+  strategies          list the build strategies
   rules               list the rules
   explain RULE        say what a rule means and what to do
 
@@ -63,6 +65,28 @@ Usage: drydock log [FILE|-] [OPTIONS]
 
   FILE                the log as GitLab or GitHub hand it out; standard input when none is given, or with -
   --workspace DIR     the project that the log is of; without it no other file is read
+  --format FORMAT     text (default), json
+`,
+  plan: `Prints the files of a build strategy, or writes them: the pipeline, one runner file, and the .drydock.yml that
+declares the runner. The pipeline builds the Dockerfile at the root and pushes to the project's registry.
+
+Usage: drydock plan --platform PLATFORM --strategy STRATEGY [OPTIONS]
+       drydock plan --platform PLATFORM --need NEED[,NEED...] [OPTIONS]
+
+  --platform PLATFORM gitlab-docker, gitlab-kubernetes
+  --strategy STRATEGY one of drydock strategies
+  --need NEED         what is needed, instead of a strategy; shows the ranking, and takes the first:
+                      build, run (docker run, Compose, Testcontainers), multi-arch;
+                      unprivileged (default), privileged: what the runner may be;
+                      shared (default), single-tenant, ephemeral: who may run jobs there
+  --runner KIND       the runner file: config (config.toml), helm (values of the chart, on Kubernetes)
+  --write DIR         write the files there; those that are there already are never overwritten, and then
+                      none is written
+`,
+  strategies: `Lists the build strategies, and the platforms that each has a recipe for.
+
+Usage: drydock strategies [OPTIONS]
+
   --format FORMAT     text (default), json
 `,
   rules: `Lists the rules.

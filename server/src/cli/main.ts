@@ -1,14 +1,14 @@
 /** The command line: chooses the command and turns what comes of it into an exit code. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { parseCheck, parseExplain, parseLog, parseRules, parseTrace } from './arguments.js';
+import { parseCheck, parseExplain, parseLog, parsePlan, parseRules, parseTrace } from './arguments.js';
 import { suggestion } from './closest.js';
 import { COMMAND_HELP, COMMANDS, type CommandName, GENERAL_HELP } from './help.js';
 import { type CliIo, complain, exitCode, UsageError } from './io.js';
 import { printVersion } from './version.js';
 
 /** Commands that are to come. */
-const LATER_COMMANDS = ['plan', 'convert', 'strategies'];
+const LATER_COMMANDS = ['convert'];
 
 /** `argv` is what follows the name of the program. Never throws. */
 export async function run(argv: readonly string[], io: CliIo): Promise<number> {
@@ -65,6 +65,14 @@ async function runCommand(command: CommandName, args: readonly string[], io: Cli
     case 'log': {
       const options = parseLog(args);
       return (await import('./log.js')).log(options, io);
+    }
+    case 'plan': {
+      const options = parsePlan(args);
+      return (await import('./plan.js')).plan(options, io);
+    }
+    case 'strategies': {
+      const options = parseRules(args);
+      return (await import('./strategies.js')).listStrategies(options, io);
     }
     case 'rules': {
       const options = parseRules(args);

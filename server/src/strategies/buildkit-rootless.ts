@@ -45,7 +45,7 @@ export const buildkitRootless: Strategy = {
         date: '2026-08-22',
       },
       {
-        text: 'v0.32.2 is the newest release whose -rootless image was seen.',
+        text: 'Version 0.32.2 is the newest release whose -rootless image was seen.',
         source: 'github.com/moby/buildkit, releases',
         date: '2026-08-04',
       },
