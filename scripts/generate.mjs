@@ -1,12 +1,13 @@
-/** Writes everything that is made from something else: rule pages, the client's table of file names, the catalogue's tables. */
+/** Writes everything that is made from something else: pages, snippets, the catalogue's tables. */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { writeGeneratedFiles } from './generate-catalog.mjs';
 import { documents } from './generate-docs.mjs';
 import { generatedFiles } from './generate-recognise.mjs';
+import { snippetFiles, strategyPages } from './generate-strategies.mjs';
 
-rmSync('docs/rules', { recursive: true, force: true });
-for (const [path, text] of [...documents(), ...generatedFiles()]) {
+for (const folder of ['docs/rules', 'docs/strategies']) rmSync(folder, { recursive: true, force: true });
+for (const [path, text] of [...documents(), ...strategyPages(), ...snippetFiles(), ...generatedFiles()]) {
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, text);
 }

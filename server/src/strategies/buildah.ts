@@ -50,8 +50,8 @@ export const buildah: Strategy = {
       },
     ],
     topology: [
-      'subgraph machine [machine of the runner]',
-      '  subgraph job [container of the job]',
+      'subgraph machine ["machine of the runner"]',
+      '  subgraph job ["container of the job"]',
       '    buildah["buildah in a user namespace"]',
       '  end',
       'end',

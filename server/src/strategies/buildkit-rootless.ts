@@ -51,8 +51,8 @@ export const buildkitRootless: Strategy = {
       },
     ],
     topology: [
-      'subgraph machine [machine of the runner]',
-      '  subgraph job [container of the job, user 1000]',
+      'subgraph machine ["machine of the runner"]',
+      '  subgraph job ["container of the job, user 1000"]',
       '    buildctl -- "unix socket" --> buildkitd["buildkitd in a user namespace"]',
       '  end',
       'end',

@@ -45,10 +45,10 @@ export const buildxRemote: Strategy = {
       },
     ],
     topology: [
-      'subgraph machine [machine or pod of the runner]',
+      'subgraph machine ["machine or pod of the runner"]',
       '  job["job: docker CLI with buildx"]',
       'end',
-      'subgraph elsewhere [builder]',
+      'subgraph elsewhere ["builder"]',
       '  buildkitd["buildkitd, its cache kept"]',
       'end',
       'job -- "TLS, or the API of Kubernetes" --> buildkitd',

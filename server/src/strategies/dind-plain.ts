@@ -40,7 +40,7 @@ export const dindPlain: Strategy = {
       },
     ],
     topology: [
-      'subgraph machine [machine of the runner]',
+      'subgraph machine ["machine of the runner"]',
       '  job["job: docker CLI"] -- "plain TCP, port 2375" --> dind["service: dockerd, privileged"]',
       '  other["other containers"] -. "same port" .-> dind',
       'end',

@@ -56,9 +56,9 @@ export const dindRootless: Strategy = {
       },
     ],
     topology: [
-      'subgraph machine [machine of the runner]',
+      'subgraph machine ["machine of the runner"]',
       '  job["job: docker CLI"] -- "TLS, port 2376" --> dind',
-      '  subgraph service [service, privileged]',
+      '  subgraph service ["service, privileged"]',
       '    dind["dockerd as user 1000"]',
       '  end',
       '  job <-. "/certs/client" .-> service',

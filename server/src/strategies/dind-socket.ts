@@ -56,7 +56,7 @@ export const dindSocket: Strategy = {
       },
     ],
     topology: [
-      'subgraph machine [machine of the runner]',
+      'subgraph machine ["machine of the runner"]',
       '  job["job: docker CLI"] --> socket(["/runner/services/docker/docker.sock"])',
       '  socket --> dind["service: dockerd, privileged"]',
       'end',

@@ -56,7 +56,7 @@ export const dindTls: Strategy = {
       },
     ],
     topology: [
-      'subgraph machine [machine of the runner]',
+      'subgraph machine ["machine of the runner"]',
       '  job["job: docker CLI"] -- "TLS, port 2376" --> dind["service: dockerd, privileged"]',
       '  job <-. "/certs/client" .-> dind',
       'end',

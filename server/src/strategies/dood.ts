@@ -48,7 +48,7 @@ export const dood: Strategy = {
       },
     ],
     topology: [
-      'subgraph machine [machine of the runner]',
+      'subgraph machine ["machine of the runner"]',
       '  job["job: docker CLI"] --> socket(["/var/run/docker.sock"])',
       '  socket --> daemon["dockerd of the host, root"]',
       '  daemon --> others["containers of all jobs"]',

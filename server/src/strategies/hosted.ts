@@ -33,7 +33,7 @@ export const hosted: Strategy = {
       },
     ],
     topology: [
-      'subgraph machine [machine of the provider, for one job]',
+      'subgraph machine ["machine of the provider, for one job"]',
       '  job["job: docker CLI"] --> socket(["/var/run/docker.sock"])',
       '  socket --> daemon["dockerd"]',
       'end',

@@ -48,7 +48,7 @@ export const kaniko: Strategy = {
       },
     ],
     topology: [
-      'subgraph machine [machine of the runner]',
+      'subgraph machine ["machine of the runner"]',
       '  job["job: kaniko executor"]',
       'end',
       'job -- "pull, push, cache" --> registry[(registry)]',

@@ -45,8 +45,8 @@ export const podman: Strategy = {
       },
     ],
     topology: [
-      'subgraph machine [machine of the runner]',
-      '  subgraph job [container of the job]',
+      'subgraph machine ["machine of the runner"]',
+      '  subgraph job ["container of the job"]',
       '    podman["podman in a user namespace"]',
       '  end',
       'end',

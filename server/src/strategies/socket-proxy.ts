@@ -39,7 +39,7 @@ export const socketProxy: Strategy = {
       },
     ],
     topology: [
-      'subgraph machine [machine]',
+      'subgraph machine ["machine"]',
       '  client["client"] -- "plain HTTP, port 2375" --> proxy["proxy: a part of the API"]',
       '  proxy --> socket(["/var/run/docker.sock"])',
       '  socket --> daemon["dockerd of the host, root"]',

@@ -49,8 +49,8 @@ export const sysbox: Strategy = {
       },
     ],
     topology: [
-      'subgraph machine [machine of the runner]',
-      '  subgraph namespace [user namespaces of Sysbox]',
+      'subgraph machine ["machine of the runner"]',
+      '  subgraph namespace ["user namespaces of Sysbox"]',
       '    job["job: docker CLI"] -- "TLS, port 2376" --> dind["service: dockerd, unprivileged"]',
       '    job <-. "/certs/client" .-> dind',
       '  end',
