@@ -131,3 +131,22 @@ test('hover: a job that reaches its daemon and goes wrong is not called sound', 
     /- ✗ `one` dials .*, and goes wrong all the same \(`buildx-tls-env-context`\)\n- ✗ `two`/,
   );
 });
+
+test('hover: a job tells its strategy, with a link where the editor has a page', () => {
+  const fine = { '.gitlab-ci.yml': PIPELINE.replace('2375', '2376'), 'config.toml': CONFIG };
+  assert.match(hover('.gitlab-ci.yml', 'build:', fine) ?? '', /^- Strategy: Docker-in-Docker with TLS\.$/m);
+  const project = createProject({ today: TODAY });
+  project.setFile(
+    '.gitlab-ci.yml',
+    'build:\n  image: quay.io/buildah/stable:v1.43.4\n  script: buildah build .\n',
+  );
+  const page = (id: string): string => `pages/${id}`;
+  assert.match(
+    project.hover('.gitlab-ci.yml', 1, { page })?.markdown ?? '',
+    /^- Strategy: \[Buildah\]\(pages\/buildah\)\.$/m,
+  );
+  assert.doesNotMatch(
+    hover('.gitlab-ci.yml', 'build:', { '.gitlab-ci.yml': PIPELINE }) ?? 'Strategy',
+    /Strategy: \[/,
+  );
+});

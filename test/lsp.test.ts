@@ -225,4 +225,16 @@ describe('language server: open documents', () => {
     const mended = await client.version(pipeline, 2);
     assert.ok(mended.diagnostics.every(each => each.severity !== 1));
   });
+
+  it('leads from the hover on a job to the page of its strategy, for clients that have pages', async () => {
+    const job = 'build:\n  image: quay.io/buildah/stable:v1.43.4\n  script: [buildah build .]\n';
+    await start({ core: realCore, initializationOptions: { strategyPageBase: 'https://docs.test/' } });
+    await client.open(pipeline, job);
+    const { contents } = (await hover(pipeline, 0, 1)) ?? {};
+    assert.match(JSON.stringify(contents), /Strategy: \[Buildah\]\(https:\/\/docs\.test\/buildah\)\./);
+    await client.stop();
+    await start({ core: realCore });
+    await client.open(pipeline, job);
+    assert.match(JSON.stringify((await hover(pipeline, 0, 1))?.contents), /Strategy: Buildah\./);
+  });
 });

@@ -2,9 +2,9 @@
 import { commands, type ExtensionContext, type TextDocument, type Uri, workspace } from 'vscode';
 import { explainJobLogCommand } from './job-log.js';
 import { setRunnerLanguage } from './language.js';
+import { OPEN_PAGE, openPage } from './pages.js';
 import { Preview } from './preview.js';
 import { isOurs, workspaceHoldsOurs } from './recognise.js';
-import { OPEN_RULE_PAGE, openRulePage } from './rule-pages.js';
 import { Server } from './server.js';
 
 /** What `activate` gives to other extensions, and to tests. */
@@ -26,7 +26,7 @@ export function activate(context: ExtensionContext): Api {
   context.subscriptions.push(
     running,
     preview,
-    commands.registerCommand(OPEN_RULE_PAGE, (rule: unknown) => openRulePage(context, rule)),
+    commands.registerCommand(OPEN_PAGE, (folder: unknown, id: unknown) => openPage(context, folder, id)),
     commands.registerCommand('drydock.explainLog', explainJobLogCommand(running, preview)),
     commands.registerCommand('drydock.restartServer', () => running.restart()),
     commands.registerCommand('drydock.showOutput', () => running.showOutput()),

@@ -10,7 +10,7 @@ import {
   workspace,
 } from 'vscode';
 import { RULE_PAGE_BASE } from '../../server/src/lsp/messages.js';
-import { rulePageUri } from './rule-pages.js';
+import { pageUri } from './pages.js';
 
 const SCHEME = 'drydock-preview';
 
@@ -55,7 +55,7 @@ function linkedForPreview(markdown: string, context: ExtensionContext): string {
   const [folder] = workspace.workspaceFolders ?? [];
   return markdown.replace(LINK, (link, label: string, target: string) => {
     const uri = target.startsWith(RULE_PAGE_BASE)
-      ? rulePageUri(context.extensionUri, target.slice(RULE_PAGE_BASE.length))
+      ? pageUri(context.extensionUri, 'rules', target.slice(RULE_PAGE_BASE.length))
       : Uri.parse(target);
     if (/^(?:https?|command)$/.test(uri.scheme)) return link;
     const reachable = folder && folder.uri.scheme === uri.scheme && folder.uri.authority === uri.authority;

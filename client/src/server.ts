@@ -14,9 +14,10 @@ import {
   type ExplainLogResult,
   type InitializationOptions,
   RULE_PAGE_BASE,
+  STRATEGY_PAGE_BASE,
 } from '../../server/src/lsp/messages.js';
 import { answerFilePort } from './file-port.js';
-import { linkDiagnostics, linkHover, OPEN_RULE_PAGE } from './rule-pages.js';
+import { linkDiagnostics, linkHover, OPEN_PAGE } from './pages.js';
 
 const LANGUAGES = [
   'yaml',
@@ -126,12 +127,16 @@ export class Server {
   }
 
   #options(): LanguageClientOptions {
-    const initializationOptions: InitializationOptions = { filePort: true, rulePageBase: RULE_PAGE_BASE };
+    const initializationOptions: InitializationOptions = {
+      filePort: true,
+      rulePageBase: RULE_PAGE_BASE,
+      strategyPageBase: STRATEGY_PAGE_BASE,
+    };
     return {
       documentSelector: this.#schemes.flatMap(selectorOf),
       initializationOptions,
       outputChannel: this.#output,
-      markdown: { isTrusted: { enabledCommands: [OPEN_RULE_PAGE] } },
+      markdown: { isTrusted: { enabledCommands: [OPEN_PAGE] } },
       middleware: {
         handleDiagnostics: (uri, diagnostics, next) => {
           linkDiagnostics(this.#context, diagnostics);

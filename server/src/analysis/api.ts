@@ -47,6 +47,14 @@ export interface Hover extends Range {
   readonly markdown: string;
 }
 
+/** Where hovers can lead to, as far as the editor can follow. */
+export interface HoverLinks {
+  /** A Markdown link to a place. */
+  readonly link?: ((range: Range) => string) | undefined;
+  /** The address of the page of a strategy. */
+  readonly page?: ((strategy: string) => string) | undefined;
+}
+
 /** One row of `drydock trace`; the shape is the one of its json output, with offsets for ranges. */
 export interface TraceRow {
   readonly path: string;
@@ -161,8 +169,7 @@ export interface Project {
   trace(): readonly TraceRow[];
   /** The jobs of all pipelines as they go to a runner, without the secrets that stand in them. */
   jobs(): readonly JobRow[];
-  /** `link` gives a Markdown link to a place, where the editor can follow one. */
-  hover(path: string, offset: number, link?: (range: Range) => string): Hover | undefined;
+  hover(path: string, offset: number, links?: HoverLinks): Hover | undefined;
   /** What job logs are held against. */
   logEvidence(): LogEvidence;
   /** Edits of all safe fixes of one document that touch that document alone, without overlaps. */

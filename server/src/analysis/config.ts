@@ -1,4 +1,5 @@
 /** What people tell in `.drydock.yml` about runners, rules and ignores. */
+import type { OutsideVariables } from '../dialects/dialect.js';
 import type { DialectId, Exposure } from '../model/build-site.js';
 import type { Profile, Severity } from '../model/finding.js';
 import type { Place } from '../model/known.js';
@@ -55,3 +56,16 @@ export const NO_CONFIG: DrydockConfig = {
   problems: [],
   broken: false,
 };
+
+const NO_VARIABLES: OutsideVariables = { key: '', values: new Map() };
+
+/** The variables that the configuration says are set outside of the files. */
+export function outsideVariables(config: DrydockConfig): OutsideVariables {
+  if (config.variables.size === 0) return NO_VARIABLES;
+  return {
+    key: JSON.stringify(
+      [...config.variables].map(([name, { value, place }]) => [name, value, place.block.id, place.start]),
+    ),
+    values: config.variables,
+  };
+}

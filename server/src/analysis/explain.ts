@@ -44,6 +44,9 @@ export interface Wording {
   readonly errors: ErrorsBeside;
   /** A Markdown link to a place, such as `[ci/build.yml:3](…)`, where the editor can follow one. */
   readonly link: (place: Place) => string | undefined;
+  readonly strategyOf: (trace: Trace) => { readonly id: string; readonly title: string } | undefined;
+  /** The address of the page of a strategy, where the editor can follow one. */
+  readonly page: ((strategy: string) => string) | undefined;
 }
 
 /** Markdown: one job in full, several in a line each. */
@@ -105,8 +108,15 @@ function explainTrace(checked: CheckedSite, trace: Trace, wording: Wording): str
   return [
     `${markOf(trace, beside)} Job \`${site.name}\`${wayOf(site)}${where}: ${verdict}${runnerOf(trace)}${allTheSame(trace, beside)}.`,
     '',
+    ...strategy(trace, wording),
     ...facts(trace, beside, wording),
   ].join('\n');
+}
+
+function strategy(trace: Trace, { strategyOf, page }: Wording): readonly string[] {
+  const found = strategyOf(trace);
+  if (!found) return [];
+  return [`- Strategy: ${page ? `[${found.title}](${page(found.id)})` : found.title}.`];
 }
 
 function runnerOf({ runner }: Trace): string {

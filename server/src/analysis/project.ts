@@ -5,12 +5,22 @@ import type { Runner } from '../model/build-site.js';
 import type { EffectiveJob } from '../model/effective.js';
 import type { Finding } from '../model/finding.js';
 import type { Place } from '../model/known.js';
+import { recogniseStrategy } from '../strategies/recognise.js';
 import { readYaml, type YamlTree } from '../syntax/yaml.js';
-import type { CheckedFile, Hover, JobRow, Project, ProjectOptions, Range, TraceRow } from './api.js';
+import type {
+  CheckedFile,
+  Hover,
+  HoverLinks,
+  JobRow,
+  Project,
+  ProjectOptions,
+  Range,
+  TraceRow,
+} from './api.js';
 import { unreadable } from './candidates.js';
 import { checkSites } from './check-sites.js';
 import { locate, mergeFindings, withinProject, withLevels } from './collect.js';
-import { type DrydockConfig, NO_CONFIG } from './config.js';
+import { type DrydockConfig, NO_CONFIG, outsideVariables } from './config.js';
 import { readConfig } from './config-reader.js';
 import { partsOf, spotAt } from './embedded.js';
 import { errorsBeside } from './errors-beside.js';
@@ -58,8 +68,6 @@ interface View {
   /** Why GitLab makes no pipeline, by the path of its first file. */
   readonly refusals: ReadonlyMap<string, Problem>;
 }
-
-const NO_VARIABLES: OutsideVariables = { key: '', values: new Map() };
 
 class ProjectState implements Project {
   #options: ProjectOptions;
@@ -128,7 +136,7 @@ class ProjectState implements Project {
       });
   }
 
-  hover(path: string, offset: number, link?: (range: Range) => string): Hover | undefined {
+  hover(path: string, offset: number, { link, page }: HoverLinks = {}): Hover | undefined {
     const view = this.#look();
     const file = this.#files.get(path);
     const unit = file && unitOf(file, view.variables);
@@ -151,6 +159,8 @@ class ProjectState implements Project {
         const range = this.#range(place);
         return range && link?.(range);
       },
+      strategyOf: recogniseStrategy,
+      page,
     });
   }
 
@@ -287,14 +297,4 @@ class ProjectState implements Project {
 function jobRow(root: string, job: EffectiveJob, locate: JobRow['locate']): JobRow {
   const { path } = job.place;
   return { path, root, range: locate(job.place) ?? { path, start: 0, end: 0 }, job, locate };
-}
-
-function outsideVariables(config: DrydockConfig): OutsideVariables {
-  if (config.variables.size === 0) return NO_VARIABLES;
-  return {
-    key: JSON.stringify(
-      [...config.variables].map(([name, { value, place }]) => [name, value, place.block.id, place.start]),
-    ),
-    values: config.variables,
-  };
 }

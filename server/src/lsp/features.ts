@@ -26,6 +26,7 @@ export interface ClientFeatures {
   readonly deprecatedTag: boolean;
   readonly filePort: boolean;
   readonly rulePageBase: string;
+  readonly strategyPageBase: string | undefined;
 }
 
 export function clientFeatures({ capabilities, initializationOptions }: InitializeParams): ClientFeatures {
@@ -45,6 +46,7 @@ export function clientFeatures({ capabilities, initializationOptions }: Initiali
     codeDescription: diagnostics?.codeDescriptionSupport === true,
     deprecatedTag: diagnostics?.tagSupport?.valueSet.includes(DiagnosticTag.Deprecated) === true,
     filePort: options.filePort === true,
+    strategyPageBase: typeof options.strategyPageBase === 'string' ? options.strategyPageBase : undefined,
     rulePageBase: typeof options.rulePageBase === 'string' ? options.rulePageBase : RULE_PAGE_BASE,
   };
 }

@@ -12,7 +12,9 @@ export function hoverAt({ root, path }: Located, position: Position): Hover | nu
   const document = root.document(path);
   if (!document || project.dialectOf(path) === undefined) return null;
   const link = (range: Range) => linkTo(range, root);
-  const hover = project.hover(path, document.offsetAt(position), link);
+  const { strategyPageBase } = root.client;
+  const page = strategyPageBase === undefined ? undefined : (id: string) => `${strategyPageBase}${id}`;
+  const hover = project.hover(path, document.offsetAt(position), { link, page });
   if (!hover) return null;
   const { markdown } = hover;
   const contents = root.client.markdown

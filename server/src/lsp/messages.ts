@@ -6,6 +6,8 @@ export interface InitializationOptions {
   readonly filePort?: boolean;
   /** Put in front of a rule's id in the `href` of a diagnostic; `drydock:/rules/` when missing. */
   readonly rulePageBase?: string;
+  /** Put in front of a strategy's id in the links of hovers; without it the name of a strategy is no link. */
+  readonly strategyPageBase?: string;
 }
 
 /** Settings under `drydock`, asked for by folder with `workspace/configuration`. */
@@ -16,6 +18,7 @@ export interface Settings {
 }
 
 export const RULE_PAGE_BASE = 'drydock:/rules/';
+export const STRATEGY_PAGE_BASE = 'drydock:/strategies/';
 
 /** Request from the server to the client: the text of one file, for schemes that the server cannot read. */
 export const READ_FILE = 'drydock/readFile';
