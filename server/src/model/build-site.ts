@@ -4,6 +4,7 @@ import type { Related } from './finding.js';
 import type { ImageRef } from './image-ref.js';
 import type { Known, Origin, Place, Sourced } from './known.js';
 import type { Text } from './text.js';
+import type { WorkflowJob } from './workflow.js';
 
 export type DialectId =
   | 'gitlab-ci'
@@ -17,7 +18,7 @@ export type DialectId =
   | 'shell'
   | 'drydock-config';
 
-/** GitLab: `image:` of a job. */
+/** GitLab: `image:` of a job; GitHub Actions: `container:`. */
 export interface ImageUse {
   readonly ref: ImageRef;
   /** Where the reference is written; for one that is nothing but a variable, where that is set. */
@@ -28,8 +29,8 @@ export interface ImageUse {
 }
 
 /**
- * A container that runs beside the site. GitLab: an entry of `services:`; a runner: `[[runners.docker.services]]`;
- * Compose: another service.
+ * A container that runs beside the site. GitLab and GitHub Actions: an entry of `services:`; a runner:
+ * `[[runners.docker.services]]`; Compose: another service.
  */
 export interface Service {
   readonly ref: ImageRef;
@@ -40,13 +41,13 @@ export interface Service {
   readonly aliases: Known<readonly string[]>;
   readonly entrypoint: Known<readonly string[]>;
   readonly command: Known<readonly string[]>;
-  /** Variables of the service alone; they win over those of the site. */
+  /** What it gets of variables: its own, and below them those of the site where the format hands them on. */
   readonly variables: Environment;
   /** Missing where a runner decides on that. */
   readonly container?: Container;
 }
 
-/** How a container is set up, where its file says so for each by itself: a service of Compose. */
+/** How a container is set up, where its file says so for each by itself: a service of Compose or of a workflow. */
 export interface Container {
   /** What the file calls it. */
   readonly name: string;
@@ -83,6 +84,8 @@ export type Wait = 'started' | 'healthy' | 'completed';
 export interface PublishedPort {
   /** Inside of the container; `undefined` where it cannot be told. */
   readonly target: number | undefined;
+  /** Of the host; missing where the daemon picks one, or it cannot be told. */
+  readonly published?: number;
   /** The address of the host that it listens on; absent for all. */
   readonly address: Known<string>;
   readonly origin: Origin;
@@ -109,6 +112,14 @@ export interface ScriptText {
   readonly text: string;
   readonly origin: Origin;
   readonly part: 'before' | 'main' | 'after';
+  /** It runs in a shell of its own, to which the variables that others made are lost. */
+  readonly ownShell?: true;
+  /** Variables that it alone gets, above those of the site. */
+  readonly env?: Environment;
+  /** Names of variables that it hands on to the texts behind it; `unknown` where they cannot be told. */
+  readonly handsOn?: readonly string[] | 'unknown';
+  /** `maybe`: it is run under a condition only. `tolerated`: its failure does not fail the site. */
+  readonly runs?: 'maybe' | 'tolerated';
   /** Place of the range `start`–`end` of `text` in the file. */
   place(start: number, end: number): Place;
 }
@@ -122,7 +133,7 @@ export interface SiteWay {
   readonly others: number;
 }
 
-/** A place where builds run: a GitLab job, a Compose service. */
+/** A place where builds run: a job of GitLab or of GitHub Actions, a Compose service. */
 export interface BuildSite {
   readonly dialect: DialectId;
   /** The file that names it. */
@@ -151,10 +162,21 @@ export interface BuildSite {
   readonly scripts: readonly ScriptText[];
   /** What it asks of its runner. */
   readonly tags: Known<readonly Sourced<string>[]>;
+  /** What its own file says of where it runs; missing where runners are looked for elsewhere. */
+  readonly runsOn?: RunsOn;
+  /** What only workflows of GitHub Actions say. */
+  readonly workflow?: WorkflowJob;
   /** Why parts of the site may be written where we cannot see, in words; empty when all is in view. */
   readonly gaps: readonly string[];
   /** Where values stand that parameters of a file put into the text at a place. */
   readonly givenAt?: (place: Place) => readonly Related[];
+}
+
+/** Where a site runs as far as its own file tells. */
+export interface RunsOn {
+  readonly paired: PairedRunner;
+  /** The same where somebody declares that its labels are those of a hosted machine. */
+  readonly ifHosted: PairedRunner;
 }
 
 /** A path that is put into the containers of a site. */
@@ -190,6 +212,17 @@ export interface Runner {
   readonly env: Environment;
   /** Shell text that runs in every job before its script. */
   readonly preScript: Known<string>;
+  /**
+   * The container that the job runs in, where its own file says how it is set up. A job on the host itself has the
+   * root of the host mounted at its own.
+   */
+  readonly job?: Container;
+  /** Whether the entrypoint of a job's image is run; missing where the executor decides. */
+  readonly runsEntrypoint?: boolean;
+  /** A job that runs on the host itself has services too, and reaches them by the ports that they publish there. */
+  readonly servicesOnHost?: true;
+  /** The version of the docker of its host, where that is known. */
+  readonly engine?: string;
   /** The first key of that name, such as `docker.network_mode`, counted from `[[runners]]`; arrays of tables are `kubernetes.services[]`. */
   setting(path: string): Setting | undefined;
   /** Where a key of `[runners.docker]` goes that is not there yet. */
@@ -241,8 +274,11 @@ export interface RunnerFile {
   readonly doubtful: boolean;
 }
 
-/** How a runner was found for a site; a lonely runner is only a likely one. */
-export type Pairing = 'declared' | 'only-one' | 'hosted' | 'candidate';
+/**
+ * How a runner was found for a site; a lonely runner is only a likely one. `unseen` is not any runner in particular,
+ * but what the site itself says of it.
+ */
+export type Pairing = 'declared' | 'only-one' | 'hosted' | 'candidate' | 'unseen';
 
 export type Exposure = 'shared' | 'single-tenant' | 'ephemeral';
 

@@ -27,24 +27,26 @@ export function show(text: Text): string {
   });
 }
 
-const REFERENCE = /\$(?:\$|([A-Za-z_]\w*)|\{([A-Za-z_]\w*)\}|\[\[([^\]]*)\]\])|%([A-Za-z_]\w*)%/g;
+const REFERENCE =
+  /\$\{\{(.*?)\}\}|\$(?:\$|([A-Za-z_]\w*)|\{([A-Za-z_]\w*)\}|\[\[([^\]]*)\]\])|%([A-Za-z_]\w*)%/g;
 const MAX_DEPTH = 10;
 
 /**
  * Puts variables into `raw` as GitLab Runner does: `$NAME`, `${NAME}`, `%NAME%`; `$$` stands for `$`.
  * `lookup` answers with the raw value of a variable, `''` for one that is not set, or `undefined` where that
- * cannot be told. `$[[ inputs.x ]]` is always a hole. Values refer to further variables, ten levels deep.
+ * cannot be told. `$[[ inputs.x ]]` is always a hole; of `${{ name }}` it is asked for `name`. Values refer to further variables, ten levels deep.
  */
 export function expand(raw: string, lookup: (name: string) => string | undefined, depth = 0): Text {
   const holes: string[] = [];
   const text = raw.replace(
     REFERENCE,
-    (all: string, bare?: string, braced?: string, input?: string, percent?: string) => {
+    (all: string, expression?: string, bare?: string, braced?: string, input?: string, percent?: string) => {
       if (all === '$$') return '$';
-      const name = bare ?? braced ?? percent;
+      const name = expression?.trim() ?? bare ?? braced ?? percent;
       const value = name === undefined || depth >= MAX_DEPTH ? undefined : lookup(name);
+      if (expression !== undefined && value !== undefined) return value;
       if (value === undefined) {
-        holes.push(name ?? `$[[${input ?? ''}]]`);
+        holes.push(expression !== undefined ? all : (name ?? `$[[${input ?? ''}]]`));
         return HOLE;
       }
       const inner = expand(value, lookup, depth + 1);

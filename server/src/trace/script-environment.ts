@@ -1,5 +1,6 @@
 /** Walks over the scripts of a job in their order: which settings each docker command finds in its shell. */
 import type { BuildSite, Command, PairedRunner, ScriptText } from '../model/build-site.js';
+import { isLiteral } from '../model/text.js';
 import { readShell, type ShellContext } from '../syntax/shell.js';
 import {
   afterContextCommand,
@@ -9,7 +10,7 @@ import {
   settingsOf,
 } from './client-settings.js';
 import { afterCommand } from './script-changes.js';
-import { type Binding, UNTOUCHED, type Variables } from './shell-state.js';
+import { type Binding, bind, UNTOUCHED, type Variables } from './shell-state.js';
 
 /** Variables by which docker's client goes. */
 export const CLIENT_VARIABLES = [
@@ -29,6 +30,8 @@ export interface Use {
 }
 
 const START: ShellState = { variables: UNTOUCHED, contexts: new Map() };
+const SETS = 'the script sets it';
+
 /**
  * The uses of docker's client in the order of the script; at least one. Of a job without docker commands nobody can
  * see at which point of the script a program calls docker, so what the script sets is open there.
@@ -43,10 +46,13 @@ export function usesOf(
     last += 1;
     return last;
   };
-  const main = walk([...preScript(runner), ...partOf(site, ['before', 'main'])], startOf(runner), id);
+  const starts = ownStarts(site, id);
+  const first = [...preScript(runner), ...partOf(site, ['before', 'main'])];
+  const main = walk(first, startOf(runner), id, starts);
   const after = walk(partOf(site, ['after']), afterScript(main.end), id);
   if (commands.length === 0) {
-    const variables = blur(UNTOUCHED, main.end.variables, 'the script sets it');
+    const last = [...starts.values()].reduce((from, to) => blur(from, to, SETS), UNTOUCHED);
+    const variables = blur(last, main.end.variables, SETS);
     const settings = { ...START, variables, flags: NO_FLAGS, sudo: false };
     return [{ settings, commands, scripted: false }];
   }
@@ -96,6 +102,48 @@ function startOf(runner: PairedRunner | undefined): ShellState {
   return { ...START, variables: { ...UNTOUCHED, lost } };
 }
 
+type Starts = ReadonlyMap<ScriptText, Variables>;
+
+/** With what the texts begin that run in shells of their own: variables that earlier ones handed on, and their own. */
+function ownStarts({ scripts }: BuildSite, id: () => number): Starts {
+  const starts = new Map<ScriptText, Variables>();
+  let handed = UNTOUCHED;
+  for (const script of scripts) {
+    if (script.ownShell) starts.set(script, withOwn(handed, script, id));
+    if (script.handsOn) handed = withHanded(handed, script, id);
+  }
+  return starts;
+}
+
+function withHanded(variables: Variables, { handsOn, origin }: ScriptText, id: () => number): Variables {
+  const why = 'an earlier step sets it';
+  if (handsOn === 'unknown') return { bindings: new Map(), lost: 'which variables an earlier step sets' };
+  return (handsOn ?? []).reduce(
+    (all, name) => bind(all, name, { id: id(), place: origin.place, kind: 'open', why }),
+    variables,
+  );
+}
+
+function withOwn(variables: Variables, { env }: ScriptText, id: () => number): Variables {
+  let all = variables;
+  for (const name of env?.names() ?? []) {
+    const value = env?.get(name);
+    if (!value || value.state === 'absent') continue;
+    const place = value.origin?.place;
+    if (!place) continue;
+    const at = { id: id(), place };
+    const text = value.state === 'known' && isLiteral(value.value) ? value.value.text : undefined;
+    const why = value.state === 'known' ? `it holds ${value.value.holes.join(' and ')}` : value.why;
+    const part = { kind: 'text', text: text ?? '', start: 0, end: 0, quote: 'single' } as const;
+    const binding: Binding =
+      text === undefined
+        ? { ...at, kind: 'open', why }
+        : { ...at, kind: 'value', parts: [part], scope: UNTOUCHED, exported: true };
+    all = bind(all, name, binding);
+  }
+  return all;
+}
+
 /** A shell of its own; docker's configuration may or may not be the same. */
 function afterScript({ current }: ShellState): ShellState {
   if (!current) return START;
@@ -112,12 +160,21 @@ interface Walked {
   readonly end: ShellState;
 }
 
-function walk(commands: readonly Command[], start: ShellState, id: () => number): Walked {
+function walk(
+  commands: readonly Command[],
+  start: ShellState,
+  id: () => number,
+  starts: Starts = new Map(),
+): Walked {
   const states = new Map<Command, ShellState>();
   const frames: Frame[] = [{ depth: 0, state: start }];
   let before: Command | undefined;
   let chainHolds = true;
   for (const command of commands) {
+    const own = starts.get(command.script);
+    // Docker's configuration outlives the shell, its variables do not.
+    if (own && before?.script !== command.script)
+      frames.splice(0, frames.length, { depth: 0, state: { ...bottom(frames), variables: own } });
     const frame = enter(frames, command, before);
     states.set(command, frame.state);
     const sure = isSure(command, chainHolds);
@@ -135,6 +192,10 @@ function walk(commands: readonly Command[], start: ShellState, id: () => number)
     states.set(command, { ...state, variables: blur(state.variables, end.variables, why) });
   }
   return { states, end };
+}
+
+function bottom(frames: readonly Frame[]): ShellState {
+  return frames[0]?.state ?? START;
 }
 
 /** The shell that a command runs in; what a subshell sets is gone behind it. */
@@ -157,7 +218,8 @@ function enter(frames: Frame[], { shell, script, nested }: Command, before: Comm
 const BRANCHES: ReadonlySet<ShellContext> = new Set(['if', 'loop', 'case', 'function']);
 
 /** Whether the script comes to a command whenever it runs; a part of a pipe runs in a shell of its own. */
-function isSure({ shell }: Command, chainHolds: boolean): boolean {
+function isSure({ shell, script }: Command, chainHolds: boolean): boolean {
+  if (script.runs !== undefined) return false;
   if (shell.context.some(one => BRANCHES.has(one)) || shell.pipedFrom || shell.pipedInto) return false;
   if (shell.before === '||') return false;
   return shell.before !== '&&' || chainHolds;
