@@ -120,7 +120,7 @@ function strategy(trace: Trace, { strategyOf, page }: Wording): readonly string[
 }
 
 function runnerOf({ runner }: Trace): string {
-  if (!runner) return '';
+  if (!runner || runner.how === 'unseen') return '';
   const how = { 'only-one': ', the only one here', candidate: ', one of several here' } as const;
   const suffix = runner.how in how ? how[runner.how as keyof typeof how] : '';
   return ` on runner \`${runner.runner.name}\`${suffix}`;
@@ -133,6 +133,7 @@ function named(id: string, { isRule }: Wording): string {
 
 function daemonOf({ daemon, client }: Trace): string {
   const at = client?.endpoint ? ` at ${client.endpoint}` : '';
+  if (daemon.kind === 'hosted') return `the docker of the hosted machine${at}`;
   return daemon.kind === 'host-socket'
     ? `the daemon of the host${at}`
     : `${daemon.image ?? 'its daemon'}${at}`;

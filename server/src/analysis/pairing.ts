@@ -89,8 +89,10 @@ export interface JobPairing {
 }
 
 export function pairing(site: BuildSite, available: Available): JobPairing {
-  // What is a container of its own needs none.
+  // What is a container of its own needs none, and what says itself where it runs goes nowhere else.
   if (site.self) return { runners: [], unserved: undefined };
+  const own = site.runsOn?.paired;
+  if (own) return { runners: own.how === 'unseen' ? [] : [own], unserved: undefined };
   return { runners: runnersFor(site, available), unserved: unservedBy(site, available) };
 }
 

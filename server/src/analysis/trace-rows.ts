@@ -81,7 +81,10 @@ function row(trace: Trace, errors: readonly Finding[], range: (place: Place) => 
       image: daemon.image?.replaceAll(HOLE, '?') ?? null,
       listens: daemon.listens,
     },
-    runner: runner ? { path: runner.runner.path, name: runner.runner.name, how: runner.how } : null,
+    runner:
+      runner && runner.how !== 'unseen'
+        ? { path: runner.runner.path, name: runner.runner.name, how: runner.how }
+        : null,
     verdict: trace.verdict,
     ...(failure === undefined ? {} : { failure }),
     assumptions: trace.assumptions,

@@ -23,7 +23,7 @@ export function checkCertificates(
   const made = daemons.find(
     ({ outcome }) => outcome.runs === 'dockerd' && outcome.certDir && folder === `${outcome.certDir}/client`,
   );
-  if (scene.site.self) {
+  if (scene.site.self || scene.runner?.runner.job) {
     checkOwnVolumes(dial, folder, daemons, target);
     return;
   }
@@ -53,7 +53,7 @@ function checkOwnVolumes(
   );
   if (sources.some(({ service, path }) => keepsFolder(dial, service, path, folder))) return;
   const [source] = sources;
-  const self = dial.scene.site.self?.container;
+  const self = dial.scene.site.self?.container ?? dial.scene.runner?.runner.job;
   if (!target || !source?.service.container || !self || dial.scene.ownCertificates) {
     dial.unsure.push(`whether certificates lie in ${dial.client.certPath.value}`);
     return;
@@ -106,11 +106,12 @@ function wrongFolder(dial: Dial, folder: string, target: StartedDaemon | undefin
 export function missingVolume(dial: Dial, folder: string, at: Place | undefined, service?: Service): void {
   const { runner, dinds, site } = dial.scene;
   const id = dial.way.executor === 'kubernetes' ? 'certs-volume-missing-k8s' : 'certs-volume-missing';
-  const mounts = site.self ? site.self.container.mounts : runner?.runner.mounts;
+  const own = site.self?.container ?? runner?.runner.job;
+  const mounts = own ? own.mounts : runner?.runner.mounts;
   const place = mounts?.state === 'known' ? mounts.origin.place : runner?.runner.place;
-  const whose = site.self ? 'The volumes of this service' : 'These volumes of the runner';
-  const because = site.self
-    ? 'The dind service makes certificates for its clients, and no volume brings them to this one.'
+  const whose = own ? `The volumes of this ${site.self ? 'service' : 'job'}` : 'These volumes of the runner';
+  const because = own
+    ? `The dind service makes certificates for its clients, and no volume brings them to this ${site.self ? 'one' : 'job'}.`
     : `The dind service makes its client certificates in ${folder}, and no volume of the runner brings them to the job.`;
   dial.faults.push({
     id,

@@ -142,8 +142,9 @@ function copyIn(scene: Scene): string | undefined {
 }
 
 function assumptionsOf(scene: Scene): readonly string[] {
-  const unseen =
-    scene.runner || scene.site.self
+  const unseen = scene.site.runsOn
+    ? ['actions do not touch DOCKER_* variables']
+    : scene.runner || scene.site.self
       ? []
       : [
           'the runner runs jobs in containers, adds no services and no DOCKER_* variables of its own, and is a current version',

@@ -32,7 +32,10 @@ export function completionsOf(scene: Scene, certDir: string): Completions {
   const runner = scene.runner?.runner;
   const executors = self ? (['docker'] as const) : executorsOf(runner);
   const folder = `${certDir}/client`;
-  const certificates = answers(self ? certificatesIn(scene, folder) : runner && sharesFolder(runner, folder));
+  const client = self?.container ?? runner?.job;
+  const certificates = answers(
+    client ? certificatesIn(scene, client, folder) : runner && sharesFolder(runner, folder),
+  );
   const socket = self ? ownSocket(self.container) : socketOf(runner);
   const ways = executors.flatMap(executor =>
     entrypointsOf(scene, executor).flatMap(runsEntrypoint =>
@@ -53,14 +56,16 @@ export function completionsOf(scene: Scene, certDir: string): Completions {
 }
 
 /** Whether it is known of every daemon if the client finds its certificates; then one way is enough. */
-function certificatesIn({ site, dinds, certPath, neighbours }: Scene, folder: string): boolean | undefined {
+function certificatesIn(
+  { dinds, certPath, neighbours }: Scene,
+  client: Container,
+  folder: string,
+): boolean | undefined {
   const ours = certPath.value || folder;
-  const open = dinds.some(({ service }) => {
-    const { container } = service;
-    return (
-      site.self && container && finds(site.self.container, ours, container, folder, neighbours) === undefined
-    );
-  });
+  const open = dinds.some(
+    ({ service: { container } }) =>
+      container && finds(client, ours, container, folder, neighbours) === undefined,
+  );
   return open ? undefined : true;
 }
 
@@ -78,6 +83,8 @@ function executorsOf(runner: Runner | undefined): readonly Completion['executor'
 
 /** Source: gitlab-runner executors/kubernetes/kubernetes.go, FF_KUBERNETES_HONOR_ENTRYPOINT. */
 function entrypointsOf({ site, runner }: Scene, executor: Completion['executor']): readonly boolean[] {
+  const said = runner?.runner.runsEntrypoint;
+  if (said !== undefined) return [said];
   if (executor !== 'kubernetes') return [executor === 'docker'];
   return answers(flagOf(site, runner?.runner, 'FF_KUBERNETES_HONOR_ENTRYPOINT'));
 }

@@ -53,8 +53,7 @@ function fromContainer(dial: Dial, host: string, daemons: readonly StartedDaemon
     return UNKNOWN;
   }
   const related = [{ message: 'The dind service.', place: first.dind.service.origin.place }];
-  const because =
-    'On the Docker executor the dind service is another container, so localhost does not lead to it.';
+  const because = 'The dind service is another container than the job, so localhost does not lead to it.';
   fault(dial, 'docker-host-localhost-docker-executor', because, { related });
   return NOTHING;
 }

@@ -2,7 +2,7 @@
 import { settled } from '../model/known.js';
 import { type StartedDaemon, viewOf } from './daemon.js';
 import { type Dial, fault } from './run.js';
-import { covers, plainPath } from './sharing.js';
+import { covers, finds, plainPath } from './sharing.js';
 import type { DaemonView } from './types.js';
 
 const NOTHING: DaemonView = { kind: 'none', listens: [] };
@@ -16,7 +16,7 @@ export function connectSocket(dial: Dial, path: string, daemons: readonly Starte
     const { place } = way.socket.origin;
     dial.because.push({ message: 'The runner puts the socket of its host there.', place });
     if (way.executor === 'kubernetes') dial.unsure.push('whether the nodes run docker');
-    return { kind: 'host-socket', listens: [{ endpoint: `unix://${path}`, tls: 'none' }] };
+    return ofHost(dial, path);
   }
   const shared = daemons.find(
     ({ outcome }) =>
@@ -31,15 +31,32 @@ function onHost(dial: Dial, path: string): DaemonView {
   const { runner } = dial.scene;
   const place = runner?.runner.executor.state === 'known' ? runner.runner.executor.origin.place : undefined;
   dial.because.push({
-    message: 'The shell executor runs the job on the host itself, without services and without an image.',
+    message: runner?.runner.servicesOnHost
+      ? 'The job runs on the machine itself, so it has the docker of that machine.'
+      : 'The shell executor runs the job on the host itself, without services and without an image.',
     ...(place ? { place } : {}),
   });
   if (plainPath(path) !== SOCKET) dial.unsure.push(`which daemon listens on ${path} of the host`);
-  return { kind: 'host-socket', listens: [{ endpoint: `unix://${path}`, tls: 'none' }] };
+  return ofHost(dial, path);
+}
+
+/** A hosted machine is made for the job and goes with it, its daemon too. */
+function ofHost({ scene }: Dial, path: string): DaemonView {
+  const kind = scene.runner?.how === 'hosted' ? 'hosted' : 'host-socket';
+  return { kind, listens: [{ endpoint: `unix://${path}`, tls: 'none' }] };
 }
 
 function onSharedVolume(dial: Dial, path: string, daemon: StartedDaemon): DaemonView {
   const { runner } = dial.scene;
+  const job = runner?.runner.job;
+  const { container } = daemon.dind.service;
+  if (job && container) {
+    const same = finds(job, path, container, path, []);
+    if (same === undefined) dial.unsure.push(`whether job and dind service share the folder of ${path}`);
+    if (same === false)
+      fault(dial, 'dind-socket-not-shared', `No volume brings ${path} of the dind service to the job.`);
+    return viewOf(daemon);
+  }
   const mounts = runner?.runner.mounts;
   const covering = (mounts ? (settled(mounts) ?? []) : []).find(mount => covers(mount, path));
   if (!mounts || mounts.state === 'unknown') {

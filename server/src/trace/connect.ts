@@ -6,6 +6,7 @@ import { ownSocket } from './completion.js';
 import { connectFromContainer, connectOwnSocket } from './connect-container.js';
 import { connectDind } from './connect-dind.js';
 import { connectName } from './connect-name.js';
+import { connectPublished } from './connect-published.js';
 import { connectSocket } from './connect-socket.js';
 import type { StartedDaemon } from './daemon.js';
 import type { Endpoint } from './endpoint.js';
@@ -17,6 +18,8 @@ import type { DaemonView } from './types.js';
 const NOTHING: DaemonView = { kind: 'none', listens: [] };
 
 export function connect(dial: Dial, endpoint: Endpoint, daemons: readonly StartedDaemon[]): DaemonView {
+  if (endpoint.kind === 'tcp' && dial.way.executor === 'shell' && dial.scene.runner?.runner.servicesOnHost)
+    return connectPublished(dial, endpoint, daemons);
   const service = endpoint.kind === 'tcp' ? serviceAt(dial, endpoint, daemons) : undefined;
   const target = daemons.find(({ dind }) => dind.service === service);
   checkCertificates(dial, daemons, target);

@@ -58,8 +58,9 @@ function startDind(run: Run, dind: DindService): DaemonOutcome {
       : notStarted(dind, outcome, args !== undefined && user !== undefined),
     ...(outcome.runs === 'other' ? [] : [unprivileged(run, dind), busySocket(run, dind, outcome)]),
   ];
-  const own = run.scene.site.self?.origin.place === service.origin.place;
-  const whose = { of: service, ...(service.container && !own ? { neighbours: true as const } : {}) };
+  const { self } = run.scene.site;
+  const apart = self !== undefined && self.origin.place !== service.origin.place;
+  const whose = { of: service, ...(apart ? { neighbours: true as const } : {}) };
   for (const fault of faults) if (fault) run.faults.push({ ...fault, ...whose });
   return outcome;
 }

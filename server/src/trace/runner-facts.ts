@@ -41,6 +41,7 @@ const NAMING_IN_PODS = [
 
 /** The runner's configuration may give further names to hosts. */
 export function namesHosts(runner: Runner): boolean {
+  if (runner.job?.openNames !== undefined) return true;
   if (settled(runner.executor) === 'kubernetes')
     return NAMING_IN_PODS.some(path => runner.setting(path) !== undefined);
   return ownNetwork(runner) !== undefined || NAMING.some(path => runner.setting(path) !== undefined);

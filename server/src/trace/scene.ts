@@ -61,9 +61,10 @@ export function sceneOf(bare: BuildSite, runner: PairedRunner | undefined): Scen
   const site = { ...bare, env: withRunner(bare.env, runner) };
   const executor = runner && settled(runner.runner.executor);
   // Only containers have services, and only their images have entrypoints.
-  const contained = executor !== 'shell' && executor !== 'other';
+  const onHost = executor === 'shell' || executor === 'other';
+  const contained = !onHost || runner?.runner.servicesOnHost === true;
   const missing = executor === 'other' ? ['which docker the host of the runner has'] : [];
-  const assumptions: string[] = executor === 'shell' ? [HOST_HAS_DOCKER] : [];
+  const assumptions: string[] = executor === 'shell' && runner?.how !== 'hosted' ? [HOST_HAS_DOCKER] : [];
   const services = site.neighbours ?? (contained ? servicesOf(site, runner, missing) : []);
   const daemonDoubts: string[] = [];
   const dinds = dindsOf(services, daemonDoubts, assumptions);

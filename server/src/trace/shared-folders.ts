@@ -8,7 +8,7 @@ import { finds } from './sharing.js';
  * that is played has it.
  */
 export function keepsFolder({ scene, way }: Run, service: Service, theirs: string, ours: string): boolean {
-  const reader = scene.site.self?.container;
+  const reader = scene.site.self?.container ?? scene.runner?.runner.job;
   const writer = service.container;
   if (!reader || !writer) return theirs === ours && way.certificatesShared;
   return finds(reader, ours, writer, theirs, scene.neighbours) ?? way.certificatesShared;

@@ -15,8 +15,10 @@ import type { Trace } from './types.js';
  * Traces a site on one runner, or on an unseen one: a row for each way in which its docker finds a daemon, in the
  * order of the script, and one for each tool beside docker that needs none. Empty for a site that neither builds nor
  * talks to a daemon. What is unknown is played through in every way it could be: `fails` and `reaches` hold in all.
+ * A site that says itself where it runs is traced there when no runner is given.
  */
-export function trace(site: BuildSite, runner: PairedRunner | undefined): readonly Trace[] {
+export function trace(site: BuildSite, given: PairedRunner | undefined): readonly Trace[] {
+  const runner = given ?? site.runsOn?.paired;
   if (site.self && runsDockerd(site.self)) return [servingRow(site, site.self)];
   const tools = toolsOf(site);
   const commands = daemonCommands(tools);
