@@ -39,6 +39,16 @@ export type Intent =
       readonly name: string;
       readonly value: string;
     }
+  /** Let a service run privileged. */
+  | { readonly kind: 'set-privileged'; readonly service: Place }
+  /** Have the health of a service checked by a command, so that the site waits for it. */
+  | { readonly kind: 'set-health-check'; readonly service: Place; readonly command: string }
+  /** Open a port of a service on its host, under the same number. */
+  | { readonly kind: 'publish-port'; readonly service: Place; readonly port: number }
+  /** Put a key into a map, or give it another value. */
+  | { readonly kind: 'set-key'; readonly at: Place; readonly key: string; readonly value: string }
+  /** Put a step that uses an action in front of another one; `at` is the `run:` or `uses:` of that. */
+  | { readonly kind: 'insert-step'; readonly at: Place; readonly uses: string }
   /** Let an image run without its own entrypoint; `image` is where its name stands. */
   | { readonly kind: 'clear-entrypoint'; readonly image: Place }
   /** Add a volume to a runner (GitLab Runner: `volumes`). */
