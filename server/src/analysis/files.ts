@@ -111,9 +111,6 @@ function itself(file: FileState): Dialect | undefined {
   return file.seen.dialect;
 }
 
-/** The pipeline that GitLab starts with, whatever includes it. */
-export const START_FILE = '.gitlab-ci.yml';
-
 /** Marks the files that others include. Of files that only include each other, the first one is where it starts. */
 function markIncluded(
   files: ReadonlyMap<string, FileState>,
@@ -127,7 +124,7 @@ function markIncluded(
     reached.add(start);
     for (let file = queue.pop(); file; file = queue.pop()) {
       for (const next of links.get(file.path) ?? []) {
-        if (next !== start && next.path !== START_FILE) next.included = true;
+        if (next !== start && !startsByItself(next)) next.included = true;
         if (reached.has(next)) continue;
         reached.add(next);
         queue.push(next);
@@ -135,9 +132,11 @@ function markIncluded(
     }
   };
   const ours = [...files.values()].filter(({ path }) => links.has(path));
-  for (const file of ours) if (!named.has(file) || file.path === START_FILE) startAt(file);
+  for (const file of ours) if (!named.has(file) || startsByItself(file)) startAt(file);
   for (const file of ours) if (!reached.has(file)) startAt(file);
 }
+
+const startsByItself = (file: FileState): boolean => file.dialect?.startsByItself?.(file) === true;
 
 function linkedFiles(
   file: FileState,
@@ -216,7 +215,7 @@ export function lowerAll(
     all.push({ file, lowered: lower(file, files, checkouts, variables) });
     for (const { path } of file.lowered?.steps.flatMap(step => step.files ?? []) ?? []) {
       const taken = files.get(path);
-      if (taken && taken !== file && path !== START_FILE) taken.included = true;
+      if (taken && taken !== file && !startsByItself(taken)) taken.included = true;
     }
   }
   return all.filter(({ file }) => !file.included);

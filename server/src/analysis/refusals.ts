@@ -1,8 +1,8 @@
 /** What it means for jobs that GitLab makes no pipeline of their files: they run nowhere, whatever else is right. */
 import type { Problem } from '../dialects/dialect.js';
+import { START_FILE } from '../dialects/gitlab-ci/index.js';
 import type { EffectiveJob } from '../model/effective.js';
 import type { DrydockConfig } from './config.js';
-import { START_FILE } from './files.js';
 import type { CheckedSite } from './run-rules.js';
 
 /**

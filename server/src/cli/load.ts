@@ -107,7 +107,7 @@ interface Found {
 }
 
 async function findAll(named: Named, cwd: string): Promise<Found> {
-  const accept = (absolute: string) => candidatePath(path.basename(absolute));
+  const accept = (absolute: string) => candidatePath(absolute.replaceAll(path.sep, '/'));
   const searches = await Promise.all(
     named.folders.map(folder =>
       search({ folder, root: projectRoot(folder, cwd), cwd, nested: true, accept }),

@@ -115,6 +115,8 @@ export interface Dialect {
   read(text: string, previous?: Tree): Tree;
   links(tree: Tree): readonly Link[];
   lower(unit: Unit): Lowered;
+  /** Whether a file says something by itself, although another one takes it in. */
+  startsByItself?(file: { readonly path: string; readonly tree: Tree | undefined }): boolean;
   /** The texts of other formats that the file holds. */
   embedded?(tree: Tree): readonly Embedded[];
   /** Jobs as they go to a runner, for formats that put them together from parts. */

@@ -19,6 +19,8 @@ export function rowOf(site: BuildSite, scene: Scene, use: Use): Trace {
   const unsure = outcomes.flatMap(outcome => outcome.unsure);
   const certDir = scene.dinds.length > 0 ? daemonCertDir(scene) : undefined;
   const copy = copyIn(scene);
+  // Where the site says itself where it runs, what is lost says it all.
+  const isSaid = site.runsOn !== undefined && lost.length > 0;
   return {
     site,
     runner: scene.runner,
@@ -36,7 +38,12 @@ export function rowOf(site: BuildSite, scene: Scene, use: Use): Trace {
     because: lost.length > 0 ? [] : shared(outcomes),
     missing:
       verdict === 'cannot-tell'
-        ? [...new Set([...lost, ...scene.open, ...unsure, ...openQuestions(open, certDir)])]
+        ? [
+            ...new Set([
+              ...lost,
+              ...(isSaid ? [] : [...scene.open, ...unsure, ...openQuestions(open, certDir)]),
+            ]),
+          ]
         : [],
   };
 }

@@ -9,12 +9,16 @@ import { writeGitlab } from './write.js';
 /** GitLab's default name and the ones people derive from it; other files count when one of ours includes them. */
 const NAME = /(?:^|\/)[^/]*\.gitlab-ci(?:[.-][^/]*)?\.ya?ml$/i;
 
+/** The pipeline that GitLab starts with, whatever includes it. */
+export const START_FILE = '.gitlab-ci.yml';
+
 export const gitlabCi: Dialect = {
   id: 'gitlab-ci',
   recognise: path => NAME.test(path),
   read: (text, previous) => readYaml(text, previous as YamlTree | undefined),
   links: linksOf,
   lower: lowerGitlab,
+  startsByItself: ({ path }) => path === START_FILE,
   jobs: effectiveJobs,
   write: writeGitlab,
   syntaxErrors: () => [],
