@@ -3,7 +3,7 @@ import type { SiteSource } from '../dialects/dialect.js';
 import type { BuildSite } from '../model/build-site.js';
 import type { Finding } from '../model/finding.js';
 import type { FileState } from './files.js';
-import { type Available, pairing } from './pairing.js';
+import { type Available, pairing, placed } from './pairing.js';
 import { type CheckedSite, checkSite, type RuleRun, soften } from './run-rules.js';
 
 /** Sites by the part of their key that they share, then by name. */
@@ -48,7 +48,12 @@ function groupOf(before: KeptSites, next: KeptSites, shared: string, keyed: stri
 }
 
 function checkWays(sites: readonly BuildSite[], available: Available, run: RuleRun): readonly CheckedSite[] {
-  return inEveryWay(sites.map(site => checkSite(site, pairing(site, available), run)));
+  return inEveryWay(
+    sites.map(found => {
+      const site = placed(found, available);
+      return checkSite(site, pairing(site, available), run);
+    }),
+  );
 }
 
 /**

@@ -117,8 +117,12 @@ function readRunner(reader: Reader, map: MapNode): DeclaredRunner {
   const at = (key: string): Node | undefined => valueIn(reader, map.entries, key);
   const hosted = oneOf(reader, at('hosted'), HOSTED);
   const config = textOf(at('config'));
-  if (hosted === undefined && config === undefined && !at('hosted')) {
-    complain(reader, map, 'A runner needs "config" (the path of its config.toml) or "hosted".');
+  if (hosted === undefined && config === undefined && !at('hosted') && !at('tags')) {
+    complain(
+      reader,
+      map,
+      'A runner needs "config" (the path of its config.toml) or "hosted"; one for workflows needs "tags", its labels.',
+    );
   }
   const untagged = textOf(at('untagged'));
   return {

@@ -13,6 +13,8 @@ interface Takes {
 /** A runner with the jobs that it takes. */
 export interface RunnerOffer extends Takes {
   readonly paired: PairedRunner;
+  /** It takes jobs of workflows, which say by themselves what their containers are. */
+  readonly workflows?: 'hosted' | 'own';
 }
 
 /** What is known of the runners of a project. */
@@ -34,7 +36,9 @@ export function availableRunners(config: DrydockConfig, runners: readonly Runner
   if (config.runners.length > 0)
     return {
       offers: config.runners.flatMap(declared => declaredOffer(declared, runners)),
-      declared: isComplete(config) ? config.runners.map(takenBy) : NOT_DECLARED,
+      declared: isComplete(config)
+        ? config.runners.filter(one => !workflowsOf(one)).map(takenBy)
+        : NOT_DECLARED,
     };
   const counted = runners.filter(runner => !ASIDE.test(runner.path));
   if (counted.length > MAX_CANDIDATES) return { offers: [], declared: NOT_DECLARED };
@@ -52,7 +56,13 @@ export function availableRunners(config: DrydockConfig, runners: readonly Runner
  * what cannot be read whole may declare another one.
  */
 function isComplete({ runners, broken }: DrydockConfig): boolean {
-  return !broken && runners.every(({ hosted }) => hosted === undefined);
+  return !broken && runners.every(({ hosted }) => hosted !== 'gitlab.com');
+}
+
+/** What declared runners for jobs of workflows are. They take no job of GitLab. */
+function workflowsOf({ hosted, config }: DeclaredRunner): RunnerOffer['workflows'] {
+  if (hosted === 'github') return 'hosted';
+  return hosted === undefined && config === undefined ? 'own' : undefined;
 }
 
 function takenBy(declared: DeclaredRunner): Takes {
@@ -65,6 +75,11 @@ function declaredOffer(declared: DeclaredRunner, runners: readonly Runner[]): re
   const { tags, untagged } = takenBy(declared);
   if (declared.hosted === 'gitlab.com') {
     return [{ paired: { runner: gitlabHosted(declared), how: 'hosted', exposure }, tags, untagged }];
+  }
+  const workflows = workflowsOf(declared);
+  if (workflows) {
+    const paired = { runner: gitlabHosted(declared), how: 'declared', exposure } as const;
+    return [{ paired, tags, untagged, workflows }];
   }
   return runners
     .filter(
@@ -99,7 +114,7 @@ export function pairing(site: BuildSite, available: Available): JobPairing {
 /** The runners of `offers` that may take a job. A job whose tags are not known may go to any of them. */
 function runnersFor(site: BuildSite, { offers }: Available): readonly PairedRunner[] {
   const tags = tagsOf(site)?.map(({ value }) => value);
-  const paired = offers.filter(offer => takes(offer, tags)).map(offer => offer.paired);
+  const paired = offers.filter(offer => !offer.workflows && takes(offer, tags)).map(offer => offer.paired);
   return tags?.includes('gitlab-org') ? paired.map(unprivilegedHosted) : paired;
 }
 
@@ -114,6 +129,21 @@ function unservedBy(site: BuildSite, { declared }: Available): Unserved | undefi
 /** The tags of a job, `undefined` when they cannot be told. */
 function tagsOf({ tags }: BuildSite): readonly Sourced<string>[] | undefined {
   return tags.state === 'unknown' ? undefined : (settled(tags) ?? []);
+}
+
+/** The site with what is declared of the runner that its labels lead to; sites of other formats stay as they are. */
+export function placed(site: BuildSite, { offers }: Available): BuildSite {
+  const { runsOn, tags } = site;
+  const labels = settled(tags)?.map(({ value }) => value);
+  if (runsOn?.paired.how !== 'unseen' || !labels) return site;
+  const offer = offers.find(one => one.workflows && takes(one, labels));
+  if (!offer) return site;
+  const { exposure } = offer.paired;
+  const paired: PairedRunner =
+    offer.workflows === 'hosted'
+      ? { ...runsOn.ifHosted, exposure }
+      : { ...runsOn.paired, how: 'declared', exposure };
+  return { ...site, runsOn: { ...runsOn, paired } };
 }
 
 /** GitLab.com's runners for GitLab's own projects. Source: gitlabhq doc/ci/runners/hosted_runners/linux.md. */
@@ -167,8 +197,8 @@ function gitlabHosted(declared: DeclaredRunner): Runner {
 /** A text that changes whenever what is known of the runners means something else. */
 export function availableKey({ offers, declared }: Available): string {
   const place = ({ block, start }: Place): string => `${block.id}:${start}`;
-  const paired = offers.map(({ paired: { runner, how, exposure }, tags, untagged }) =>
-    [place(runner.place), runner.name, how, exposure, tags?.join(' '), untagged].join('/'),
+  const paired = offers.map(({ paired: { runner, how, exposure }, tags, untagged, workflows }) =>
+    [place(runner.place), runner.name, how, exposure, tags?.join(' '), untagged, workflows].join('/'),
   );
   return [...paired, JSON.stringify(declared)].join(';');
 }

@@ -29,7 +29,8 @@ export interface RuleRun {
 
 export function checkSite(site: BuildSite, { runners, unserved }: JobPairing, run: RuleRun): CheckedSite {
   const blind = trace(site, undefined);
-  const paired = runners.flatMap(runner => trace(site, runner));
+  // A site that says itself where it runs is traced there in any case.
+  const paired = runners.flatMap(runner => (runner === site.runsOn?.paired ? blind : trace(site, runner)));
   const { profile } = run;
   const context: SiteContext = { site, tools: toolsOf(site), blind, paired, runners, unserved, profile };
   const findings: Finding[] = [];
