@@ -7,6 +7,7 @@ export const LAZY_MODULES = {
   actions: 'server/src/dialects/github-actions/engine.ts',
   config: 'server/src/analysis/config-reader.ts',
   effective: 'server/src/dialects/gitlab-ci/effective.ts',
+  'github-rules': 'server/src/rules/github-rules.ts',
   globs: 'server/src/analysis/globs.ts',
   hover: 'server/src/analysis/hover.ts',
   log: 'server/src/analysis/log.ts',

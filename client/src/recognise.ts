@@ -1,10 +1,11 @@
 /** Tells files of ours from others, before a server runs, by the generated table. */
 import { type TextDocument, workspace } from 'vscode';
-import { FILE_NAMES, RUNNER_HEAD, VALUES_HEAD } from './generated/recognise.js';
+import { ACTION_HEAD, FILE_NAMES, RUNNER_HEAD, VALUES_HEAD, WORKFLOW_PATHS } from './generated/recognise.js';
 
 const TOML = /\.toml(?:\.\w+)?$/i;
 const TERRAFORM = /\.(?:tf|tofu)$/i;
 /** Names that pipelines and our own configuration have; any other YAML file must be opened to know. */
+const ACTION = /(?:^|\/)action\.ya?ml$/i;
 const PIPELINE = /(?:\.gitlab-ci(?:[.-][^/]*)?|\.drydock)\.ya?ml$/i;
 /** Names that say all by themselves; a TOML file must be opened to know. */
 const TELLING_NAMES = '**/{*.gitlab-ci.yml,*.gitlab-ci.yaml,.drydock.yml,.drydock.yaml}';
@@ -16,6 +17,8 @@ export function isOurs(document: TextDocument): boolean {
   const { path } = document.uri;
   if (!FILE_NAMES.test(path)) return false;
   if (TOML.test(path) || TERRAFORM.test(path)) return isRunner(document);
+  if (WORKFLOW_PATHS.test(path)) return true;
+  if (ACTION.test(path)) return ACTION_HEAD.test(document.getText());
   return PIPELINE.test(path) || VALUES_HEAD.test(document.getText());
 }
 

@@ -25,6 +25,7 @@ export interface Fixture {
 const NAMES: Readonly<Record<string, string>> = {
   'gitlab-ci': '.gitlab-ci.yml',
   'gitlab-runner': 'config.toml',
+  'github-actions': '.github/workflows/build.yml',
   'drydock-config': '.drydock.yml',
 };
 

@@ -2,7 +2,7 @@
 
 /** Paths of files that may be ours. */
 export const FILE_NAMES =
-  /(?:^|\/)(?:[^/]*\.gitlab-ci(?:[.-][^/]*)?\.ya?ml|[^/]*\.toml(?:\.(?:j2|tpl|tftpl|tmpl|template|erb))?|[^/]*\.(?:tf|tofu)|[^/]*(?:values|runner)[^/]*\.ya?ml(?:\.(?:j2|tpl|tftpl|tmpl|gotmpl|template))?|\.drydock\.ya?ml)$/i;
+  /(?:^|\/)(?:[^/]*\.gitlab-ci(?:[.-][^/]*)?\.ya?ml|[^/]*\.toml(?:\.(?:j2|tpl|tftpl|tmpl|template|erb))?|[^/]*\.(?:tf|tofu)|[^/]*(?:values|runner)[^/]*\.ya?ml(?:\.(?:j2|tpl|tftpl|tmpl|gotmpl|template))?|\.github\/workflows\/[^/]+\.ya?ml|action\.ya?ml|\.drydock\.ya?ml)$/i;
 
 /** A line that only a runner configuration has. */
 export const RUNNER_HEAD = /^[ \t]*\[\[[ \t]*runners[ \t]*\]\]/m;
@@ -10,3 +10,9 @@ export const RUNNER_HEAD = /^[ \t]*\[\[[ \t]*runners[ \t]*\]\]/m;
 /** A line that only values of the runner's Helm chart have. */
 export const VALUES_HEAD =
   /^[ \t]*(?:\[\[[ \t]*runners[ \t]*\]\]|(?:gitlabUrl|runnerRegistrationToken|runnerToken):)/m;
+
+/** Paths of workflows of GitHub Actions. */
+export const WORKFLOW_PATHS = /(?:^|\/)\.github\/workflows\/[^/]+\.ya?ml$/i;
+
+/** A line that only files of GitHub's actions have, whose name is action.yml. */
+export const ACTION_HEAD = /^runs:[ \t]*(?:#.*|\{.*)?\r?$/m;

@@ -4,7 +4,7 @@ import type { BuildSite, DialectId, PairedRunner, RunnerFile, Unserved } from '.
 import type { Finding, Profile } from '../model/finding.js';
 import { forget } from '../model/kept.js';
 import type { Report, Rule, SiteContext } from '../rules/define.js';
-import { allRules, siteRules } from '../rules/index.js';
+import { allRules, siteRulesOf } from '../rules/index.js';
 import { whyUnserved } from '../rules/no-runner-for-tags.js';
 import { toolsOf } from '../trace/tools.js';
 import { trace } from '../trace/trace.js';
@@ -101,7 +101,7 @@ function rulesOfSites(dialect: DialectId, profile: Profile): readonly Rule[] {
   const key = `${dialect} ${profile}`;
   const known = forSites.get(key);
   if (known) return known;
-  const rules = applicable(siteRules, profile).filter(rule => rule.site && rule.dialects.includes(dialect));
+  const rules = applicable(siteRulesOf(dialect), profile);
   forSites.set(key, rules);
   return rules;
 }

@@ -39,8 +39,6 @@ export type Intent =
       readonly name: string;
       readonly value: string;
     }
-  /** Let a service run privileged. */
-  | { readonly kind: 'set-privileged'; readonly service: Place }
   /** Have the health of a service checked by a command, so that the site waits for it. */
   | { readonly kind: 'set-health-check'; readonly service: Place; readonly command: string }
   /** Open a port of a service on its host, under the same number. */

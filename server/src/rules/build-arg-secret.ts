@@ -10,7 +10,7 @@ export default defineRule({
   id: 'build-arg-secret',
   severity: 'warning',
   profile: 'default',
-  dialects: ['gitlab-ci'],
+  dialects: ['gitlab-ci', 'github-actions'],
   ...prose({
     title: 'Secret in a build argument',
     why: 'The value of a build argument is kept with the image: docker history shows it to everyone who can pull, and caches and attestations may hold it too. BuildKit warns of it: SecretsUsedInArgOrEnv.',
@@ -42,6 +42,11 @@ export default defineRule({
 /** Words at the end of a name that say that the value is to be kept secret. */
 const SECRET =
   /(?:^|_)(?:TOKEN|PASSWORD|PASSWD|PASSPHRASE|SECRET|CREDENTIALS?|(?:API|SECRET|PRIVATE|SSH|SIGNING|ENCRYPTION|DEPLOY|LICENSE|SECRET_ACCESS)_?KEY)(?:_(?:BASE64|B64))?$/i;
+
+/** Whether a name says that its value is meant for everyone. */
+export function isPublic(name: string): boolean {
+  return PUBLIC.test(name);
+}
 
 /** Made to be read by everyone: they end up in the browser, or name something that is public. */
 const PUBLIC =

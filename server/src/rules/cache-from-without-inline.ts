@@ -17,7 +17,7 @@ export default defineRule({
   id: 'cache-from-without-inline',
   severity: 'info',
   profile: 'default',
-  dialects: ['gitlab-ci'],
+  dialects: ['gitlab-ci', 'github-actions'],
   ...prose({
     title: 'Cache from an image that holds none',
     why: 'BuildKit, the builder of docker since 23.0, takes a cache only from images that carry a description of it. Without one --cache-from finds nothing, and every build starts from the beginning; nothing in the log says so.',
@@ -78,6 +78,8 @@ function usesBuildKit(site: BuildSite): boolean {
   const asked = site.env.get('DOCKER_BUILDKIT');
   if (scriptSets(site, 'DOCKER_BUILDKIT') || asked.state === 'unknown') return false;
   if (asked.state === 'known') return variableOf(site, 'DOCKER_BUILDKIT') === '1';
+  // Hosted machines have a newer one.
+  if (site.runsOn?.paired.runner.engine !== undefined) return true;
   const use = settled(site.image);
   const image = use && dockerImage(use.ref);
   return image?.versionKnown === true && (image.version === undefined || image.version.major >= 23);

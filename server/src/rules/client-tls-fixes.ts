@@ -22,6 +22,8 @@ export function turnOn(context: SiteContext, seen: Sighting, view: FixView): rea
   const volume = path && certificateVolume(runners.length === 1 ? runners[0] : undefined, path);
   const host = site.env.get('DOCKER_HOST');
   if (path === undefined || volume === 'impossible' || seen.trace.from === 'script') return [];
+  // Where the certificates of a container that is set up by itself lie for the job, its volumes say.
+  if (site.runsOn) return [];
   const near = host.state === 'known' ? host.origin.entry : undefined;
   const intents: Intent[] = [];
   for (const name of WANTED) {

@@ -1,7 +1,7 @@
 /** Which dind a job works with, for rules on what it cannot do. */
 
 import type { Service } from '../model/build-site.js';
-import { settled } from '../model/known.js';
+import { type Place, settled } from '../model/known.js';
 import { type DockerImage, dindServices, dockerImage } from '../trace/docker-image.js';
 import type { SiteContext } from './define.js';
 import type { Surety } from './surety.js';
@@ -31,6 +31,26 @@ export function reachedDind({ site, blind, paired, runners }: SiteContext): Reac
   const lonely = runners.some(({ how }) => how === 'only-one');
   const sure = !image.mirrored && dialled && (byName || !lonely);
   return { service, image, surety: sure ? SURE : LIKELY };
+}
+
+/** A daemon that cannot do what came with docker 29, in the words of a message. */
+export interface OldDaemon {
+  readonly name: string;
+  readonly place: Place;
+  readonly surety: ReachedDind['surety'];
+}
+
+/** The daemon that the job reaches, if it is older than 29.0: its dind service, or that of a hosted machine. */
+export function daemonBefore29(context: SiteContext): OldDaemon | undefined {
+  const dind = dindBefore29(context);
+  if (dind) return { name: 'its dind service', place: dind.service.origin.place, surety: dind.surety };
+  const traces = context.paired.length > 0 ? context.paired : context.blind;
+  const runner = context.site.runsOn?.paired.runner;
+  const version = runner?.engine;
+  const hosted = traces.length > 0 && traces.every(one => one.decided && one.daemon.kind === 'hosted');
+  if (!runner || !version || !hosted || Number.parseInt(version, 10) >= 29) return undefined;
+  // Machines are replaced by newer ones without notice.
+  return { name: `docker ${version} of ${runner.name}`, place: runner.place, surety: LIKELY };
 }
 
 /** The reached dind if it is older than 29.0. Since then its images lie in the containerd store. */

@@ -80,7 +80,7 @@ export function ownProbe({ site }: SiteContext, { variables }: Service): Known<T
 const WAITS = /^(?:sleep|wait-for|wait-for-it|wait-for-it\.sh|wait-for\.sh|dockerize|until|nc|netcat)$/;
 
 /** A script that sleeps, loops, or knocks at a port waits in its own way. */
-function waitsItself({ site }: SiteContext): boolean {
+export function waitsItself({ site }: SiteContext): boolean {
   return site.commands.some(({ shell }) => {
     const name = programOf(shell)?.name ?? '';
     return shell.context.includes('loop') || WAITS.test(name);

@@ -16,7 +16,7 @@ export default [
     id: 'dind-entrypoint-replaced',
     severity: 'error',
     profile: 'default',
-    dialects: ['gitlab-ci'],
+    dialects: ['gitlab-ci', 'github-actions'],
     ...prose({
       title: 'dind started without the flags of its entrypoint script',
       why: 'dockerd-entrypoint.sh makes the certificates and tells dockerd to listen on TCP. Without it, or with a command that starts with dockerd, the daemon listens on the unix socket inside its own container only: "Cannot connect to the Docker daemon at tcp://docker:2376".',
@@ -37,7 +37,7 @@ export default [
     id: 'dind-command-not-flag',
     severity: 'error',
     profile: 'default',
-    dialects: ['gitlab-ci'],
+    dialects: ['gitlab-ci', 'github-actions'],
     ...prose({
       title: 'Command of dind that starts no daemon',
       why: 'The script of dind takes a command that begins with "-" for flags of dockerd. Anything else is run in its place, and the service ends: "lookup docker: no such host".',

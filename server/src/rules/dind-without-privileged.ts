@@ -5,6 +5,7 @@ import type { FixPlan } from '../model/finding.js';
 import { settled } from '../model/known.js';
 import { prose } from '../model/prose.js';
 import { nameOf } from '../model/site-words.js';
+import { dindServices } from '../trace/docker-image.js';
 import { textOf } from '../trace/runner-facts.js';
 import { defineRule, type SiteContext } from './define.js';
 import { type Sighting, sighting } from './faults.js';
@@ -13,12 +14,12 @@ export default defineRule({
   id: 'dind-without-privileged',
   severity: 'error',
   profile: 'default',
-  dialects: ['gitlab-ci', 'gitlab-runner'],
+  dialects: ['gitlab-ci', 'gitlab-runner', 'github-actions'],
   ...prose({
-    title: 'dind service on an unprivileged runner',
+    title: 'dind service without privileges',
     why: 'dockerd needs mounts, cgroups and netfilter, which an unprivileged container may not touch. The service dies at start ("mount: permission denied (are you root?)"), and the job later says "lookup docker: no such host" or "Cannot connect to the Docker daemon".',
     remedy:
-      'Run services privileged on a runner of trusted people (services_privileged = true with allowed_privileged_services; on Kubernetes privileged = true in [runners.kubernetes.service_container_security_context]), use a runtime such as Sysbox, or build without a daemon.',
+      'Run services privileged on a runner of trusted people (services_privileged = true with allowed_privileged_services; on Kubernetes privileged = true in [runners.kubernetes.service_container_security_context]; in a workflow options: --privileged), use a runtime such as Sysbox, or build without a daemon.',
     sources: [
       'https://docs.gitlab.com/runner/executors/docker/#use-docker-in-docker-with-privileged-mode',
       'https://docs.gitlab.com/runner/executors/kubernetes/#using-docker-in-builds',
@@ -43,9 +44,10 @@ export default defineRule({
 
 /**
  * Runs services privileged on the one runner that the job may run on; nothing where the daemon would die of something
- * else all the same.
+ * else all the same. Privilege of a service by itself is for people to give.
  */
 export function allowPrivileged(context: SiteContext, { fault, trace }: Sighting): readonly FixPlan[] {
+  if (dindServices(context.site).some(({ container }) => container)) return [];
   const [paired] = context.runners;
   if (!paired || context.runners.length !== 1 || paired.how === 'hosted') return [];
   const { runner } = paired;

@@ -18,7 +18,7 @@ export default [
     id: 'docker-host-localhost-docker-executor',
     severity: 'error',
     profile: 'default',
-    dialects: ['gitlab-ci', 'gitlab-runner'],
+    dialects: ['gitlab-ci', 'gitlab-runner', 'github-actions'],
     ...prose({
       title: 'localhost as DOCKER_HOST on the Docker executor',
       why: 'On the Docker executor every service is a container of its own, so localhost is the job itself: "Cannot connect to the Docker daemon at tcp://localhost:2375". Only in a pod of Kubernetes do the containers share it.',

@@ -4,6 +4,7 @@ import { settled } from '../model/known.js';
 import { prose } from '../model/prose.js';
 import { audienceOf } from './audience.js';
 import { defineRule } from './define.js';
+import { ownContainers } from './own-containers.js';
 import { containersOf } from './runner-facts.js';
 
 /** The socket, or a folder of the host that holds it. */
@@ -14,7 +15,7 @@ export default defineRule({
   id: 'docker-sock-mount',
   severity: 'warning',
   profile: 'default',
-  dialects: ['gitlab-runner'],
+  dialects: ['gitlab-runner', 'github-actions'],
   ...prose({
     title: "The host's docker socket mounted into jobs",
     why: 'Whoever may talk to the docker socket can start a container that mounts the root of the host, so every job on the runner is root there. A read-only mount changes nothing: it protects the file, not what is said through it.',
@@ -26,6 +27,23 @@ export default defineRule({
     ],
   }),
   fixable: false,
+
+  *site({ site }) {
+    const hosted = site.runsOn?.paired.how === 'hosted';
+    const words = hosted ? 'the machine, which goes with the job' : 'its host, if others can run jobs here';
+    for (const { name, mounts } of ownContainers(site)) {
+      for (const { source, target, origin } of mounts) {
+        if (source === undefined || !(SOCKET.test(source) || (FOLDER.test(source) && FOLDER.test(target))))
+          continue;
+        const trusted = hosted || site.runsOn?.paired.exposure !== undefined;
+        yield {
+          at: origin.place,
+          message: `The docker socket is mounted into ${name}: root on ${words}.`,
+          severity: trusted ? 'info' : 'warning',
+        };
+      }
+    }
+  },
 
   *runner({ paired }) {
     const { runner } = paired;

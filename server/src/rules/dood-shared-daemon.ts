@@ -7,6 +7,7 @@ import { readFlags } from '../syntax/shell.js';
 import { defineRule, type SiteContext } from './define.js';
 import { type DockerCommand, dockerCommands, isOn } from './docker-commands.js';
 import { dockerRuns } from './docker-runs.js';
+import { onOwnMachine } from './workflow-steps.js';
 
 const DOCS = 'https://docs.gitlab.com/ci/docker/using_docker_build/#use-docker-socket-binding';
 
@@ -14,7 +15,7 @@ const prune = defineRule({
   id: 'dood-prune',
   severity: 'warning',
   profile: 'default',
-  dialects: ['gitlab-ci'],
+  dialects: ['gitlab-ci', 'github-actions'],
   ...prose({
     title: 'Prune on a daemon that jobs share',
     why: 'On a runner that lends its own docker to jobs, prune and docker rm -f $(docker ps -aq) take away what other jobs are working with: No such container, No such image.',
@@ -31,6 +32,7 @@ const prune = defineRule({
       yield {
         at: command.script.place(command.shell.words[0]?.start ?? command.shell.start, command.shell.end),
         message: `${titleOf(context.site)} runs docker ${use.name} on the docker of ${shared.runner}: containers and images of other jobs go too.`,
+        severity: shared.severity,
         confidence: shared.confidence,
       };
     }
@@ -70,6 +72,7 @@ export default [prune, fixedName];
 /** The docker of the runner itself, if the job works with that on every runner in view, and other jobs do too. */
 function sharedDaemon({ site, paired, runners }: SiteContext): Shared | undefined {
   const [first] = runners;
+  if (onOwnMachine(site)) return { runner: 'a runner of your own', confidence: 'low', severity: 'info' };
   if (!first || runners.some(({ exposure }) => exposure === 'ephemeral')) return undefined;
   const host = site.env.get('DOCKER_HOST');
   const shell =
@@ -81,12 +84,14 @@ function sharedDaemon({ site, paired, runners }: SiteContext): Shared | undefine
   return {
     runner: `${runners.length === 1 ? `runner "${first.runner.name}"` : 'its runners'}${lonely ? ', the only one here' : ''}`,
     confidence: lonely ? 'medium' : 'high',
+    severity: 'warning',
   };
 }
 
 interface Shared {
   readonly runner: string;
-  readonly confidence: 'high' | 'medium';
+  readonly confidence: 'high' | 'medium' | 'low';
+  readonly severity: 'warning' | 'info';
 }
 
 const FILTER: ReadonlySet<string> = new Set(['--filter', '-f', '--format', '-t', '--time', '-s', '--signal']);

@@ -19,7 +19,7 @@ export default defineRule({
   id: 'image-latest',
   severity: 'warning',
   profile: 'default',
-  dialects: ['gitlab-ci', 'gitlab-runner'],
+  dialects: ['gitlab-ci', 'gitlab-runner', 'github-actions'],
   ...prose({
     title: 'Image with a tag that moves',
     why: 'latest, dind, cli and no tag at all may mean another version tomorrow. Such moves have broken pipelines: TLS by default in 19.03, nftables in December 2023, the oldest API that 29.0 takes.',
@@ -39,7 +39,7 @@ export default defineRule({
     });
     for (const image of imagesOf(context.site)) {
       // The project's own images move when the project wants it.
-      const foreign = image.role === 'image' && !/^\$CI_REGISTRY/.test(show(image.ref.text));
+      const foreign = image.role === 'image' && !PROJECTS_OWN.test(show(image.ref.text));
       yield* judge(image, (callsDocker && foreign) || everything);
     }
   },
@@ -48,6 +48,8 @@ export default defineRule({
     for (const image of imagesOfRunner(paired.runner)) yield* judge(image, profile !== 'default');
   },
 });
+
+const PROJECTS_OWN = /^\$CI_REGISTRY|\$\{\{\s*github\.repository(?:_owner)?\s*\}\}/;
 
 /** `every` is for all images; without it only those that build or run containers are judged. */
 function* judge(image: NamedImage, every: boolean): Iterable<Report> {

@@ -1,5 +1,6 @@
 /** All rules. */
 
+import type { DialectId } from '../model/build-site.js';
 import allowedServicesExcludesDind from './allowed-services-excludes-dind.js';
 import aptInAlpine from './apt-in-alpine-image.js';
 import bashInAlpine from './bash-in-alpine-image.js';
@@ -34,6 +35,7 @@ import doodBindMount from './dood-bind-mount-path.js';
 import doodShared from './dood-shared-daemon.js';
 import entrypoints from './entrypoint-not-cleared.js';
 import gitMissing from './git-missing-in-cli-image.js';
+import { githubRules } from './github-rules.js';
 import healthcheckPortWrong from './healthcheck-port-wrong.js';
 import idleDind from './idle-dind.js';
 import imageEolMajor from './image-eol-major.js';
@@ -155,7 +157,14 @@ export const siteRules: readonly Rule[] = [
   dindBindMount,
 ];
 
+/** The rules that look at sites of a dialect. */
+export function siteRulesOf(dialect: DialectId): readonly Rule[] {
+  // Those about runners look at containers of workflows too.
+  const rules = dialect === 'github-actions' ? [...siteRules, ...githubRules(), ...runnerRules()] : siteRules;
+  return rules.filter(rule => rule.site && rule.dialects.includes(dialect));
+}
+
 /** Every rule. */
 export function allRules(): readonly Rule[] {
-  return [...siteRules, ...runnerRules()];
+  return [...siteRules, ...githubRules(), ...runnerRules()];
 }

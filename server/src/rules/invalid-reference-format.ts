@@ -18,11 +18,12 @@ export default defineRule({
   id: 'invalid-reference-format',
   severity: 'warning',
   profile: 'default',
-  dialects: ['gitlab-ci'],
+  dialects: ['gitlab-ci', 'github-actions'],
   ...prose({
     title: 'Image tag from the name of a branch',
     why: 'Names of branches may hold slashes and other signs that a tag may not: on feature/login docker ends with invalid reference format. CI_COMMIT_REF_SLUG is the same name in lower case with every such sign made a dash.',
-    remedy: 'Write $CI_COMMIT_REF_SLUG in place of $CI_COMMIT_REF_NAME, also where the image is pulled.',
+    remedy:
+      'Write $CI_COMMIT_REF_SLUG in place of $CI_COMMIT_REF_NAME, also where the image is pulled; in a workflow let docker/metadata-action make the tags.',
     sources: [
       'https://docs.gitlab.com/ci/variables/predefined_variables/',
       'https://pkg.go.dev/github.com/distribution/reference',
@@ -38,7 +39,7 @@ export default defineRule({
     if (!first) return;
     yield {
       at: first.at,
-      message: `${titleOf(site)} makes a tag of $CI_COMMIT_REF_NAME; a branch such as feature/x is no valid tag.`,
+      message: `${titleOf(site)} makes a tag of ${site.workflow ? 'the name of the ref' : '$CI_COMMIT_REF_NAME'}; a branch such as feature/x is no valid tag.`,
       fixes: () => withSlug(uses),
     };
   },
@@ -62,6 +63,10 @@ const DESTINATION: ReadonlySet<string> = new Set(['--destination', '-d']);
 /** The name of the ref in the tag: behind the last colon that no slash follows but its own. */
 const IN_TAG = /:[^/]*\$\{?CI_COMMIT_REF_NAME\b(?!\})|:[^/]*\$\{CI_COMMIT_REF_NAME\}/;
 
+/** The same in workflows; of a pull request it is `12/merge`. */
+const IN_WORKFLOW =
+  /:[^/]*(?:\$\{\{\s*github\.(?:ref_name|head_ref)\s*\}\}|\$GITHUB_(?:REF_NAME|HEAD_REF)\b|\$\{GITHUB_(?:REF_NAME|HEAD_REF)\})/;
+
 /** A place where the tag is written, and what puts the slug there. */
 interface TagUse {
   readonly at: Place;
@@ -74,6 +79,8 @@ function useOf(
   word: Pick<ShellWord, 'text' | 'start' | 'end'>,
 ): TagUse | undefined {
   const { script, nested } = command;
+  if (site.workflow && IN_WORKFLOW.test(word.text))
+    return { at: script.place(word.start, word.end), intent: undefined };
   if (IN_TAG.test(word.text)) {
     const source = script.text.slice(word.start, word.end);
     const { start, end } = word;

@@ -15,7 +15,7 @@ export default defineRule({
   id: 'login-password-on-command-line',
   severity: 'warning',
   profile: 'default',
-  dialects: ['gitlab-ci'],
+  dialects: ['gitlab-ci', 'github-actions'],
   ...prose({
     title: 'Registry password on the command line',
     why: 'Arguments of a process are open to every process on the machine, and to every log that traces commands. Docker itself warns: "Using --password via the CLI is insecure. Use --password-stdin."',
@@ -31,7 +31,8 @@ export default defineRule({
   *site({ site }) {
     for (const command of site.commands) {
       const login = findLogin(command);
-      if (!login) continue;
+      // What GitHub puts into the text is worse, and another rule's.
+      if (!login || isPutIn(login)) continue;
       yield {
         at: command.script.place(login.flag.word.start, login.flag.value.word.end),
         message: `${titleOf(site)} gives ${login.program} login the password on the command line.`,
@@ -48,14 +49,19 @@ function knowsStandardInput(site: BuildSite): boolean {
   return version === undefined || comparable(version, { major: 17, minor: 7 }) >= 0;
 }
 
-interface Login {
+/** The password comes from an expression that is put into the text of the script. */
+export function isPutIn({ flag }: Login): boolean {
+  return /\$\{\{\s*(?:secrets\.|github\.token)/.test(flag.value.text);
+}
+
+export interface Login {
   readonly program: string;
   /** What takes the password from standard input. */
   readonly stdin: string;
   readonly flag: ShellFlag & { readonly value: NonNullable<ShellFlag['value']> };
 }
 
-function findLogin(command: Command): Login | undefined {
+export function findLogin(command: Command): Login | undefined {
   const program = programOf(command.shell);
   const known = program && LOGINS[program.name];
   if (!program || !known) return undefined;
@@ -70,7 +76,7 @@ function findLogin(command: Command): Login | undefined {
 }
 
 /** `echo "$PASSWORD" | docker login … --password-stdin …`: everything else of the command stays as it is. */
-function throughStandardInput(command: Command, { flag, stdin }: Login): readonly FixPlan[] {
+export function throughStandardInput(command: Command, { flag, stdin }: Login): readonly FixPlan[] {
   const { shell, script } = command;
   const { value } = flag;
   // Standard input that is taken already cannot carry the password; a pipe would split what stands in front.

@@ -1,6 +1,6 @@
 /** Where jobs set a variable of docker's tools: in their variables, or in their scripts. */
 
-import type { BuildSite } from '../model/build-site.js';
+import type { BuildSite, Environment } from '../model/build-site.js';
 import type { FixPlan } from '../model/finding.js';
 import type { Intent } from '../model/intent.js';
 import type { Place } from '../model/known.js';
@@ -17,7 +17,8 @@ export interface Setting {
 }
 
 export function settingsOf(site: BuildSite, name: string): readonly Setting[] {
-  return [...inVariables(site, name), ...inScripts(site, name)];
+  const envs = [site.env, ...site.scripts.flatMap(({ env }) => env ?? [])];
+  return [...envs.flatMap(env => inVariables(env, name)), ...inScripts(site, name)];
 }
 
 /** A fix that takes the variable away. */
@@ -25,8 +26,8 @@ export function removal(setting: Setting, title: string): readonly FixPlan[] {
   return onlyFix(title, 'unsafe', setting.remove());
 }
 
-function inVariables(site: BuildSite, name: string): readonly Setting[] {
-  const found = site.env.get(name);
+function inVariables(env: Environment, name: string): readonly Setting[] {
+  const found = env.get(name);
   if (found.state !== 'known' || !isLiteral(found.value)) return [];
   const { place, entry } = found.origin;
   const remove = (): readonly Intent[] => (entry ? [{ kind: 'remove-entry', entry }] : []);

@@ -43,7 +43,7 @@ export default [
     id: 'docker-host-name-not-a-service',
     severity: 'error',
     profile: 'default',
-    dialects: ['gitlab-ci'],
+    dialects: ['gitlab-ci', 'github-actions'],
     ...prose({
       title: 'DOCKER_HOST that names no service of the job',
       why: 'A job finds its services under the names made from their images and under their aliases, and under nothing else: "dial tcp: lookup dind: no such host".',

@@ -4,6 +4,7 @@ import type { Mount } from '../model/build-site.js';
 import { type Known, type Place, settled } from '../model/known.js';
 import { prose } from '../model/prose.js';
 import { defineRule } from './define.js';
+import { ownContainers } from './own-containers.js';
 import { containersOf } from './runner-facts.js';
 
 const SOCKET = /^(?:\/var)?\/run\/docker\.sock$/;
@@ -13,7 +14,7 @@ export default [
     id: 'docker-sock-read-only-myth',
     severity: 'info',
     profile: 'default',
-    dialects: ['gitlab-runner'],
+    dialects: ['gitlab-runner', 'github-actions'],
     ...prose({
       title: 'A docker socket mounted read-only',
       why: 'A read-only mount keeps the socket from being deleted or replaced. Requests still go through it: connecting to a socket and writing to it is no write to the file system.',
@@ -22,6 +23,17 @@ export default [
       sources: ['https://docs.docker.com/engine/security/#docker-daemon-attack-surface'],
     }),
     fixable: false,
+    *site({ site }) {
+      for (const { name, mounts } of ownContainers(site)) {
+        for (const { source, mode, origin } of mounts) {
+          if (!SOCKET.test(source ?? '') || !mode.split(',').includes('ro')) continue;
+          yield {
+            at: lastOf(origin.place, ':ro'),
+            message: `Read-only changes nothing for a socket: ${name} still tells the daemon to do anything.`,
+          };
+        }
+      }
+    },
     *runner({ paired: { runner } }) {
       if (!containersOf(runner)) return;
       for (const { source, mode, origin } of mountsOf(runner.mounts)) {

@@ -53,6 +53,8 @@ export function switchToTls(context: SiteContext, view: FixView): readonly FixPl
 
 function canSwitch({ site, runners }: SiteContext, dind: Service): boolean {
   const image = dockerImage(dind.ref);
+  // A container that is set up by itself takes no variables from the job, and brings it nothing without a volume.
+  if (dind.container) return false;
   if (!image?.versionKnown || eraOf(image.version) === 'before-tls') return false;
   if (dind.entrypoint.state !== 'absent' || !serviceNames(dind).names.includes('docker')) return false;
   // Without DOCKER_HOST the docker image would take the socket that the runner mounts: another daemon, and root on the host.

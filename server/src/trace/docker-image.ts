@@ -18,7 +18,7 @@ export interface DockerImage {
 }
 
 /** The project's own registry holds the project's own images, whatever they are called. */
-const PROJECTS_OWN = /^\$CI_REGISTRY/;
+const PROJECTS_OWN = /^\$CI_REGISTRY|\$\{\{\s*github\.repository(?:_owner)?\s*\}\}/;
 
 /** Mirrors of Docker Hub by the way they spell its library, and GitLab's dependency proxy. */
 const MIRROR =

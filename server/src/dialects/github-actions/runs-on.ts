@@ -125,7 +125,11 @@ function unseen(where: Whereabouts, name: string): PairedRunner {
   const origin: Origin = { place: where.place, way: 'own' };
   const { container } = where;
   if (container) {
-    const mounts = unknown('the runner adds volumes of its own');
+    const own = settled(container.container.mounts);
+    const mounts: Container['mounts'] = {
+      ...unknown('the runner adds volumes of its own'),
+      ...(own ? { likely: own } : {}),
+    };
     const executor = unknown('the runner may be a machine or a pod', origin);
     const made = runner(where, executor, name, { ...container.container, mounts });
     return { runner: made, how: 'unseen', exposure: undefined };

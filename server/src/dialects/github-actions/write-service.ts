@@ -8,12 +8,7 @@ import { findMapEntry, hasAnchor, rootOfBlock } from '../../syntax/yaml-find.js'
 import { setInside } from '../write-yaml.js';
 
 type ServiceIntent = Intent & {
-  readonly kind:
-    | 'set-service-key'
-    | 'set-service-variable'
-    | 'set-privileged'
-    | 'set-health-check'
-    | 'publish-port';
+  readonly kind: 'set-service-key' | 'set-service-variable' | 'set-health-check' | 'publish-port';
 };
 
 /** The edit, or why the change cannot be written. */
@@ -118,8 +113,6 @@ function entriesOf(
       return [['env', `{ ${intent.name}: ${yamlScalar(intent.value)} }`]];
     case 'publish-port':
       return [['ports', `["${intent.port}:${intent.port}"]`]];
-    case 'set-privileged':
-      return options(map, '--privileged');
     case 'set-health-check':
       return options(map, `--health-cmd "${intent.command}" --health-interval 5s --health-retries 12`);
   }

@@ -52,7 +52,6 @@ function writeOne({ path, tree }: Unit, intent: Intent): TextEdit | string | und
       return insertStep(tree, intent);
     case 'set-service-key':
     case 'set-service-variable':
-    case 'set-privileged':
     case 'set-health-check':
     case 'publish-port':
       return writeService(tree, intent);
