@@ -150,3 +150,31 @@ test('hover: a job tells its strategy, with a link where the editor has a page',
     /Strategy: \[/,
   );
 });
+
+test('hover: jobs of workflows, their containers, services and variables are explained', () => {
+  const path = '.github/workflows/build.yml';
+  const files = {
+    [path]: `on: push
+jobs:
+  build:
+    runs-on: ubuntu-latest
+    container: docker:29.7.2-cli
+    services:
+      dind:
+        image: docker:29.7.2-dind
+    steps:
+      - run: docker build .
+      - run: docker info
+        env:
+          DOCKER_HOST: tcp://dind:2375
+  quiet:
+    runs-on: ubuntu-latest
+    steps: [{ run: make }]
+`,
+  };
+  assert.match(hover(path, 'build:', files) ?? '', /reaches the docker of the hosted machine/);
+  assert.match(hover(path, 'container:', files) ?? '', /Job `build`/);
+  assert.match(hover(path, 'docker:29.7.2-dind', files) ?? '', /dind-without-privileged/);
+  assert.match(hover(path, 'DOCKER_HOST', files) ?? '', /tcp:\/\/dind:2375/);
+  assert.equal(hover(path, 'quiet', files), undefined);
+});

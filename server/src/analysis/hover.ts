@@ -46,7 +46,7 @@ function rangeOf({ path, range }: HoverRequest, node: Parameters<typeof placeOf>
 function pipeline(request: HoverRequest, path: readonly Step[]): Hover | undefined {
   const last = path.at(-1);
   if (!last) return undefined;
-  const inVariables = path.some(({ entry, onKey }) => !onKey && entry.key.text === 'variables');
+  const inVariables = path.some(({ entry, onKey }) => !onKey && /^(?:variables|env)$/.test(entry.key.text));
   if (inVariables) return variable(request, last.entry);
   const place = request.sites
     .map(({ site }) => site)
@@ -63,7 +63,7 @@ function pipeline(request: HoverRequest, path: readonly Step[]): Hover | undefin
     return range && { ...range, markdown };
   }
   if (!last.onKey) return undefined;
-  return path.length === 1 ? jobName(request, last.entry) : containersKey(request, last.entry);
+  return jobName(request, last.entry) ?? containersKey(request, last.entry);
 }
 
 function contains(request: HoverRequest, place: Place): boolean {
@@ -97,10 +97,10 @@ function jobName(request: HoverRequest, entry: Entry): Hover | undefined {
   return range && { ...range, markdown: explainSites(found, request) };
 }
 
-/** `image:` and `services:` themselves, wherever jobs take them from. */
+/** `image:` (`container:` in workflows) and `services:` themselves, wherever jobs take them from. */
 function containersKey(request: HoverRequest, entry: Entry): Hover | undefined {
-  const key = entry.key.text;
-  if (key !== 'image' && key !== 'services') return undefined;
+  const key = CONTAINER_KEYS.get(entry.key.text);
+  if (!key) return undefined;
   const users = request.sites.filter(({ site, traces }) => {
     const value = site[key];
     const written = value.state === 'known' ? value.origin.entry : undefined;
@@ -110,6 +110,12 @@ function containersKey(request: HoverRequest, entry: Entry): Hover | undefined {
   return users.length > 0 && range ? { ...range, markdown: explainSites(users, request) } : undefined;
 }
 
+const CONTAINER_KEYS: ReadonlyMap<string, 'image' | 'services'> = new Map([
+  ['image', 'image'],
+  ['container', 'image'],
+  ['services', 'services'],
+]);
+
 function variable(request: HoverRequest, entry: Entry): Hover | undefined {
   const name = entry.key.text;
   const doc = findVariable(
@@ -117,13 +123,12 @@ function variable(request: HoverRequest, entry: Entry): Hover | undefined {
     name,
   );
   const users = request.sites.filter(({ site, traces }) => {
-    const value = site.env.get(name);
-    return (
-      traces.length > 0 &&
-      value.state === 'known' &&
-      value.origin.entry?.block === entry.key.block &&
-      value.origin.entry.start === entry.start
-    );
+    const envs = [site.env, ...site.scripts.flatMap(({ env }) => env ?? [])];
+    const places = envs.map(env => {
+      const value = env.get(name);
+      return value.state === 'known' ? value.origin.entry : undefined;
+    });
+    return traces.length > 0 && places.some(at => at?.block === entry.key.block && at.start === entry.start);
   });
   if (!doc && (users.length === 0 || !name.startsWith('DOCKER_'))) return undefined;
   const values = doc?.values
