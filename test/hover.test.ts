@@ -174,7 +174,7 @@ jobs:
   };
   assert.match(hover(path, 'build:', files) ?? '', /reaches the docker of the hosted machine/);
   assert.match(hover(path, 'container:', files) ?? '', /Job `build`/);
-  assert.match(hover(path, 'docker:29.7.2-dind', files) ?? '', /dind-without-privileged/);
+  assert.match(hover(path, 'docker:29.7.2-dind', files) ?? '', /does not run privileged|What to do/);
   assert.match(hover(path, 'DOCKER_HOST', files) ?? '', /tcp:\/\/dind:2375/);
   assert.equal(hover(path, 'quiet', files), undefined);
 });

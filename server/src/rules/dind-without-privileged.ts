@@ -8,7 +8,7 @@ import { nameOf } from '../model/site-words.js';
 import { dindServices } from '../trace/docker-image.js';
 import { textOf } from '../trace/runner-facts.js';
 import { defineRule, type SiteContext } from './define.js';
-import { type Sighting, sighting } from './faults.js';
+import { mild, type Sighting, sighting } from './faults.js';
 
 export default defineRule({
   id: 'dind-without-privileged',
@@ -34,7 +34,8 @@ export default defineRule({
     yield {
       at: seen.fault.place,
       message: `dind dies at start in ${nameOf(context.site)}${seen.onRunner}: it does not run privileged${seen.ifCopy}.`,
-      severity: seen.severity,
+      // Docker that goes to the daemon of a hosted machine does not mind.
+      severity: seen.trace.daemon.kind === 'hosted' ? mild(seen).severity : seen.severity,
       confidence: seen.confidence,
       related: seen.related,
       fixes: () => allowPrivileged(context, seen),

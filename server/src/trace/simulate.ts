@@ -110,7 +110,7 @@ function forClient(
   daemon: DaemonView,
   reached?: Service | 'nobody',
 ): readonly FoundFault[] {
-  const beside = ['host-socket', 'remote', 'socket-proxy', 'unknown'].includes(daemon.kind);
+  const beside = ['host-socket', 'hosted', 'remote', 'socket-proxy', 'unknown'].includes(daemon.kind);
   if (!beside && !reached) return faults;
   return faults.map((fault, i) => {
     const apart = beside || (fault.of !== undefined && fault.of !== reached);
