@@ -19,7 +19,8 @@ export function ownContainers(site: BuildSite): readonly OwnContainer[] {
       ? [{ name: `service "${container.name}" of ${nameOf(site)}`, mounts: own(container.mounts) }]
       : [],
   );
-  const job = site.image.state === 'absent' ? undefined : runsOn.paired.runner.job;
+  const { runner } = runsOn.paired;
+  const job = runner.servicesOnHost ? undefined : runner.job;
   return job
     ? [{ name: `the container of ${nameOf(site)}`, mounts: own(job.mounts) }, ...services]
     : services;
