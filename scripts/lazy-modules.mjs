@@ -5,6 +5,7 @@ import { resolve } from 'node:path';
 /** Name of the bundle to its module. Such a module exports functions only, and no other bundle may need what it keeps. */
 export const LAZY_MODULES = {
   actions: 'server/src/dialects/github-actions/engine.ts',
+  compose: 'server/src/dialects/compose/engine.ts',
   config: 'server/src/analysis/config-reader.ts',
   effective: 'server/src/dialects/gitlab-ci/effective.ts',
   'github-rules': 'server/src/rules/github-rules.ts',

@@ -37,7 +37,7 @@ const WRONG: readonly (readonly [string, RegExp])[] = [
   ['check --fix=maybe', /--fix: "maybe"/],
   ['check --profile strickt', /did you mean "strict"/],
   ['check --fail-on fatal', /--fail-on: "fatal"/],
-  ['check --as compose .gitlab-ci.yml', /--as compose is not in this version/],
+  ['check --as jenkinsfile .gitlab-ci.yml', /--as jenkinsfile is not in this version/],
   ['check --as yaml .gitlab-ci.yml', /--as: "yaml"/],
   ['check --as gitlab-ci', /--as .* folder/],
   ['check --as gitlab-ci .', /--as .* folder/],

@@ -4,9 +4,10 @@ import { ACTION_HEAD, FILE_NAMES, RUNNER_HEAD, VALUES_HEAD, WORKFLOW_PATHS } fro
 
 const TOML = /\.toml(?:\.\w+)?$/i;
 const TERRAFORM = /\.(?:tf|tofu)$/i;
-/** Names that pipelines and our own configuration have; any other YAML file must be opened to know. */
 const ACTION = /(?:^|\/)action\.ya?ml$/i;
-const PIPELINE = /(?:\.gitlab-ci(?:[.-][^/]*)?|\.drydock)\.ya?ml$/i;
+/** Names that pipelines, Compose files and our own configuration have; any other YAML file must be opened to know. */
+const PIPELINE =
+  /(?:\.gitlab-ci(?:[.-][^/]*)?|(?:^|\/)(?:docker-)?compose(?:[._-][^/]*)?|\.drydock)\.ya?ml$/i;
 /** Names that say all by themselves; a TOML file must be opened to know. */
 const TELLING_NAMES = '**/{*.gitlab-ci.yml,*.gitlab-ci.yaml,.drydock.yml,.drydock.yaml}';
 const NOT_SEARCHED = '**/{node_modules,.git}/**';

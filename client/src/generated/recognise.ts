@@ -2,7 +2,7 @@
 
 /** Paths of files that may be ours. */
 export const FILE_NAMES =
-  /(?:^|\/)(?:[^/]*\.gitlab-ci(?:[.-][^/]*)?\.ya?ml|[^/]*\.toml(?:\.(?:j2|tpl|tftpl|tmpl|template|erb))?|[^/]*\.(?:tf|tofu)|[^/]*(?:values|runner)[^/]*\.ya?ml(?:\.(?:j2|tpl|tftpl|tmpl|gotmpl|template))?|\.github\/workflows\/[^/]+\.ya?ml|action\.ya?ml|\.drydock\.ya?ml)$/i;
+  /(?:^|\/)(?:[^/]*\.gitlab-ci(?:[.-][^/]*)?\.ya?ml|[^/]*\.toml(?:\.(?:j2|tpl|tftpl|tmpl|template|erb))?|[^/]*\.(?:tf|tofu)|(?:docker-)?compose(?:[._-][^/]*)?\.ya?ml|[^/]*(?:values|runner)[^/]*\.ya?ml(?:\.(?:j2|tpl|tftpl|tmpl|gotmpl|template))?|\.github\/workflows\/[^/]+\.ya?ml|action\.ya?ml|\.drydock\.ya?ml)$/i;
 
 /** A line that only a runner configuration has. */
 export const RUNNER_HEAD = /^[ \t]*\[\[[ \t]*runners[ \t]*\]\]/m;

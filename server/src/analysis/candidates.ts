@@ -4,7 +4,7 @@
 export const MAX_LENGTH = 2_000_000;
 
 const CANDIDATE =
-  /(?:^|\/)(?:[^/]*\.gitlab-ci(?:[.-][^/]*)?\.ya?ml|[^/]*\.toml(?:\.(?:j2|tpl|tftpl|tmpl|template|erb))?|[^/]*\.(?:tf|tofu)|[^/]*(?:values|runner)[^/]*\.ya?ml(?:\.(?:j2|tpl|tftpl|tmpl|gotmpl|template))?|\.github\/workflows\/[^/]+\.ya?ml|action\.ya?ml|\.drydock\.ya?ml)$/i;
+  /(?:^|\/)(?:[^/]*\.gitlab-ci(?:[.-][^/]*)?\.ya?ml|[^/]*\.toml(?:\.(?:j2|tpl|tftpl|tmpl|template|erb))?|[^/]*\.(?:tf|tofu)|(?:docker-)?compose(?:[._-][^/]*)?\.ya?ml|[^/]*(?:values|runner)[^/]*\.ya?ml(?:\.(?:j2|tpl|tftpl|tmpl|gotmpl|template))?|\.github\/workflows\/[^/]+\.ya?ml|action\.ya?ml|\.drydock\.ya?ml)$/i;
 
 /** True for files that may be ours by name; their content decides. Files that others include come on top. */
 export function candidatePath(path: string): boolean {

@@ -2,7 +2,7 @@
 import type { SiteSource } from '../dialects/dialect.js';
 import type { BuildSite } from '../model/build-site.js';
 import type { Finding } from '../model/finding.js';
-import type { FileState } from './files.js';
+import type { FileState } from './file-state.js';
 import { type Available, pairing, placed } from './pairing.js';
 import { type CheckedSite, checkSite, type RuleRun, soften } from './run-rules.js';
 

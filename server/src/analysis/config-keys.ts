@@ -15,4 +15,10 @@ export const HOSTED = ['gitlab.com', 'github'] as const;
 export const LEVELS: readonly (Severity | 'off')[] = ['off', 'info', 'warning', 'error'];
 
 /** Formats that are read now. */
-export const DIALECTS: readonly DialectId[] = ['gitlab-ci', 'gitlab-runner', 'helm-values', 'github-actions'];
+export const DIALECTS: readonly DialectId[] = [
+  'gitlab-ci',
+  'gitlab-runner',
+  'helm-values',
+  'github-actions',
+  'compose',
+];

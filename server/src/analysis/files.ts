@@ -1,76 +1,15 @@
-/** The files of a project as they are read: what each is taken for, its tree, and what it lowers to. */
-import type { Dialect, Link, LinkedFile, OutsideVariables, Unit } from '../dialects/dialect.js';
+/** The files of a project together: what each is taken for, which others take it in, and what it lowers to. */
+import type { Dialect, Link, LinkedFile, OutsideVariables } from '../dialects/dialect.js';
 import { dialectById, dialects } from '../dialects/index.js';
 import type { DialectId } from '../model/build-site.js';
 import type { EffectiveJob } from '../model/effective.js';
-import type { Tree } from '../syntax/tree.js';
-import { unreadable } from './candidates.js';
-import type { KeptSites } from './check-sites.js';
 import type { DrydockConfig } from './config.js';
 import { type LoweredParts, lowerParts } from './embedded.js';
+import { type FileState, linksOf, plainTree, type Step, treeOf, unitOf } from './file-state.js';
 import { type Checkouts, isPattern, mayLookFor, pathsFor, targetOf } from './follow.js';
 import { matcher } from './globs.js';
 
 export const CONFIG_NAME = /^\.drydock\.ya?ml$/;
-
-/** One file. Trees and sites are kept until the text changes, sites also beyond that while their key stays. */
-export interface FileState {
-  readonly path: string;
-  text: string;
-  dialect: Dialect | undefined;
-  tree: Tree | undefined;
-  /** The text that `tree` was read from, and the dialect that read it. */
-  read: { readonly text: string; readonly dialect: Dialect } | undefined;
-  /** The files that it names, and what its text looks like, once asked for. */
-  links: { readonly tree: Tree; readonly links: readonly Link[] } | undefined;
-  seen: { readonly text: string; readonly dialect: Dialect | undefined } | undefined;
-  /** Another file takes it in, so that it says nothing by itself. */
-  included: boolean;
-  /** Why the text is not analysed, once asked for. */
-  doubt: { readonly text: string; readonly why: string | undefined } | undefined;
-  lowered: KeptLowering | undefined;
-  sites: KeptSites;
-}
-
-/** What a file came to, and all that it was made from. */
-interface KeptLowering {
-  readonly tree: Tree;
-  readonly variables: OutsideVariables;
-  readonly steps: readonly Step[];
-  readonly lowered: LoweredParts;
-}
-
-/** A link that was followed, and what it led to. */
-interface Step {
-  readonly link: Link;
-  readonly from: string;
-  readonly files: readonly LinkedFile[] | undefined;
-}
-
-export function newFile(path: string, text: string): FileState {
-  return {
-    path,
-    text,
-    dialect: undefined,
-    tree: undefined,
-    read: undefined,
-    links: undefined,
-    seen: undefined,
-    included: false,
-    doubt: undefined,
-    lowered: undefined,
-    sites: new Map(),
-  };
-}
-
-/** Puts the files in the order of their paths, so that nothing depends on which of them came first. */
-export function sortByPath(files: Map<string, FileState>): void {
-  const states = [...files.values()];
-  const inOrder = states.every(({ path }, i) => i === 0 || (states[i - 1]?.path ?? '') < path);
-  if (inOrder) return;
-  files.clear();
-  for (const file of states.sort((a, b) => (a.path < b.path ? -1 : 1))) files.set(file.path, file);
-}
 
 /** Takes every file for what it is: by hand, by `files:` in the configuration, by itself, or because one of ours includes it. */
 export function recogniseAll(
@@ -93,12 +32,15 @@ export function recogniseAll(
   const queue = [...files.values()].filter(file => file.dialect !== undefined);
   const links = new Map<string, readonly FileState[]>();
   for (const file of queue) {
-    const linked = linkedFiles(file, files, config.projects);
-    for (const one of linked.filter(({ dialect }) => dialect === undefined)) {
-      one.dialect = file.dialect;
-      queue.push(one);
+    const taken: FileState[] = [];
+    for (const { kind, linked } of linkedFiles(file, files, config.projects)) {
+      // A file of which others use a part may be one of its own as well.
+      if (kind === 'include' || linked.dialect === undefined) taken.push(linked);
+      if (linked.dialect !== undefined) continue;
+      linked.dialect = file.dialect;
+      queue.push(linked);
     }
-    links.set(file.path, linked);
+    links.set(file.path, taken);
   }
   markIncluded(files, links);
 }
@@ -142,13 +84,13 @@ function linkedFiles(
   file: FileState,
   files: ReadonlyMap<string, FileState>,
   checkouts: Checkouts,
-): readonly FileState[] {
+): readonly { readonly kind: Link['kind']; readonly linked: FileState }[] {
   return linksOf(file).flatMap(link => {
-    const target = targetOf(link, file.path, checkouts);
+    const target = link.kind === 'variables' ? undefined : targetOf(link, file.path, checkouts);
     if (target === undefined) return [];
     return pathsFor(target, files.keys(), path => files.has(path)).flatMap(path => {
       const linked = files.get(path);
-      return linked && linked !== file && !CONFIG_NAME.test(path) ? [linked] : [];
+      return linked && linked !== file && !CONFIG_NAME.test(path) ? [{ kind: link.kind, linked }] : [];
     });
   });
 }
@@ -173,36 +115,6 @@ export function wantedPaths(files: ReadonlyMap<string, FileState>, checkouts: Ch
   return [...wanted];
 }
 
-function linksOf(file: FileState): readonly Link[] {
-  const tree = treeOf(file);
-  if (!tree || !file.dialect) return [];
-  if (file.links?.tree !== tree) file.links = { tree, links: file.dialect.links(tree) };
-  return file.links.links;
-}
-
-/** Why a file is not analysed; the text is searched once. */
-export function skippedFor(file: FileState): string | undefined {
-  if (file.doubt?.text !== file.text) file.doubt = { text: file.text, why: unreadable(file.text) };
-  return file.doubt.why;
-}
-
-/** The tree of a file; `undefined` when the file is none of ours or cannot be analysed. */
-export function treeOf(file: FileState): Tree | undefined {
-  const { dialect } = file;
-  if (!dialect || skippedFor(file) !== undefined) return undefined;
-  if (file.read?.text === file.text && file.read.dialect === dialect) return file.tree;
-  const previous = file.read?.dialect === dialect ? file.tree : undefined;
-  file.tree = dialect.read(file.text, previous);
-  file.read = { text: file.text, dialect };
-  return file.tree;
-}
-
-/** The file alone: what is needed to write into it. */
-export function unitOf(file: FileState, variables: OutsideVariables): Unit | undefined {
-  const tree = treeOf(file);
-  return tree && { path: file.path, tree, variables };
-}
-
 /** What the files come to that no other one takes in. Inputs may lead to others, which shows only here. */
 export function lowerAll(
   files: ReadonlyMap<string, FileState>,
@@ -213,7 +125,8 @@ export function lowerAll(
   for (const file of files.values()) {
     if (file.included) continue;
     all.push({ file, lowered: lower(file, files, checkouts, variables) });
-    for (const { path } of file.lowered?.steps.flatMap(step => step.files ?? []) ?? []) {
+    const includes = file.lowered?.steps.filter(({ link }) => link.kind === 'include') ?? [];
+    for (const { path } of includes.flatMap(step => step.files ?? [])) {
       const taken = files.get(path);
       if (taken && taken !== file && !startsByItself(taken)) taken.included = true;
     }
@@ -282,6 +195,7 @@ function follower(
       // A pattern that covers its own file leaves it out.
       if (path === from && isPattern(target)) return [];
       const file = files.get(path);
+      if (file && link.kind === 'variables') return [{ path, tree: plainTree(file) }];
       if (file && !CONFIG_NAME.test(path)) file.dialect ??= dialect;
       const tree = file && treeOf(file);
       return tree ? [{ path, tree }] : [];

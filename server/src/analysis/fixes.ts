@@ -5,7 +5,7 @@ import { type FileEdit, type Intent, placeOfIntent } from '../model/intent.js';
 import type { TextEdit } from '../syntax/patch.js';
 import type { ReportedFix } from './api.js';
 import { writeParts } from './embedded.js';
-import { type FileState, unitOf } from './files.js';
+import { type FileState, unitOf } from './file-state.js';
 
 /** The fixes of a finding that can be written; those that a dialect refuses are left out. */
 export function fixesOf(

@@ -6,10 +6,14 @@ export type Checkouts = ReadonlyMap<string, string>;
 
 /**
  * The path or pattern of a link, from the root of this project; `undefined` for another project of which there is no
- * checkout. Local links of a file in a checkout stay in that checkout. The path of a link counts letter by letter:
- * GitLab knows no `./` and no `../`.
+ * checkout. Local links of a file in a checkout stay in that checkout. The path of a link from the root counts letter
+ * by letter: GitLab knows no `./` and no `../`.
  */
 export function targetOf(link: Link, from: string, checkouts: Checkouts): string | undefined {
+  if (link.relative) {
+    if (link.target.startsWith('/')) return undefined;
+    return plainFolder(`${from.replace(/[^/]*$/, '')}${link.target}`);
+  }
   const given = link.project === undefined ? undefined : checkouts.get(link.project);
   if (link.project !== undefined && given === undefined) return undefined;
   const base = given === undefined ? baseOf(from, checkouts) : plainFolder(given);

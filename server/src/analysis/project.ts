@@ -24,18 +24,8 @@ import { type DrydockConfig, NO_CONFIG, outsideVariables } from './config.js';
 import { readConfig } from './config-reader.js';
 import { partsOf, spotAt } from './embedded.js';
 import { errorsBeside } from './errors-beside.js';
-import {
-  CONFIG_NAME,
-  type FileState,
-  jobsOf,
-  lowerAll,
-  newFile,
-  recogniseAll,
-  sortByPath,
-  treeOf,
-  unitOf,
-  wantedPaths,
-} from './files.js';
+import { type FileState, newFile, sortByPath, treeOf, unitOf } from './file-state.js';
+import { CONFIG_NAME, jobsOf, lowerAll, recogniseAll, wantedPaths } from './files.js';
 import { combineSafe } from './fixes.js';
 import { hoverAt } from './hover.js';
 import { gatherEvidence, type LogEvidence } from './log-evidence.js';

@@ -55,8 +55,15 @@ export interface ExplainOptions extends RulesOptions {
 
 const FORMATS = ['text', 'json'] as const;
 const CHECK_FORMATS = [...FORMATS, 'sarif', 'gitlab', 'github'] as const;
-const DIALECTS = ['gitlab-ci', 'gitlab-runner', 'helm-values', 'github-actions', 'drydock-config'] as const;
-const LATER_DIALECTS = ['compose', 'jenkinsfile', 'kubernetes', 'dockerfile', 'shell'];
+const DIALECTS = [
+  'gitlab-ci',
+  'gitlab-runner',
+  'helm-values',
+  'github-actions',
+  'compose',
+  'drydock-config',
+] as const;
+const LATER_DIALECTS = ['jenkinsfile', 'kubernetes', 'dockerfile', 'shell'];
 const PROFILES = ['default', 'strict', 'pedantic'] as const;
 const FAIL_ON = ['error', 'warning', 'info', 'never'] as const;
 

@@ -6,10 +6,15 @@ import type { Intent, Written } from '../model/intent.js';
 import type { Place } from '../model/known.js';
 import type { ScalarNode, SyntaxProblem, Tree } from '../syntax/tree.js';
 
-/** A file that another one refers to. `target` is a path or pattern from the root of the project that holds the file. */
+/**
+ * A file that another one refers to: one that it takes in, one of which it uses a part, or a text with variables.
+ * `target` is a path or pattern from the root of the project that holds the file.
+ */
 export interface Link {
-  readonly kind: 'include';
+  readonly kind: 'include' | 'part' | 'variables';
   readonly target: string;
+  /** The target is a path from the folder of the file. */
+  readonly relative?: true;
   /** The other project that it lies in. */
   readonly project?: string;
 }
@@ -113,7 +118,8 @@ export interface Dialect {
   recognise(path: string, text: string): boolean;
   /** Reads a text; with the tree of an earlier version, what did not change is taken over. */
   read(text: string, previous?: Tree): Tree;
-  links(tree: Tree): readonly Link[];
+  /** `path` is that of the file, from the root of the project. */
+  links(tree: Tree, path: string): readonly Link[];
   lower(unit: Unit): Lowered;
   /** Whether a file says something by itself, although another one takes it in. */
   startsByItself?(file: { readonly path: string; readonly tree: Tree | undefined }): boolean;
