@@ -48,7 +48,7 @@ function piecesOf(raw: string, lookup: Lookup, holes: string[], depth: number): 
     if (match.index > done) pieces.push(copy(raw, done, match.index));
     const end = match[0] === '${' ? closing(raw, match.index + 1) : match.index + match[0].length;
     pieces.push({
-      text: valueOf(raw.slice(match.index, end), lookup, holes, depth),
+      text: valueFor(raw.slice(match.index, end), lookup, holes, depth),
       from: match.index,
       to: end,
       copied: false,
@@ -77,7 +77,7 @@ function closing(raw: string, at: number): number {
 
 const FORM = /^\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(?:(:?[-+?])(.*))?\})$/s;
 
-function valueOf(reference: string, lookup: Lookup, holes: string[], depth: number): string {
+function valueFor(reference: string, lookup: Lookup, holes: string[], depth: number): string {
   if (reference === '$$') return '$';
   const [, bare, braced, form, word = ''] = FORM.exec(reference) ?? [];
   const name = bare ?? braced;
