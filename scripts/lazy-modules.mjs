@@ -5,8 +5,12 @@ import { resolve } from 'node:path';
 /** Name of the bundle to its module. Such a module exports functions only, and no other bundle may need what it keeps. */
 export const LAZY_MODULES = {
   actions: 'server/src/dialects/github-actions/engine.ts',
+  'client-tls-fixes': 'server/src/rules/client-tls-fixes.ts',
   compose: 'server/src/dialects/compose/engine.ts',
   config: 'server/src/analysis/config-reader.ts',
+  'connect-container': 'server/src/trace/connect-container.ts',
+  'container-rules': 'server/src/rules/container-rules.ts',
+  'dial-tls': 'server/src/rules/dial-tls.ts',
   effective: 'server/src/dialects/gitlab-ci/effective.ts',
   'github-rules': 'server/src/rules/github-rules.ts',
   globs: 'server/src/analysis/globs.ts',

@@ -26,6 +26,7 @@ const NAMES: Readonly<Record<string, string>> = {
   'gitlab-ci': '.gitlab-ci.yml',
   'gitlab-runner': 'config.toml',
   'github-actions': '.github/workflows/build.yml',
+  compose: 'compose.yaml',
   'drydock-config': '.drydock.yml',
 };
 

@@ -2,6 +2,7 @@
 import type { BuildSite } from '../model/build-site.js';
 import type { Finding, Related, Severity } from '../model/finding.js';
 import { type Place, placeKey } from '../model/known.js';
+import { nounOf, titleOf } from '../model/site-words.js';
 import type { Tree } from '../syntax/tree.js';
 import type { DrydockConfig } from './config.js';
 import { hostPlace } from './embedded.js';
@@ -35,40 +36,50 @@ function isOutside({ path }: Place): boolean {
 
 /** One fact is one finding: the same rule at the same place, however many jobs it comes up in. */
 export function mergeFindings(
-  findings: Iterable<{ finding: Finding; sitePlace?: Place }>,
+  findings: Iterable<{ finding: Finding; foundAt?: BuildSite }>,
 ): readonly Finding[] {
   const merged = new Map<
     string,
-    { finding: Finding; others: Related[]; sites: Set<string>; count: number }
+    { finding: Finding; others: Related[]; sites: Set<string>; count: number; noun: string }
   >();
-  for (const { finding, sitePlace } of findings) {
+  for (const { finding, foundAt } of findings) {
     const key = `${finding.rule} ${placeKey(finding.place)}`;
     const known = merged.get(key);
     if (!known) {
-      merged.set(key, { finding, others: [], sites: new Set([finding.site ?? '']), count: 0 });
+      merged.set(key, {
+        finding,
+        others: [],
+        sites: new Set([finding.site ?? '']),
+        count: 0,
+        noun: foundAt ? nounOf(foundAt) : 'job',
+      });
       continue;
     }
-    if (finding.site !== undefined && known.sites.has(finding.site)) continue;
+    if (finding.site === undefined ? foundAt : known.sites.has(finding.site)) continue;
     known.sites.add(finding.site ?? '');
     known.count += 1;
-    if (sitePlace && known.others.length < MAX_RELATED) {
-      known.others.push({ place: sitePlace, message: `Job "${finding.site ?? ''}" has it too.` });
+    if (foundAt && known.others.length < MAX_RELATED) {
+      known.others.push({ place: foundAt.place, message: `${titleOf(foundAt)} has it too.` });
     }
     if (RANK[finding.severity] > RANK[known.finding.severity]) {
       known.finding = { ...known.finding, severity: finding.severity, confidence: finding.confidence };
     }
   }
-  return [...merged.values()].map(({ finding, others, count }) =>
+  return [...merged.values()].map(({ finding, others, count, noun }) =>
     count === 0
       ? finding
-      : { ...finding, message: withOthers(finding.message, count), related: [...finding.related, ...others] },
+      : {
+          ...finding,
+          message: withOthers(finding.message, count, noun),
+          related: [...finding.related, ...others],
+        },
   );
 }
 
 const RANK: Readonly<Record<Severity, number>> = { info: 0, warning: 1, error: 2 };
 
-function withOthers(message: string, count: number): string {
-  return message.replace(/\.?$/, ` (and in ${count} more ${count === 1 ? 'job' : 'jobs'}).`);
+function withOthers(message: string, count: number, noun: string): string {
+  return message.replace(/\.?$/, ` (and in ${count} more ${count === 1 ? noun : `${noun}s`}).`);
 }
 
 /** Applies the levels of `.drydock.yml`. Only what is certain may be an error. */

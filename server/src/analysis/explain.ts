@@ -1,6 +1,7 @@
 /** Says in sentences what a trace found out, for hovers. */
 import type { Finding } from '../model/finding.js';
 import type { Place } from '../model/known.js';
+import { titleOf } from '../model/site-words.js';
 import type { Trace } from '../trace/types.js';
 import type { ErrorsBeside } from './errors-beside.js';
 import type { CheckedSite } from './run-rules.js';
@@ -106,7 +107,7 @@ function explainTrace(checked: CheckedSite, trace: Trace, wording: Wording): str
   const line = trace.command && wording.link(trace.command);
   const where = trace.from === 'script' ? `, from ${line ?? 'some line of its script'} on` : '';
   return [
-    `${markOf(trace, beside)} Job \`${site.name}\`${wayOf(site)}${where}: ${verdict}${runnerOf(trace)}${allTheSame(trace, beside)}.`,
+    `${markOf(trace, beside)} ${titleOf(site).replaceAll('"', '`')}${wayOf(site)}${where}: ${verdict}${runnerOf(trace)}${allTheSame(trace, beside)}.`,
     '',
     ...strategy(trace, wording),
     ...facts(trace, beside, wording),

@@ -208,7 +208,7 @@ class ProjectState implements Project {
     });
     const found = [
       ...sites.flatMap(({ site, findings }) =>
-        findings.map(finding => ({ finding: withinProject(finding, site), sitePlace: site.place })),
+        findings.map(finding => ({ finding: withinProject(finding, site), foundAt: site })),
       ),
       ...runners
         .flatMap(runner => checkRunner(asPaired(runner, available), run))

@@ -1,6 +1,6 @@
 /** Runs the rules over a site or a runner; a rule that throws loses only itself. */
 import type { RunnerKeyTable } from '../catalog/variables.js';
-import type { BuildSite, DialectId, PairedRunner, RunnerFile, Unserved } from '../model/build-site.js';
+import type { BuildSite, PairedRunner, RunnerFile, Unserved } from '../model/build-site.js';
 import type { Finding, Profile } from '../model/finding.js';
 import { forget } from '../model/kept.js';
 import type { Report, Rule, SiteContext } from '../rules/define.js';
@@ -34,7 +34,7 @@ export function checkSite(site: BuildSite, { runners, unserved }: JobPairing, ru
   const { profile } = run;
   const context: SiteContext = { site, tools: toolsOf(site), blind, paired, runners, unserved, profile };
   const findings: Finding[] = [];
-  for (const rule of rulesOfSites(site.dialect, profile)) {
+  for (const rule of rulesOfSites(site, profile)) {
     collect(findings, rule, () => rule.site?.(context) ?? [], run, site);
   }
   forget();
@@ -97,7 +97,7 @@ function once(about: object, key: string, find: (findings: Finding[]) => void): 
 const forSites = new Map<string, readonly Rule[]>();
 
 /** The rules that look at sites of a dialect, picked once. */
-function rulesOfSites(dialect: DialectId, profile: Profile): readonly Rule[] {
+function rulesOfSites({ dialect }: BuildSite, profile: Profile): readonly Rule[] {
   const key = `${dialect} ${profile}`;
   const known = forSites.get(key);
   if (known) return known;
@@ -135,7 +135,7 @@ function toFinding(rule: Rule, report: Report, site: BuildSite | undefined): Fin
     confidence: report.confidence ?? 'high',
     message: report.message,
     place: report.at,
-    ...(site === undefined ? {} : { site: site.name }),
+    ...(site === undefined || report.ofFile ? {} : { site: site.name }),
     related: [...(report.related ?? []), ...(site?.givenAt?.(report.at) ?? [])],
     fixes: report.fixes ?? (() => []),
   };

@@ -26,7 +26,7 @@ Exit codes: 0 nothing to report, 1 findings, 2 wrong use or unreadable input, 3 
 const INPUT_HELP = `  PATH                a file, or a folder to search; the current folder when none is given
   -                   read standard input; needs --as
   --as DIALECT        what all named files are: gitlab-ci, gitlab-runner, helm-values,
-                      github-actions, drydock-config`;
+                      github-actions, compose, drydock-config`;
 
 export const COMMAND_HELP: Readonly<Record<CommandName, string>> = {
   check: `Reports what is wrong with the builds in pipelines and runner files.

@@ -166,6 +166,8 @@ export interface BuildSite {
   readonly runsOn?: RunsOn;
   /** What only workflows of GitHub Actions say. */
   readonly workflow?: WorkflowJob;
+  /** Keys of the file that names it which its tool no longer reads. */
+  readonly obsoleteKeys?: readonly Sourced<string>[];
   /** Why parts of the site may be written where we cannot see, in words; empty when all is in view. */
   readonly gaps: readonly string[];
   /** Where values stand that parameters of a file put into the text at a place. */

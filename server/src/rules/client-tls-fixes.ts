@@ -7,8 +7,9 @@ import type { SiteContext } from './define.js';
 import type { Sighting } from './faults.js';
 import { usersOfVariable, whom } from './reach.js';
 
-/** The folder in which the daemon beside the job puts the certificates for its clients. */
+/** The folder in which a client finds the certificates of the daemon beside it. */
 export function clientFolder({ trace }: Sighting): string | undefined {
+  if (trace.reached) return trace.reached.clientFolder;
   const made = trace.beside.find(({ certDir }) => certDir !== undefined);
   return made && `${made.certDir}/client`;
 }
@@ -19,7 +20,9 @@ const WANTED = ['DOCKER_TLS_VERIFY', 'DOCKER_CERT_PATH'] as const;
 export function turnOn(context: SiteContext, seen: Sighting, view: FixView): readonly FixPlan[] {
   const { site, runners } = context;
   const path = clientFolder(seen);
-  const volume = path && certificateVolume(runners.length === 1 ? runners[0] : undefined, path);
+  const volume = site.self
+    ? []
+    : path && certificateVolume(runners.length === 1 ? runners[0] : undefined, path);
   const host = site.env.get('DOCKER_HOST');
   if (path === undefined || volume === 'impossible' || seen.trace.from === 'script') return [];
   // Where the certificates of a container that is set up by itself lie for the job, its volumes say.

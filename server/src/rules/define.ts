@@ -60,6 +60,8 @@ export interface Report {
   readonly severity?: Severity;
   readonly confidence?: Confidence;
   readonly related?: readonly Related[];
+  /** It is about the file that names the site, whichever of its sites it was found at. */
+  readonly ofFile?: true;
   readonly fixes?: (view: FixView) => readonly FixPlan[];
 }
 

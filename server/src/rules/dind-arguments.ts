@@ -8,6 +8,7 @@ import { type DockerImage, dockerImage } from '../trace/docker-image.js';
 
 /** A dind service with arguments of its own. */
 export interface DindArguments {
+  readonly service: Service;
   readonly image: DockerImage;
   readonly words: readonly string[];
   /** Where they are written. */
@@ -30,7 +31,7 @@ export function dindArguments(services: readonly Service[]): readonly DindArgume
       value,
     });
     // With an entrypoint of its own, only a part of the words is the command.
-    return settled(service.entrypoint) ? [] : [{ image, words, origin: command.origin, replace }];
+    return settled(service.entrypoint) ? [] : [{ service, image, words, origin: command.origin, replace }];
   });
 }
 

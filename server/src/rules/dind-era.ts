@@ -21,7 +21,8 @@ const LIKELY = { severity: 'warning', confidence: 'medium' } as const;
  * dials it by name; where nothing is said, a socket of the runner may be in front of it.
  */
 export function reachedDind({ site, blind, paired, runners }: SiteContext): ReachedDind | undefined {
-  const [service, ...others] = dindServices(site);
+  const own = site.self ? [...new Set(blind.flatMap(({ reached }) => reached?.service ?? []))] : undefined;
+  const [service, ...others] = own ?? dindServices(site);
   const image = service && dockerImage(service.ref);
   const traces = paired.length > 0 ? paired : blind;
   if (!service || !image || others.length > 0 || traces.length === 0) return undefined;

@@ -6,7 +6,7 @@ import { prose } from '../model/prose.js';
 import { nameOf } from '../model/site-words.js';
 import { dindServices } from '../trace/docker-image.js';
 import { defineRule, type SiteContext } from './define.js';
-import { worded } from './faults.js';
+import { type Sighting, worded } from './faults.js';
 import { usersOfService, whom } from './reach.js';
 
 const SOURCES = ['https://github.com/docker-library/docker', 'https://docs.gitlab.com/ci/services/'];
@@ -16,7 +16,7 @@ export default [
     id: 'dind-entrypoint-replaced',
     severity: 'error',
     profile: 'default',
-    dialects: ['gitlab-ci', 'github-actions'],
+    dialects: ['gitlab-ci', 'github-actions', 'compose'],
     ...prose({
       title: 'dind started without the flags of its entrypoint script',
       why: 'dockerd-entrypoint.sh makes the certificates and tells dockerd to listen on TCP. Without it, or with a command that starts with dockerd, the daemon listens on the unix socket inside its own container only: "Cannot connect to the Docker daemon at tcp://docker:2376".',
@@ -29,8 +29,8 @@ export default [
         context,
         'dind-entrypoint-replaced',
         seen =>
-          `dind in ${nameOf(context.site)} starts dockerd without the flags of its entrypoint script, so it does not listen on TCP${seen.onRunner}${seen.ifCopy}.`,
-        (_, view) => flagsOnly(context, view),
+          `${dindIn(context, seen)} starts dockerd without the flags of its entrypoint script, so it does not listen on TCP${seen.onRunner}${seen.ifCopy}.`,
+        (seen, view) => flagsOnly(context, seen, view),
       ),
   }),
   defineRule({
@@ -55,14 +55,20 @@ export default [
   }),
 ];
 
+/** The daemon, by its own name where it has one. */
+function dindIn({ site }: SiteContext, { trace }: Sighting): string {
+  const own = trace.reached?.service.container?.name;
+  return own === undefined ? `dind in ${nameOf(site)}` : `dind service "${own}"`;
+}
+
 /** What the trace says behind its colon, without the full stop. */
 function reason(because: string): string {
   return because.replace(/^[^:]*: /, '').replace(/\.$/, '');
 }
 
 /** `dockerd --mtu=1450` becomes `--mtu=1450`; an entrypoint that is dockerd itself goes. */
-function flagsOnly({ site }: SiteContext, view: FixView): readonly FixPlan[] {
-  const [dind, more] = dindServices(site);
+function flagsOnly({ site }: SiteContext, { trace }: Sighting, view: FixView): readonly FixPlan[] {
+  const [dind, more] = trace.reached ? [trace.reached.service] : dindServices(site);
   const command = settled(dind?.command ?? { state: 'absent' }) ?? [];
   const entrypoint = settled(dind?.entrypoint ?? { state: 'absent' });
   if (!dind || more || (entrypoint && command.length > 0)) return [];

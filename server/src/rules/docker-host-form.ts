@@ -18,7 +18,7 @@ export default [
     id: 'docker-host-bad-syntax',
     severity: 'error',
     profile: 'default',
-    dialects: ['gitlab-ci', 'github-actions'],
+    dialects: ['gitlab-ci', 'github-actions', 'compose'],
     ...prose({
       title: 'DOCKER_HOST that docker cannot read',
       why: 'The docker CLI takes tcp://, unix://, ssh://, npipe:// and fd://. Anything else it refuses ("invalid bind address format: http://docker:2375") or takes for a host name: unix:/var/run/docker.sock is looked up as a host called unix.',
@@ -39,7 +39,7 @@ export default [
     id: 'docker-host-no-port',
     severity: 'info',
     profile: 'default',
-    dialects: ['gitlab-ci', 'github-actions'],
+    dialects: ['gitlab-ci', 'github-actions', 'compose'],
     ...prose({
       title: 'DOCKER_HOST without a port',
       why: 'Without a port docker dials 2375, also where it speaks TLS. A dind daemon with certificates listens on 2376 only.',
@@ -105,8 +105,11 @@ function* noPort(context: SiteContext): Iterable<Report> {
 
 /** The port of the dind service of that name, else the one that docker takes by itself. */
 function portOf({ site, blind }: SiteContext, name: string): string {
+  const reached = blind.flatMap(trace => trace.reached?.listens ?? []);
   const service = dindServices(site).find(one => serviceNames(one).names.includes(name));
   const beside = blind.flatMap(trace => trace.beside).find(one => one.service.ref === service?.ref);
-  const ports = (beside?.listens ?? []).flatMap(({ endpoint }) => /^tcp:.*:(\d+)$/.exec(endpoint)?.[1] ?? []);
-  return ports.length === 1 && settled(site.services) ? (ports[0] ?? '2375') : '2375';
+  const ports = (beside?.listens ?? reached).flatMap(
+    ({ endpoint }) => /^tcp:.*:(\d+)$/.exec(endpoint)?.[1] ?? [],
+  );
+  return ports.length === 1 && (site.self || settled(site.services)) ? (ports[0] ?? '2375') : '2375';
 }

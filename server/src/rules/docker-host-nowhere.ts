@@ -5,7 +5,7 @@ import { settled } from '../model/known.js';
 import { prose } from '../model/prose.js';
 import { nameOf, titleOf } from '../model/site-words.js';
 import { isLiteral, show } from '../model/text.js';
-import { dindServices } from '../trace/docker-image.js';
+import { dindServices, runsDockerd } from '../trace/docker-image.js';
 import { serviceNames } from '../trace/names.js';
 import { defineRule, type SiteContext } from './define.js';
 import { dialled, inScript, type Sighting, worded } from './faults.js';
@@ -18,7 +18,7 @@ export default [
     id: 'docker-host-localhost-docker-executor',
     severity: 'error',
     profile: 'default',
-    dialects: ['gitlab-ci', 'gitlab-runner', 'github-actions'],
+    dialects: ['gitlab-ci', 'gitlab-runner', 'github-actions', 'compose'],
     ...prose({
       title: 'localhost as DOCKER_HOST on the Docker executor',
       why: 'On the Docker executor every service is a container of its own, so localhost is the job itself: "Cannot connect to the Docker daemon at tcp://localhost:2375". Only in a pod of Kubernetes do the containers share it.',
@@ -75,7 +75,8 @@ function inImage(context: SiteContext): string {
 
 function dialByName({ site }: SiteContext, view: FixView): readonly FixPlan[] {
   const host = site.env.get('DOCKER_HOST');
-  const dind = dindServices(site).find(one => serviceNames(one).names.includes('docker'));
+  const dinds = [...dindServices(site), ...(site.neighbours ?? []).filter(runsDockerd)];
+  const dind = dinds.find(one => serviceNames(one).names.includes('docker'));
   if (!dind || host.state !== 'known' || !isLiteral(host.value)) return [];
   const value = host.value.text.replace(/\/\/(?:localhost|127\.0\.0\.1)(?=[:/]|$)/, '//docker');
   const { origin } = host;

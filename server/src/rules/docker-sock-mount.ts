@@ -1,9 +1,15 @@
-/** Flags a runner that puts the docker socket of its host into containers. */
+/** Flags runners and containers that hand out the docker socket of their host. */
 
+import type { BuildSite } from '../model/build-site.js';
 import { settled } from '../model/known.js';
 import { prose } from '../model/prose.js';
+import { titleOf } from '../model/site-words.js';
+import { HOLE } from '../model/text.js';
+import { socketMounts } from '../trace/socket-mounts.js';
+import { isSocketProxy } from '../trace/socket-proxy.js';
 import { audienceOf } from './audience.js';
-import { defineRule } from './define.js';
+import { clientContainer, otherDaemon } from './containers.js';
+import { defineRule, type Report, type SiteContext } from './define.js';
 import { ownContainers } from './own-containers.js';
 import { containersOf } from './runner-facts.js';
 
@@ -15,7 +21,7 @@ export default defineRule({
   id: 'docker-sock-mount',
   severity: 'warning',
   profile: 'default',
-  dialects: ['gitlab-runner', 'github-actions'],
+  dialects: ['gitlab-runner', 'github-actions', 'compose'],
   ...prose({
     title: "The host's docker socket mounted into jobs",
     why: 'Whoever may talk to the docker socket can start a container that mounts the root of the host, so every job on the runner is root there. A read-only mount changes nothing: it protects the file, not what is said through it.',
@@ -28,21 +34,9 @@ export default defineRule({
   }),
   fixable: false,
 
-  *site({ site }) {
-    const hosted = site.runsOn?.paired.how === 'hosted';
-    const words = hosted ? 'the machine, which goes with the job' : 'its host, if others can run jobs here';
-    for (const { name, mounts } of ownContainers(site)) {
-      for (const { source, target, origin } of mounts) {
-        if (source === undefined || !(SOCKET.test(source) || (FOLDER.test(source) && FOLDER.test(target))))
-          continue;
-        const trusted = hosted || site.runsOn?.paired.exposure !== undefined;
-        yield {
-          at: origin.place,
-          message: `The docker socket is mounted into ${name}: root on ${words}.`,
-          severity: trusted ? 'info' : 'warning',
-        };
-      }
-    }
+  *site(context) {
+    yield* ofJob(context.site);
+    yield* ofContainer(context);
   },
 
   *runner({ paired }) {
@@ -64,3 +58,38 @@ export default defineRule({
     }
   },
 });
+
+/** The containers of a job whose file says what each mounts. */
+function* ofJob(site: BuildSite): Iterable<Report> {
+  const hosted = site.runsOn?.paired.how === 'hosted';
+  const words = hosted ? 'the machine, which goes with the job' : 'its host, if others can run jobs here';
+  for (const { name, mounts } of ownContainers(site)) {
+    for (const { source, target, origin } of mounts) {
+      if (source === undefined || !(SOCKET.test(source) || (FOLDER.test(source) && FOLDER.test(target))))
+        continue;
+      const trusted = hosted || site.runsOn?.paired.exposure !== undefined;
+      yield {
+        at: origin.place,
+        message: `The docker socket is mounted into ${name}: root on ${words}.`,
+        severity: trusted ? 'info' : 'warning',
+      };
+    }
+  }
+}
+
+/** A site that is a container itself. */
+function* ofContainer(context: SiteContext): Iterable<Report> {
+  const { site } = context;
+  // A proxy is there to keep it from others. What a client does not use is told in other words.
+  if (!site.self || isSocketProxy(site.self.ref) || (clientContainer(context) && otherDaemon(site))) return;
+  for (const { source, origin } of socketMounts(site.self.container)) {
+    // That of a user's own daemon makes nobody root.
+    if (/\/run\/user\/|XDG_RUNTIME_DIR/.test(source) || /podman/.test(source)) continue;
+    const what = FOLDER.test(source) ? `the folder ${source} with the docker socket` : 'the docker socket';
+    yield {
+      at: origin.place,
+      message: `${titleOf(site)} has ${what} of its host: whoever gets into it is root there.`,
+      confidence: source.includes(HOLE) ? 'medium' : 'high',
+    };
+  }
+}

@@ -1,11 +1,13 @@
 /** Flags runners whose jobs share namespaces with the host or get capabilities that amount to root. */
 
-import type { Runner } from '../model/build-site.js';
+import type { Container, Runner } from '../model/build-site.js';
 import type { Severity } from '../model/finding.js';
 import type { Place } from '../model/known.js';
 import { settled } from '../model/known.js';
 import { prose } from '../model/prose.js';
+import { titleOf } from '../model/site-words.js';
 import { audienceOf } from './audience.js';
+import { ownContainer } from './containers.js';
 import { defineRule } from './define.js';
 import { containersOf, scalarOf, wordsOf } from './runner-facts.js';
 
@@ -21,7 +23,7 @@ export default defineRule({
   id: 'pid-or-network-host',
   severity: 'warning',
   profile: 'default',
-  dialects: ['gitlab-runner'],
+  dialects: ['gitlab-runner', 'compose'],
   ...prose({
     title: 'Jobs with namespaces or capabilities of the host',
     why: 'Each namespace that a container shares with its host is a wall less. With the process ids a job reads the environment of the other jobs and of the runner, secrets and all; with the network it reaches what listens on localhost, a docker API among it; with shared memory it reads that of other processes. SYS_ADMIN lets it mount.',
@@ -33,6 +35,14 @@ export default defineRule({
     ],
   }),
   fixable: false,
+
+  *site(context) {
+    const self = ownContainer(context);
+    if (!self) return;
+    for (const { place, what, severity } of openingsOf(self.container)) {
+      yield { at: place, message: `${titleOf(context.site)} runs with ${what}.`, severity };
+    }
+  },
 
   *runner({ paired, profile }) {
     const { runner } = paired;
@@ -68,6 +78,26 @@ const SHARED = [
   { key: 'network_mode', open: 'what listens on localhost of the host lies', severity: 'info' },
   { key: 'ipcmode', open: 'shared memory of the host lies', severity: 'warning' },
 ] as const;
+
+/** The same of a container that says it itself. */
+function openingsOf({ hostNamespaces, capabilities, privileged }: Container): readonly Opening[] {
+  const shared = hostNamespaces.flatMap(({ value, origin: { place } }) => {
+    const known = SHARED.find(({ key }) => key.startsWith(value));
+    return known
+      ? [{ place, what: `the ${value} of its host: ${known.open} open`, severity: known.severity }]
+      : [];
+  });
+  if (privileged.state === 'unknown' || settled(privileged) === true) return shared;
+  const strong = (settled(capabilities) ?? []).filter(({ value }) => STRONG.test(value));
+  return [
+    ...shared,
+    ...strong.map(({ value, origin: { place } }) => ({
+      place,
+      what: `the capability ${value.toUpperCase()}: nearly root on the host`,
+      severity: 'warning' as const,
+    })),
+  ];
+}
 
 const STRONG = /^(?:CAP_)?(?:SYS_ADMIN|ALL)$/i;
 

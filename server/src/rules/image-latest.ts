@@ -19,7 +19,7 @@ export default defineRule({
   id: 'image-latest',
   severity: 'warning',
   profile: 'default',
-  dialects: ['gitlab-ci', 'gitlab-runner', 'github-actions'],
+  dialects: ['gitlab-ci', 'gitlab-runner', 'github-actions', 'compose'],
   ...prose({
     title: 'Image with a tag that moves',
     why: 'latest, dind, cli and no tag at all may mean another version tomorrow. Such moves have broken pipelines: TLS by default in 19.03, nftables in December 2023, the oldest API that 29.0 takes.',
@@ -40,7 +40,7 @@ export default defineRule({
     for (const image of imagesOf(context.site)) {
       // The project's own images move when the project wants it.
       const foreign = image.role === 'image' && !PROJECTS_OWN.test(show(image.ref.text));
-      yield* judge(image, (callsDocker && foreign) || everything);
+      yield* judge(image, (callsDocker && foreign && !context.site.self) || everything);
     }
   },
 

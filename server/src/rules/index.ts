@@ -21,6 +21,7 @@ import certsVolumeMissing from './certs-volume-missing.js';
 import certsVolumeMissingK8s from './certs-volume-missing-k8s.js';
 import clientDaemonSkew from './client-daemon-skew.js';
 import clientTls from './client-tls.js';
+import { containerRules } from './container-rules.js';
 import type { Rule } from './define.js';
 import dindBindMount from './dind-bind-mount-outside-builds.js';
 import dindDns from './dind-dns-per-build-network.js';
@@ -157,14 +158,19 @@ export const siteRules: readonly Rule[] = [
   dindBindMount,
 ];
 
+/** What is said of runners is said of containers too whose file says itself how each is set up. */
+const BESIDE: Partial<Record<DialectId, () => readonly Rule[]>> = {
+  'github-actions': () => [...githubRules(), ...runnerRules()],
+  compose: () => [...runnerRules(), ...containerRules()],
+};
+
 /** The rules that look at sites of a dialect. */
 export function siteRulesOf(dialect: DialectId): readonly Rule[] {
-  // Those about runners look at containers of workflows too.
-  const rules = dialect === 'github-actions' ? [...siteRules, ...githubRules(), ...runnerRules()] : siteRules;
+  const rules = [...siteRules, ...(BESIDE[dialect]?.() ?? [])];
   return rules.filter(rule => rule.site && rule.dialects.includes(dialect));
 }
 
 /** Every rule. */
 export function allRules(): readonly Rule[] {
-  return [...siteRules, ...githubRules(), ...runnerRules()];
+  return [...siteRules, ...githubRules(), ...runnerRules(), ...containerRules()];
 }

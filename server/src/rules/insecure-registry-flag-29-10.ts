@@ -1,10 +1,10 @@
 /** Flags lists of insecure registries that leave out the one on localhost, which docker 29.10 no longer adds. */
 
 import { comparable } from '../catalog/docker-tags.js';
-import { settled } from '../model/known.js';
+import type { BuildSite, Service } from '../model/build-site.js';
 import { prose } from '../model/prose.js';
 import { nameOf } from '../model/site-words.js';
-import type { DockerImage } from '../trace/docker-image.js';
+import { type DockerImage, dindServices } from '../trace/docker-image.js';
 import { daemonCommands } from '../trace/tools.js';
 import { defineRule, type SiteContext } from './define.js';
 import { dindArguments, valuesOf } from './dind-arguments.js';
@@ -14,7 +14,7 @@ export default defineRule({
   id: 'insecure-registry-flag-29-10',
   severity: 'warning',
   profile: 'default',
-  dialects: ['gitlab-ci'],
+  dialects: ['gitlab-ci', 'compose'],
   ...prose({
     title: 'List of insecure registries without localhost',
     why: 'Up to 29.9 the daemon took registries on localhost for insecure besides those in --insecure-registry. From 29.10 on an explicit list is the whole list, and a registry on localhost without TLS ends in "http: server gave HTTP response to HTTPS client".',
@@ -27,13 +27,14 @@ export default defineRule({
     const { site } = context;
     const local = localRegistry(context);
     if (local === undefined) return;
-    for (const dind of dindArguments(settled(site.services) ?? [])) {
+    const reached = context.blind.flatMap(trace => trace.reached?.service ?? []);
+    for (const dind of dindArguments([...reached, ...dindServices(site)])) {
       const listed = valuesOf(dind.words, '--insecure-registry');
       if (!isStrict(dind.image) || listed.length === 0 || listed.some(coversLocal)) continue;
       const flag = `--insecure-registry=${local}`;
       yield {
         at: dind.origin.place,
-        message: `dind of ${nameOf(site)} lists insecure registries without ${local}, which it takes for secure from 29.10 on.`,
+        message: `dind of ${ownerOf(dind.service, site)} lists insecure registries without ${local}, which it takes for secure from 29.10 on.`,
         confidence: dind.image.mirrored ? 'medium' : 'high',
         fixes: () => onlyFix(`Add ${flag}`, 'unsafe', [dind.replace([...dind.words, flag])]),
       };
@@ -55,4 +56,8 @@ function localRegistry({ tools }: SiteContext): string | undefined {
 
 function coversLocal(value: string): boolean {
   return /^(?:localhost|127\.|::1|\[::1)/.test(value);
+}
+
+function ownerOf({ container }: Service, site: BuildSite): string {
+  return nameOf(container ? { ...site, name: container.name } : site);
 }

@@ -13,7 +13,7 @@ export default defineRule({
   id: 'iptables-legacy-host',
   severity: 'warning',
   profile: 'default',
-  dialects: ['gitlab-ci'],
+  dialects: ['gitlab-ci', 'compose'],
   ...prose({
     title: 'DOCKER_IPTABLES_LEGACY that means yes',
     why: 'Since December 2023 dind takes any value of DOCKER_IPTABLES_LEGACY for yes, "0" and "false" too. On a host without the old tables dockerd then dies at start ("failed to create NAT chain DOCKER"), and the job says "lookup docker: no such host".',
@@ -28,7 +28,8 @@ export default defineRule({
 
   *site({ site }) {
     const seen = new Set<string>();
-    for (const { variables } of (written(site.services) ?? []).filter(isDind)) {
+    const all = site.self ? [site.self] : (written(site.services) ?? []);
+    for (const { variables } of all.filter(isDind)) {
       const found = variables.get('DOCKER_IPTABLES_LEGACY');
       if (found.state !== 'known' || !/^(?:0|false|no|off|n|f)$/i.test(found.value.text)) continue;
       const { place, entry } = found.origin;

@@ -15,7 +15,7 @@ export default defineRule({
   id: 'kaniko-archived',
   severity: 'warning',
   profile: 'default',
-  dialects: ['gitlab-ci', 'github-actions'],
+  dialects: ['gitlab-ci', 'github-actions', 'compose'],
   ...prose({
     title: 'Image of the archived kaniko project',
     why: 'GoogleContainerTools/kaniko was archived on 2025-06-03; v1.24.0 is its last release, and nobody fixes what is found in it.',
@@ -35,16 +35,16 @@ export default defineRule({
       yield {
         at: use.origin.place,
         message: `${titleOf(site)} uses ${use.ref.repository}; that project was archived in June 2025 and gets no fixes.`,
-        fixes: () => replace(use.ref, use.origin),
+        fixes: () => replace(use.ref, use.origin, site.self === undefined),
       };
     }
   },
 });
 
 /** Jobs of GitLab need a shell, and of both projects the debug images have one. */
-function replace(ref: ImageRef, origin: Origin): readonly FixPlan[] {
+function replace(ref: ImageRef, origin: Origin, runsScript: boolean): readonly FixPlan[] {
   if (ref.name !== 'executor' || ref.tag === undefined || !isLiteral(ref.text)) return [];
-  const image = pinnedImage('kaniko', 'debug');
+  const image = pinnedImage('kaniko', runsScript || /debug/.test(ref.tag) ? 'debug' : '');
   return [
     {
       title: `Use the maintained fork, ${image}`,

@@ -6,7 +6,7 @@ import type { FixPlan } from '../model/finding.js';
 import { settled } from '../model/known.js';
 import { prose } from '../model/prose.js';
 import { nameOf } from '../model/site-words.js';
-import type { DockerImage } from '../trace/docker-image.js';
+import { type DockerImage, dindServices } from '../trace/docker-image.js';
 import { defineRule, type Report } from './define.js';
 import { type DindArguments, dindArguments, valuesOf } from './dind-arguments.js';
 import { onlyFix } from './images.js';
@@ -15,7 +15,7 @@ export default defineRule({
   id: 'mirror-value-with-path',
   severity: 'error',
   profile: 'default',
-  dialects: ['gitlab-ci', 'gitlab-runner', 'github-actions'],
+  dialects: ['gitlab-ci', 'gitlab-runner', 'github-actions', 'compose'],
   ...prose({
     title: 'Registry mirror that dockerd refuses',
     why: 'dockerd checks --registry-mirror before it starts and ends on a value that it does not like: "invalid mirror: no scheme specified". It takes http:// or https://, a host, and from 24.0.8 on a path; never a query, a fragment or a password. The job later says "lookup docker: no such host".',
@@ -29,7 +29,7 @@ export default defineRule({
   fixable: true,
 
   *site({ site }) {
-    yield* mirrorsOf(settled(site.services) ?? [], nameOf(site));
+    yield* mirrorsOf(dindServices(site), nameOf(site));
   },
   *runner({ paired: { runner } }) {
     if (/^(?:shell|other)$/.test(settled(runner.executor) ?? '')) return;

@@ -1,7 +1,9 @@
 /** Flags variables that keep docker's client behind: a pinned API version, and BuildKit turned off. */
 
+import { settled } from '../model/known.js';
 import { prose } from '../model/prose.js';
 import { titleOf } from '../model/site-words.js';
+import { dockerImage } from '../trace/docker-image.js';
 import { defineRule, type Rule } from './define.js';
 import { takesCache } from './docker-lines.js';
 import { removal, settingsOf } from './script-settings.js';
@@ -10,7 +12,7 @@ const apiVersion = defineRule({
   id: 'docker-api-version-pinned',
   severity: 'warning',
   profile: 'default',
-  dialects: ['gitlab-ci', 'github-actions'],
+  dialects: ['gitlab-ci', 'github-actions', 'compose'],
   ...prose({
     title: 'Docker API version pinned',
     why: 'DOCKER_API_VERSION turns off the negotiation between client and daemon. It works until one of them moves: "client version 1.24 is too old. Minimum supported API version is 1.40", or "client version 1.52 is too new".',
@@ -19,7 +21,10 @@ const apiVersion = defineRule({
   }),
   fixable: true,
 
-  *site({ site }) {
+  *site({ site, tools }) {
+    // Other programs than docker's own may know no better way.
+    const image = settled(site.image);
+    if (site.self && tools.length === 0 && !(image && dockerImage(image.ref))) return;
     for (const setting of settingsOf(site, 'DOCKER_API_VERSION')) {
       if (setting.value === '') continue;
       yield {
@@ -39,7 +44,7 @@ const buildkit = defineRule({
   id: 'buildkit-disabled',
   severity: 'warning',
   profile: 'default',
-  dialects: ['gitlab-ci', 'github-actions'],
+  dialects: ['gitlab-ci', 'github-actions', 'compose'],
   ...prose({
     title: 'BuildKit turned off',
     why: 'DOCKER_BUILDKIT=0 builds with the legacy builder, deprecated since 23.0: "DEPRECATED: The legacy builder is deprecated and will be removed in a future release." It knows no secrets, no cache mounts, no parallel stages and no platforms.',

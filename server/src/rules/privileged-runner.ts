@@ -1,11 +1,9 @@
-/** Flags runners that are privileged without need, or for people who should not be root on their host. */
+/** Flags runners that are privileged for people who should not be root on their host. */
 
-import type { Runner } from '../model/build-site.js';
-import type { FixPlan, FixView } from '../model/finding.js';
+import type { FixPlan } from '../model/finding.js';
 import type { Intent } from '../model/intent.js';
-import { type Place, placeKey } from '../model/known.js';
+import type { Place } from '../model/known.js';
 import { prose } from '../model/prose.js';
-import { dindServices } from '../trace/docker-image.js';
 import { audienceOf } from './audience.js';
 import { defineRule } from './define.js';
 import { privilegeOf } from './privilege.js';
@@ -70,45 +68,12 @@ export default [
       };
     },
   }),
-  defineRule({
-    id: 'privileged-not-needed',
-    severity: 'info',
-    profile: 'default',
-    dialects: ['gitlab-runner'],
-    ...prose({
-      title: 'Privileged jobs beside a mounted docker socket',
-      why: 'Jobs that build through the socket of the host ask its daemon, which needs no privilege of theirs. dind, which would, cannot start on such a runner: the mounted socket is in its way.',
-      remedy: 'Set privileged = false.',
-      sources: ['https://docs.gitlab.com/ci/docker/using_docker_build/#use-docker-socket-binding'],
-    }),
-    fixable: true,
-    *runner(context) {
-      const at = privilegeOf(context, 'not-needed');
-      if (!at) return;
-      yield {
-        at: at.place,
-        message: `Runner "${context.paired.runner.name}" is privileged, but builds through the docker socket that it mounts need no privilege.`,
-        // A job that starts dind all the same would lose what dind needs.
-        fixes: view =>
-          startsDind(view, context.paired.runner) ? [] : unprivileged(at.place, 'Set privileged = false'),
-      };
-    },
-  }),
 ];
-
-function startsDind(view: FixView, runner: Runner): boolean {
-  const key = placeKey(runner.place);
-  return view
-    .all()
-    .some(
-      ({ site, runners }) =>
-        dindServices(site).length > 0 && runners.some(one => placeKey(one.runner.place) === key),
-    );
-}
 
 const STOPS = '(jobs that mount or use devices themselves stop working)';
 
-function unprivileged(at: Place, title: string, more: readonly Intent[] = []): readonly FixPlan[] {
+/** The fix that takes privilege from a runner. */
+export function unprivileged(at: Place, title: string, more: readonly Intent[] = []): readonly FixPlan[] {
   return [
     {
       title: `${title} ${STOPS}`,

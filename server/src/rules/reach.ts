@@ -1,6 +1,7 @@
 /** Says in the titles of fixes whom else they change. */
 import type { FixView, SiteView } from '../model/finding.js';
 import { type Origin, type Place, placeKey } from '../model/known.js';
+import { nounOf } from '../model/site-words.js';
 
 /**
  * What to add to the title of a fix that changes the value at `origin`: nothing when only one job has it, else
@@ -9,10 +10,12 @@ import { type Origin, type Place, placeKey } from '../model/known.js';
  */
 export function whom(origin: Origin, users: readonly SiteView[]): string {
   const jobs = new Set(users.filter(({ site }) => !site.hidden).map(({ site }) => placeKey(site.place)));
-  if (jobs.size < 2) return '';
+  const [first] = users;
+  if (jobs.size < 2 || !first) return '';
+  const nouns = `${nounOf(first.site)}s`;
   const named = origin.from !== undefined && origin.way !== 'global' && origin.way !== 'default';
-  if (named) return ` in ${origin.from}, which ${jobs.size} jobs use`;
-  return jobs.size === 2 ? ' for both jobs that have it' : ` for all ${jobs.size} jobs that have it`;
+  if (named) return ` in ${origin.from}, which ${jobs.size} ${nouns} use`;
+  return jobs.size === 2 ? ` for both ${nouns} that have it` : ` for all ${jobs.size} ${nouns} that have it`;
 }
 
 /** The sites that take the variable `name` from one place, for themselves or for a service of theirs. */

@@ -1,12 +1,16 @@
-/** Flags runners that are to register with a registration token, which GitLab is taking away. */
+/** Flags runners that register with a registration token, which GitLab is taking away. */
+
+import type { BuildSite } from '../model/build-site.js';
 import { prose } from '../model/prose.js';
+import { titleOf } from '../model/site-words.js';
+import { programOf } from '../syntax/shell.js';
 import { defineRule } from './define.js';
 
 export default defineRule({
   id: 'registration-token',
   severity: 'warning',
   profile: 'default',
-  dialects: ['helm-values'],
+  dialects: ['helm-values', 'compose'],
   ...prose({
     title: 'Deprecated registration token',
     why: 'Registration tokens are deprecated since GitLab 16.0 and are to go in 20.0. Where they are switched off, a runner that brings one is refused: "410 Gone - runner registration disallowed".',
@@ -18,6 +22,24 @@ export default defineRule({
     ],
   }),
   fixable: false,
+
+  *site({ site }) {
+    if (!site.self) return;
+    const isRunner = site.self.ref.name === 'gitlab-runner';
+    for (const { shell, script } of site.commands) {
+      const program = programOf(shell)?.name;
+      if (program !== 'gitlab-runner' && !(isRunner && program === 'register')) continue;
+      const word = shell.words.find(({ text }) => /^(?:--registration-token(?:=|$)|-r$)/.test(text));
+      if (word)
+        yield {
+          at: script.place(word.start, word.start + word.text.replace(/=.*/s, '').length),
+          message: says(site),
+        };
+    }
+    const token = site.env.get('REGISTRATION_TOKEN');
+    if (!isRunner || token.state === 'absent' || !token.origin?.entry) return;
+    yield { at: token.origin.entry, message: says(site) };
+  },
 
   *runnerFile({ file }) {
     if (file.dialect !== 'helm-values') return;
@@ -32,3 +54,7 @@ export default defineRule({
     }
   },
 });
+
+function says(site: BuildSite): string {
+  return `${titleOf(site)} registers its runner with a registration token, which GitLab is to drop in 20.0.`;
+}

@@ -1,8 +1,11 @@
 /** Flags runners that share more of the certificates of dind, or with more jobs, than they should. */
 
-import type { Mount, Runner } from '../model/build-site.js';
+import type { Container, Mount, Runner } from '../model/build-site.js';
 import { settled } from '../model/known.js';
 import { prose } from '../model/prose.js';
+import { titleOf } from '../model/site-words.js';
+import { mountAt, pathTo } from '../trace/sharing.js';
+import { clientContainer } from './containers.js';
 import { defineRule } from './define.js';
 import { containersOf, onOneEngine, runsAtOnce } from './runner-facts.js';
 
@@ -13,7 +16,7 @@ export default [
     id: 'certs-whole-dir-shared',
     severity: 'info',
     profile: 'default',
-    dialects: ['gitlab-runner'],
+    dialects: ['gitlab-runner', 'compose'],
     ...prose({
       title: 'The private keys of dind shared with jobs',
       why: 'Below /certs lie the keys of the certificate authority and of the daemon, beside what a client needs. With the whole folder as a volume every job reads them, and they stay for the next jobs of the project.',
@@ -24,6 +27,20 @@ export default [
       ],
     }),
     fixable: true,
+    *site(context) {
+      const self = clientContainer(context);
+      for (const { service, certDir } of context.blind.flatMap(({ reached }) => reached ?? [])) {
+        const daemon = service.container;
+        if (!self || !daemon || certDir === undefined) continue;
+        const mount = keyMount(self.container, daemon, certDir);
+        if (!mount) continue;
+        yield {
+          at: mount.origin.place,
+          message: `${titleOf(context.site)} gets the private keys of dind with this volume; a client needs ${certDir}/client only.`,
+        };
+        return;
+      }
+    },
     *runner({ paired: { runner } }) {
       if (containersOf(runner) !== 'docker') return;
       for (const { source, target, origin } of settled(runner.mounts) ?? []) {
@@ -78,6 +95,12 @@ export default [
     },
   }),
 ];
+
+/** The volume that shows a client what only the daemon should have: the keys of its CA and its own. */
+function keyMount(client: Container, daemon: Container, certDir: string): Mount | undefined {
+  const path = pathTo(client, daemon, `${certDir}/ca`) ?? pathTo(client, daemon, `${certDir}/server`);
+  return path === undefined ? undefined : mountAt(client, path);
+}
 
 /** A folder of the host, or a volume with a name, for the client's certificates alone. */
 function sharedCertificates(runner: Runner): Mount | undefined {

@@ -6,6 +6,7 @@ import dockerMachine from './docker-machine-executor.js';
 import dockerSockMount from './docker-sock-mount.js';
 import helmPrivilegedLegacy from './helm-privileged-legacy.js';
 import hostNamespaces from './host-namespaces.js';
+import privilegedNotNeeded from './privileged-not-needed.js';
 import privilegedRunner from './privileged-runner.js';
 import registrationToken from './registration-token.js';
 import runnerCertificates from './runner-certificates.js';
@@ -34,6 +35,7 @@ const RULES: readonly Rule[] = [
   dockerSockMount,
   hostNamespaces,
   ...privilegedRunner,
+  privilegedNotNeeded,
   ...runnerCertificates,
   runnerLimits,
   runnerPullPolicy,

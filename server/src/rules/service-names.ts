@@ -6,7 +6,7 @@ import { settled } from '../model/known.js';
 import { prose } from '../model/prose.js';
 import { titleOf } from '../model/site-words.js';
 import { isLiteral } from '../model/text.js';
-import { dindServices } from '../trace/docker-image.js';
+import { dindServices, runsDockerd } from '../trace/docker-image.js';
 import { serviceNames } from '../trace/names.js';
 import { defineRule, type SiteContext } from './define.js';
 import { dialled, inScript, type Sighting, worded } from './faults.js';
@@ -43,7 +43,7 @@ export default [
     id: 'docker-host-name-not-a-service',
     severity: 'error',
     profile: 'default',
-    dialects: ['gitlab-ci', 'github-actions'],
+    dialects: ['gitlab-ci', 'github-actions', 'compose'],
     ...prose({
       title: 'DOCKER_HOST that names no service of the job',
       why: 'A job finds its services under the names made from their images and under their aliases, and under nothing else: "dial tcp: lookup dind: no such host".',
@@ -68,6 +68,7 @@ function onShell({ runners }: SiteContext): boolean {
 }
 
 function whyNobody(context: SiteContext): string {
+  if (context.site.self) return 'a name that no service in its networks has';
   return onShell(context)
     ? 'whose shell executor starts no services'
     : 'and none of its services has that name';
@@ -90,7 +91,8 @@ function addAlias({ site }: SiteContext, view: FixView): readonly FixPlan[] {
 /** A certificate covers the name docker alone, so with TLS only that one will do. */
 function dialService({ site }: SiteContext, seen: Sighting, view: FixView): readonly FixPlan[] {
   const host = site.env.get('DOCKER_HOST');
-  const [dind, more] = dindServices(site);
+  const near = (site.neighbours ?? []).filter(one => runsDockerd(one) && one.container.names.length > 0);
+  const [dind, more] = [...dindServices(site), ...near];
   if (!dind || more || host.state !== 'known' || !isLiteral(host.value) || inScript(seen, { site }))
     return [];
   const name = nameOf(dind);

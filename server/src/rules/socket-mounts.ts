@@ -3,6 +3,9 @@
 import type { Mount } from '../model/build-site.js';
 import { type Known, type Place, settled } from '../model/known.js';
 import { prose } from '../model/prose.js';
+import { nameOf } from '../model/site-words.js';
+import { socketMounts } from '../trace/socket-mounts.js';
+import { isSocketProxy } from '../trace/socket-proxy.js';
 import { defineRule } from './define.js';
 import { ownContainers } from './own-containers.js';
 import { containersOf } from './runner-facts.js';
@@ -14,7 +17,7 @@ export default [
     id: 'docker-sock-read-only-myth',
     severity: 'info',
     profile: 'default',
-    dialects: ['gitlab-runner', 'github-actions'],
+    dialects: ['gitlab-runner', 'github-actions', 'compose'],
     ...prose({
       title: 'A docker socket mounted read-only',
       why: 'A read-only mount keeps the socket from being deleted or replaced. Requests still go through it: connecting to a socket and writing to it is no write to the file system.',
@@ -24,14 +27,16 @@ export default [
     }),
     fixable: false,
     *site({ site }) {
-      for (const { name, mounts } of ownContainers(site)) {
-        for (const { source, mode, origin } of mounts) {
-          if (!SOCKET.test(source ?? '') || !mode.split(',').includes('ro')) continue;
-          yield {
-            at: lastOf(origin.place, ':ro'),
-            message: `Read-only changes nothing for a socket: ${name} still tells the daemon to do anything.`,
-          };
-        }
+      const self = site.self && !isSocketProxy(site.self.ref) ? socketMounts(site.self.container) : [];
+      const jobs = ownContainers(site).flatMap(({ name, mounts }) =>
+        mounts.flatMap(mount => (SOCKET.test(mount.source ?? '') ? { ...mount, name } : [])),
+      );
+      for (const { mode, origin, name } of [...jobs, ...self.map(one => ({ ...one, name: nameOf(site) }))]) {
+        if (!mode.split(',').includes('ro')) continue;
+        yield {
+          at: lastOf(origin.place, ':ro'),
+          message: `Read-only changes nothing for a socket: ${name} still tells the daemon to do anything.`,
+        };
       }
     },
     *runner({ paired: { runner } }) {

@@ -9,7 +9,7 @@ export default defineRule({
   id: 'sysbox-with-privileged',
   severity: 'warning',
   profile: 'default',
-  dialects: ['gitlab-runner'],
+  dialects: ['gitlab-runner', 'compose'],
   ...prose({
     title: 'Privileged containers on Sysbox',
     why: 'Sysbox is there to run dind without privilege, and does not support privileged containers: they do not start ("OCI runtime create failed"), or what runs in them fails.',
@@ -17,6 +17,28 @@ export default defineRule({
     sources: ['https://github.com/nestybox/sysbox/blob/master/docs/user-guide/limitations.md'],
   }),
   fixable: true,
+
+  *site({ site: { self } }) {
+    const runtime = self && settled(self.container.runtime);
+    const privileged = self?.container.privileged;
+    if (runtime !== 'sysbox-runc' || privileged?.state !== 'known' || !privileged.value) return;
+    const { origin } = privileged;
+    yield {
+      at: origin.place,
+      message: `Service "${self?.container.name}" is privileged, and its runtime ${runtime} does not support privileged containers.`,
+      fixes: () =>
+        origin.entry
+          ? [
+              {
+                title: 'Take privileged away',
+                safety: 'safe',
+                preferred: true,
+                intents: [{ kind: 'remove-entry', entry: origin.entry }],
+              },
+            ]
+          : [],
+    };
+  },
 
   *runner({ paired: { runner } }) {
     const runtime = settled(runner.runtime);

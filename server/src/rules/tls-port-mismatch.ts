@@ -3,6 +3,7 @@
 import { prose } from '../model/prose.js';
 import { titleOf } from '../model/site-words.js';
 import { defineRule, type Report, type SiteContext } from './define.js';
+import { dialTls } from './dial-tls.js';
 import { dialled, inScript, worded } from './faults.js';
 import { switchToTls } from './switch-to-tls.js';
 
@@ -17,7 +18,12 @@ function mismatch(context: SiteContext, id: string, says: string): Iterable<Repo
     id,
     seen =>
       `${titleOf(context.site)} dials ${dialled(seen, context)}${seen.onRunner}, but ${says}${seen.ifCopy}.`,
-    (seen, view) => (inScript(seen, context) ? [] : switchToTls(context, view)),
+    (seen, view) =>
+      inScript(seen, context)
+        ? []
+        : context.site.self
+          ? dialTls(context, seen, view)
+          : switchToTls(context, view),
   );
 }
 
@@ -26,7 +32,7 @@ export default [
     id: 'tls-port-mismatch-2375',
     severity: 'error',
     profile: 'default',
-    dialects: ['gitlab-ci', 'github-actions'],
+    dialects: ['gitlab-ci', 'github-actions', 'compose'],
     ...prose({
       title: 'Port 2375 of a dind daemon that speaks TLS',
       why: 'Since 19.03 the dind image makes certificates and listens on 2376 only, unless DOCKER_TLS_CERTDIR is empty (""). Nothing answers on 2375: "Cannot connect to the Docker daemon at tcp://docker:2375. Is the docker daemon running?"',
@@ -46,7 +52,7 @@ export default [
     id: 'tls-port-mismatch-2376',
     severity: 'error',
     profile: 'default',
-    dialects: ['gitlab-ci', 'github-actions'],
+    dialects: ['gitlab-ci', 'github-actions', 'compose'],
     ...prose({
       title: 'Port 2376 of a dind daemon without TLS',
       why: 'A dind daemon whose DOCKER_TLS_CERTDIR is empty, or whose image is older than 19.03, makes no certificates and listens on 2375 only. Nothing answers on 2376: "Cannot connect to the Docker daemon at tcp://docker:2376. Is the docker daemon running?"',

@@ -13,7 +13,7 @@ export default defineRule({
   id: 'tls-verify-without-cert-path',
   severity: 'error',
   profile: 'default',
-  dialects: ['gitlab-ci', 'github-actions'],
+  dialects: ['gitlab-ci', 'github-actions', 'compose'],
   ...prose({
     title: 'DOCKER_TLS_VERIFY without DOCKER_CERT_PATH',
     why: 'Setting DOCKER_TLS_VERIFY by hand switches the automatic TLS of the docker image off. The client then looks for its certificates in ~/.docker, where nobody puts any: "unable to resolve docker endpoint: open /root/.docker/ca.pem: no such file or directory".',
@@ -51,23 +51,19 @@ function addCertPath(context: SiteContext, verify: Known<Text>) {
   const listens = trace?.daemon.listens.some(listener => listener.tls === 'verify') ?? false;
   const port = trace?.client?.endpoint?.endsWith(':2376') ?? false;
   const dir = trace?.beside[0]?.certDir;
-  if (
-    context.site.runsOn ||
-    !listens ||
-    !port ||
-    dir === undefined ||
-    verify.state !== 'known' ||
-    !verify.origin.entry
-  )
-    return [];
+  const folder = trace?.reached ? trace.reached.clientFolder : dir && `${dir}/client`;
+  if (context.site.runsOn || !listens || !port || folder === undefined) return [];
+  if (verify.state !== 'known' || !verify.origin.entry) return [];
   const near = verify.origin.entry;
-  const value = `${dir}/client`;
+  const value = folder;
   const empty = context.site.env.get('DOCKER_CERT_PATH');
   const set: Intent =
     empty.state === 'known'
       ? { kind: 'replace-value', at: empty.origin.place, value }
       : { kind: 'set-variable', site: context.site.place, near, name: 'DOCKER_CERT_PATH', value };
-  const volume = certificateVolume(context.runners.length === 1 ? context.runners[0] : undefined, value);
+  const volume = context.site.self
+    ? []
+    : certificateVolume(context.runners.length === 1 ? context.runners[0] : undefined, value);
   if (volume === 'impossible') return [];
   return [
     {

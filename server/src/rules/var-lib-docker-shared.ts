@@ -3,6 +3,10 @@
 import type { Mount, Runner, RunnerFile } from '../model/build-site.js';
 import { settled } from '../model/known.js';
 import { prose } from '../model/prose.js';
+import { nameOf } from '../model/site-words.js';
+import { runsDockerd } from '../trace/docker-image.js';
+import { daemonContainer } from './containers.js';
+import type { SiteContext } from './define.js';
 import { defineRule } from './define.js';
 import { bringsSocket, containersOf, onOneEngine, runsAtOnce } from './runner-facts.js';
 
@@ -12,7 +16,7 @@ export default defineRule({
   id: 'var-lib-docker-shared',
   severity: 'warning',
   profile: 'default',
-  dialects: ['gitlab-runner'],
+  dialects: ['gitlab-runner', 'compose'],
   ...prose({
     title: 'One data folder for several docker daemons',
     why: 'A data folder of docker belongs to one daemon. A second one that starts on it fails ("failed to start daemon", "layer does not exist", a lock that is held) or corrupts it, and with the folder of the host it is the daemon of the host that suffers.',
@@ -24,6 +28,19 @@ export default defineRule({
     ],
   }),
   fixable: true,
+
+  *site(context) {
+    const self = daemonContainer(context);
+    if (!self) return;
+    for (const mount of settled(self.container.mounts) ?? []) {
+      const other = mount.source === undefined ? undefined : sharing(context, mount.source, mount.target);
+      if (other === undefined) continue;
+      yield {
+        at: mount.origin.place,
+        message: `The dind of ${nameOf(context.site)} uses ${mount.source?.replace(/^volume:/, '')} as its data folder, and so does ${other}: one folder takes one daemon.`,
+      };
+    }
+  },
 
   *runnerFile({ file }) {
     for (const runner of file.runners) {
@@ -47,6 +64,19 @@ export default defineRule({
     }
   },
 });
+
+/** Which other daemon keeps its data in the same place. */
+function sharing({ site }: SiteContext, source: string, target: string): string | undefined {
+  const data = target.replace(/\/+$/, '');
+  if (!DATA.test(data)) return undefined;
+  if (DATA.test(source)) return 'the daemon of the host';
+  const other = (site.neighbours ?? []).find(
+    one =>
+      runsDockerd(one) &&
+      settled(one.container.mounts)?.some(mount => mount.source === source && DATA.test(mount.target)),
+  );
+  return other && `service "${other.container.name}"`;
+}
 
 function maybeDind(runner: Runner): boolean {
   const privileged = [runner.privileged, runner.servicesPrivileged].some(

@@ -19,14 +19,16 @@ export interface Pair {
 }
 
 /** The client in the image of a job and the one daemon beside it; `undefined` where more or less is in play. */
-export function pairOf({ site, tools }: SiteContext): Pair | undefined {
+export function pairOf({ site, tools, blind }: SiteContext): Pair | undefined {
   const client = settled(site.image);
-  const [daemon, more] = dindServices(site);
+  const [daemon, more] = site.self
+    ? [...new Set(blind.flatMap(({ reached }) => reached?.service ?? []))]
+    : dindServices(site);
   const clientImage = client && dockerImage(client.ref);
   const daemonImage = daemon && dockerImage(daemon.ref);
   if (!client || !daemon || more || !clientImage?.versionKnown || !daemonImage?.versionKnown)
     return undefined;
-  if (daemonCommands(tools).length === 0) return undefined;
+  if (!site.self && daemonCommands(tools).length === 0) return undefined;
   return { client, daemon, clientVersion: clientImage.version, daemonVersion: daemonImage.version };
 }
 

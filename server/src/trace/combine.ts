@@ -5,6 +5,7 @@ import { type Completion, type Completions, completionsOf } from './completion.j
 import type { Scene } from './scene.js';
 import type { Use } from './script-environment.js';
 import { failsTheJob } from './script-way.js';
+import { pathTo } from './sharing.js';
 import { daemonCertDir, type Outcome, simulate, startAlone } from './simulate.js';
 import type { ClientView, Fault, Step, Trace } from './types.js';
 
@@ -29,7 +30,8 @@ export function rowOf(site: BuildSite, scene: Scene, use: Use): Trace {
     client: lost.length > 0 ? { tls: 'unknown' } : commonClient(outcomes),
     ...(lost.length > 0 ? {} : { likely: first.client }),
     daemon: lost.length > 0 && scene.dinds.length === 0 ? { kind: 'unknown', listens: [] } : first.daemon,
-    beside: besideOf(scene, first),
+    beside: scene.site.self ? [] : besideOf(scene, first),
+    ...reachedIn(site, outcomes),
     decided: lost.length === 0,
     ...(copy ? { ifCopy: copy } : {}),
     verdict,
@@ -114,6 +116,18 @@ function besideOf(scene: Scene, { daemons }: Outcome): Trace['beside'] {
       ? [{ service: dind.service, listens: outcome.listens, certDir: outcome.certDir }]
       : [],
   );
+}
+
+/** The daemon that the client comes to in every way. */
+function reachedIn({ self }: BuildSite, outcomes: readonly Outcome[]): Pick<Trace, 'reached'> {
+  const [first, ...others] = outcomes.map(({ reached }) => reached);
+  const service = first?.dind.service;
+  if (!self || !first || !service?.container || first.outcome.runs !== 'dockerd') return {};
+  if (!others.every(other => other?.dind.service === service)) return {};
+  const { listens, certDir } = first.outcome;
+  const clientFolder =
+    certDir === undefined ? undefined : pathTo(self.container, service.container, `${certDir}/client`);
+  return { reached: { service, listens, certDir, clientFolder } };
 }
 
 /** The facts that hold whatever the unknown parts turn out to be. */

@@ -26,6 +26,8 @@ export interface Outcome {
   /** What could not be told, so that it is open where the client goes. */
   readonly missing: readonly string[];
   readonly because: readonly Step[];
+  /** The daemon among them that the client came to. */
+  readonly reached?: StartedDaemon | undefined;
   /** Every dind service of the job, also those that the client does not use. */
   readonly daemons: readonly StartedDaemon[];
 }
@@ -63,6 +65,7 @@ export function simulate(scene: Scene, way: Completion, use: Use): Outcome {
     missing,
     because,
     daemons,
+    reached: daemons.find(({ dind }) => dind.service === dial.reached),
   };
 }
 

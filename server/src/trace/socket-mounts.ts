@@ -9,7 +9,7 @@ const SOCKET = /(?:^|\/)(?:docker|podman)\.sock$/;
 const PIPE = /pipe[\\/]+docker_engine$/i;
 
 /** Folders of a host in which they lie. */
-const FOLDERS = /^(?:\/run|\/var|\/)$/;
+const FOLDERS = /^(?:\/run|\/var)$/;
 
 export type SocketMount = Mount & { readonly source: string };
 

@@ -3,7 +3,7 @@ import { findBuilderImage } from '../catalog/builder-images.js';
 import type { BuildSite, Container, PairedRunner, Service } from '../model/build-site.js';
 import { settled } from '../model/known.js';
 import { rowOf, rowOfDaemon } from './combine.js';
-import { dindServices, runsDockerd } from './docker-image.js';
+import { dindServices, dockerImage, runsDockerd } from './docker-image.js';
 import { sceneOf } from './scene.js';
 import { type Use, usesOf } from './script-environment.js';
 import { socketMounts } from './socket-mounts.js';
@@ -24,7 +24,8 @@ export function trace(site: BuildSite, given: PairedRunner | undefined): readonl
   const commands = daemonCommands(tools);
   if (commands.length === 0 && !declaresDaemon(site)) {
     if (tools.some(use => use.tool !== 'docker') || buildsAlone(site)) return [alone(site, runner)];
-    if (!setsHost(site) && !mountsSocket(site)) return tools.length > 0 ? [withoutDaemon(site, runner)] : [];
+    if (!setsHost(site) && !mountsSocket(site) && !isClientImage(site))
+      return tools.length > 0 ? [withoutDaemon(site, runner)] : [];
   }
   const scene = sceneOf(site, runner);
   const rows = distinct(usesOf(site, runner, commands).map(use => rowOf(site, scene, use)));
@@ -41,6 +42,12 @@ function servingRow(site: BuildSite, self: Service & { readonly container: Conta
 function mountsSocket({ self }: BuildSite): boolean {
   if (!self || isSocketProxy(self.ref)) return false;
   return socketMounts(self.container).length > 0;
+}
+
+/** A container with an image that holds docker's client is there to use it. */
+function isClientImage({ self }: BuildSite): boolean {
+  if (!self) return false;
+  return dockerImage(self.ref) !== undefined || findBuilderImage(self.ref.repository)?.role === 'client';
 }
 
 function declaresDaemon(site: BuildSite): boolean {

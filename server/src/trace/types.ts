@@ -65,6 +65,12 @@ export interface BesideDaemon {
   readonly certDir: string | undefined;
 }
 
+/** The daemon that a client comes to, where both are containers that live on their own. */
+export interface ReachedDaemon extends BesideDaemon {
+  /** Where the client sees the certificates that the daemon makes for its clients; missing where it does not. */
+  readonly clientFolder: string | undefined;
+}
+
 export interface Trace {
   readonly site: BuildSite;
   readonly runner: PairedRunner | undefined;
@@ -81,6 +87,8 @@ export interface Trace {
   readonly daemon: DaemonView;
   /** The daemons that run beside the client, whether it uses them or not. */
   readonly beside: readonly BesideDaemon[];
+  /** Missing for jobs, whose daemons are beside them, and where it cannot be told. */
+  readonly reached?: ReachedDaemon;
   /** False when something is missing without which nothing can be said. */
   readonly decided: boolean;
   /** The daemon's image, when all rests on its being a copy of the official one. */

@@ -27,7 +27,7 @@ export function lowerProject(unit: Unit): Lowered {
     read.set(name, one);
     keys.push(one.key);
   }
-  const view: View = { unit, read, hosts: hostsOf(project) };
+  const view: View = { unit, read, hosts: hostsOf(project), versions: project.versions };
   const shared = `${project.key}|${keys.join(';')}`;
   const sites = [...read.keys()].map(name => ({
     name,
@@ -42,6 +42,7 @@ interface View {
   readonly unit: Unit;
   readonly read: ReadonlyMap<string, ReadService>;
   readonly hosts: ReturnType<typeof hostsOf>;
+  readonly versions: ComposeProject['versions'];
 }
 
 /** A service without what depends on who looks at it. */
@@ -97,6 +98,7 @@ function siteOf(view: View, name: string): BuildSite {
   const { written, image, env } = own;
   const others = [...view.read.values()].filter(other => other !== own);
   const scripts = readScripts(written);
+  const version = view.versions.get(written.place.path);
   return {
     dialect: 'compose',
     path: written.place.path,
@@ -114,6 +116,7 @@ function siteOf(view: View, name: string): BuildSite {
     commands: commandsOf(scripts),
     tags: ABSENT,
     gaps: written.gaps,
+    obsoleteKeys: version ? [{ value: 'version', origin: originOf(version) }] : [],
   };
 }
 

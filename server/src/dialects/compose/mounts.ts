@@ -2,7 +2,7 @@
 import type { Mount } from '../../model/build-site.js';
 import { type Known, known, unknown } from '../../model/known.js';
 import { HOLE } from '../../model/text.js';
-import { field, itemsOf, type Layer, type Layers, originOf, textOf, under } from './layers.js';
+import { field, itemsOf, type Layer, type Layers, originOf, placeIn, textOf, under } from './layers.js';
 import type { ComposeProject } from './project.js';
 import { itemOrigin, missing, type Written } from './values.js';
 
@@ -85,7 +85,9 @@ function longForm(item: Layer, volumes: Layers): Mount | undefined {
   const [type, source, target] = [word('type'), word('source') ?? word('src'), word('target')];
   if (target === undefined || target.includes(HOLE)) return undefined;
   const mode = /^(?:true|yes|on)$/i.test(word('read_only') ?? '') ? 'ro' : '';
-  const origin = itemOrigin(item);
+  const written = field(item, 'source') ?? field(item, 'src');
+  const whole = itemOrigin(item);
+  const origin = written ? { ...whole, place: placeIn(written) } : whole;
   if (type === 'tmpfs') return { source: 'tmpfs:', target, mode, origin };
   if (source === undefined) return { source: undefined, target, mode, origin };
   if (type === 'bind' || type === 'npipe') return { source: hostPath(item, source), target, mode, origin };

@@ -32,6 +32,8 @@ export interface ComposeProject {
   readonly volumes: Layers;
   /** Why further services may be there. */
   readonly gaps: readonly string[];
+  /** The key `version` by the path of its file. */
+  readonly versions: ReadonlyMap<string, Layer>;
   /** Names every piece of text that the project is made of. */
   readonly key: string;
   /** A part of it cannot be read, so that nothing is sure. */
@@ -45,6 +47,7 @@ interface Gathering {
   readonly networks: Layer[];
   readonly volumes: Layer[];
   readonly gaps: string[];
+  readonly versions: Map<string, Layer>;
   readonly keys: string[];
   readonly seen: Set<string>;
   broken: boolean;
@@ -59,6 +62,7 @@ export function readProject(unit: Unit): ComposeProject {
     networks: [],
     volumes: [],
     gaps: [],
+    versions: new Map(),
     keys: [unit.variables.key],
     seen: new Set(),
     broken: false,
@@ -72,8 +76,8 @@ export function readProject(unit: Unit): ComposeProject {
     .flatMap(link => unit.follow?.(link, path) ?? [])
     .at(0);
   if (override) addFile(gathering, { ...override, folder, lookup, fields: new Map() });
-  const { services, networks, volumes, gaps, keys, broken } = gathering;
-  return { services, networks, volumes, gaps, key: keys.join('|'), broken };
+  const { keys, unit: _, seen: __, ...project } = gathering;
+  return { ...project, key: keys.join('|') };
 }
 
 function folderOf(path: string): string {
@@ -104,6 +108,8 @@ function addFile(gathering: Gathering, file: ComposeFile): void {
   for (const layer of under(tops, 'include').flatMap(itemsOf)) addIncluded(gathering, layer);
   gathering.networks.push(...under(tops, 'networks'));
   gathering.volumes.push(...under(tops, 'volumes'));
+  const version = under(tops, 'version').at(-1);
+  if (version) gathering.versions.set(file.path, version);
   const services = under(tops, 'services');
   for (const name of keysOf(services)) {
     const own = extended(gathering, services, name, []);

@@ -1,0 +1,45 @@
+/** Flags clients that start without waiting until their dind answers. */
+
+import { prose } from '../model/prose.js';
+import { titleOf } from '../model/site-words.js';
+import { failsTheJob } from '../trace/script-way.js';
+import { daemonCommands } from '../trace/tools.js';
+import { clientContainer } from './containers.js';
+import { defineRule } from './define.js';
+
+export default defineRule({
+  id: 'compose-depends-without-health',
+  severity: 'warning',
+  profile: 'default',
+  dialects: ['compose'],
+  ...prose({
+    title: 'A client that does not wait for dind',
+    why: 'depends_on in its short form, or with service_started, waits until the container runs, not until dockerd listens. Making certificates takes seconds, and a plain daemon sleeps for 16: "Cannot connect to the Docker daemon", or "open /certs/client/ca.pem: no such file or directory".',
+    remedy:
+      'Give dind a health check (test: ["CMD", "docker", "-H", "unix:///var/run/docker.sock", "info"]) and let the client wait for it: depends_on: { dind: { condition: service_healthy } }.',
+    sources: [
+      'https://docs.docker.com/compose/how-tos/startup-order/',
+      'https://github.com/compose-spec/compose-spec/blob/main/05-services.md',
+    ],
+  }),
+  fixable: false,
+
+  *site(context) {
+    const self = clientContainer(context);
+    const [reached] = context.blind.flatMap(trace => trace.reached ?? []);
+    const name = reached?.service.container?.name;
+    const wait = name === undefined ? undefined : self?.container.waits.get(name);
+    if (!self || !reached || wait?.value !== 'started') return;
+    // Whoever calls docker later finds the daemon up.
+    const atOnce = daemonCommands(context.tools).some(failsTheJob);
+    const { probe } = reached.service.container ?? {};
+    const checked = probe?.state === 'known' && probe.value;
+    const until = checked ? 'its health check passes' : 'its dockerd answers: it has no health check';
+    yield {
+      at: wait.origin.place,
+      message: `${titleOf(context.site)} waits until "${name}" has started, not until ${until}.`,
+      severity: atOnce ? 'warning' : 'info',
+      related: [{ place: reached.service.origin.place, message: 'The dind service.' }],
+    };
+  },
+});

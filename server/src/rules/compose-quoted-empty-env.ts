@@ -1,0 +1,54 @@
+/** Flags variables that are meant to be empty and hold two quote characters. */
+
+import { settled } from '../model/known.js';
+import { prose } from '../model/prose.js';
+import { nameOf } from '../model/site-words.js';
+import { ownContainer } from './containers.js';
+import { defineRule } from './define.js';
+
+/** Variables by which docker's own programs go. */
+const TLS = /^DOCKER_(?:TLS_CERTDIR|TLS_VERIFY|CERT_PATH|HOST|TLS_SAN|TLS)$/;
+
+export default defineRule({
+  id: 'compose-quoted-empty-env',
+  severity: 'error',
+  profile: 'default',
+  dialects: ['compose'],
+  ...prose({
+    title: 'Quotes in place of an empty value',
+    why: 'In the list form of environment nothing takes quotes off: - DOCKER_TLS_CERTDIR="" gives the variable two quote characters. dind then makes certificates in a folder of that name and listens on 2376, where plain 2375 was meant: "Cannot connect to the Docker daemon".',
+    remedy: 'Write - NAME= with nothing behind the sign, or NAME: "" in the form of a map.',
+    sources: [
+      'https://docs.docker.com/reference/compose-file/services/#environment',
+      'https://github.com/compose-spec/compose-spec/blob/main/05-services.md',
+    ],
+  }),
+  fixable: true,
+
+  *site(context) {
+    const { site } = context;
+    if (!ownContainer(context)) return;
+    for (const name of site.env.names()) {
+      const value = site.env.get(name);
+      if (value.state !== 'known' || !/^(?:""|'')$/.test(settled(value)?.text ?? '')) continue;
+      const { place } = value.origin;
+      yield {
+        at: place,
+        message: `${name} of ${nameOf(site)} is not empty: it holds the two quotes.`,
+        severity: TLS.test(name) ? 'error' : 'warning',
+        // Without the quotes dind would speak no TLS, which is nothing to be had by a fix.
+        fixes: () =>
+          name === 'DOCKER_TLS_CERTDIR'
+            ? []
+            : [
+                {
+                  title: `Leave ${name} empty`,
+                  safety: 'safe',
+                  preferred: true,
+                  intents: [{ kind: 'replace-value', at: place, value: '' }],
+                },
+              ],
+      };
+    }
+  },
+});
