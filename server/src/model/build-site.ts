@@ -184,8 +184,9 @@ export interface RunsOn {
 /** A path that is put into the containers of a site. */
 export interface Mount {
   /**
-   * A path of the host, or the name of something that is none (`pvc:cache`, `volume:certs`). Absent for a volume
-   * without a source: fresh, and on a runner shared by the containers of a job.
+   * A path of the host, or the name of something that is none (`pvc:cache`, `volume:certs`). Absent for a volume of a
+   * runner without a source: fresh, and shared by the containers of a job; `anonymous:…` is one that they share only by
+   * taking each other's.
    */
   readonly source: string | undefined;
   readonly target: string;

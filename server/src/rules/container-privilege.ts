@@ -4,6 +4,7 @@ import type { FixPlan } from '../model/finding.js';
 import { type Origin, settled } from '../model/known.js';
 import { prose } from '../model/prose.js';
 import { titleOf } from '../model/site-words.js';
+import { socketMounts } from '../trace/socket-mounts.js';
 import { isSocketProxy } from '../trace/socket-proxy.js';
 import { daemonContainer, ownContainer, type Self } from './containers.js';
 import { defineRule } from './define.js';
@@ -59,7 +60,9 @@ export default [
         self && !isSocketProxy(self.ref) && !needsNoPrivilege(context) ? grantedAt(self) : undefined;
       const serves = daemonContainer(context) !== undefined;
       // What dind needs is told only to those who ask for more.
-      if (!origin || (serves && context.profile === 'default')) return;
+      if (!self || !origin || (serves && context.profile === 'default')) return;
+      // A socket makes root already, and is told at its mount.
+      if (socketMounts(self.container).length > 0) return;
       yield {
         at: origin.place,
         message: serves

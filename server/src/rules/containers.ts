@@ -1,8 +1,10 @@
 /** What rules ask of a site that is a container of its own. */
 
+import { findBuilderImage } from '../catalog/builder-images.js';
 import type { Container, Service } from '../model/build-site.js';
 import { settled } from '../model/known.js';
 import type { Text } from '../model/text.js';
+import { dockerImage } from '../trace/docker-image.js';
 import { isSocketProxy } from '../trace/socket-proxy.js';
 import type { SiteContext } from './define.js';
 
@@ -21,6 +23,13 @@ export function ownContainer({ site, blind }: SiteContext): Self | undefined {
 /** The container of a site that uses a daemon, and is none. */
 export function clientContainer({ site, blind }: SiteContext): Self | undefined {
   return site.self && blind.some(({ client }) => client !== undefined) ? site.self : undefined;
+}
+
+/** The image is known, and is none of docker's: what its program makes of docker's variables is its own affair. */
+export function isForeign({ site, tools }: SiteContext): boolean {
+  const image = settled(site.image);
+  if (!site.self || !image || tools.length > 0) return false;
+  return !dockerImage(image.ref) && findBuilderImage(image.ref.repository) === undefined;
 }
 
 /** The address of another daemon than that of a socket, where the container is given one. */

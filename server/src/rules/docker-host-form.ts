@@ -7,6 +7,7 @@ import { nameOf } from '../model/site-words.js';
 import { isLiteral } from '../model/text.js';
 import { dindServices } from '../trace/docker-image.js';
 import { serviceNames } from '../trace/names.js';
+import { isForeign } from './containers.js';
 import { defineRule, type Report, type SiteContext } from './define.js';
 import { callsDocker, dialled, inScript, sightings, worded } from './faults.js';
 import { usersOfVariable, whom } from './reach.js';
@@ -81,6 +82,7 @@ function* noPort(context: SiteContext): Iterable<Report> {
   const { site } = context;
   const host = site.env.get('DOCKER_HOST');
   if (host.state !== 'known' || !isLiteral(host.value) || !callsDocker(context)) return;
+  if (isForeign(context)) return;
   const name = /^tcp:\/\/([\w.-]+)\/?$/.exec(host.value.text)?.[1];
   if (name === undefined) return;
   // That nothing answers there is another rule's to say.

@@ -6,6 +6,7 @@ import type { Place } from '../model/known.js';
 import { settled } from '../model/known.js';
 import { prose } from '../model/prose.js';
 import { titleOf } from '../model/site-words.js';
+import { socketMounts } from '../trace/socket-mounts.js';
 import { audienceOf } from './audience.js';
 import { ownContainer } from './containers.js';
 import { defineRule } from './define.js';
@@ -38,7 +39,8 @@ export default defineRule({
 
   *site(context) {
     const self = ownContainer(context);
-    if (!self) return;
+    // A socket makes root already, and is told at its mount.
+    if (!self || socketMounts(self.container).length > 0) return;
     for (const { place, what, severity } of openingsOf(self.container)) {
       yield { at: place, message: `${titleOf(context.site)} runs with ${what}.`, severity };
     }

@@ -5,6 +5,7 @@ import type { Origin } from '../model/known.js';
 import { prose } from '../model/prose.js';
 import { nameOf } from '../model/site-words.js';
 import { isLiteral } from '../model/text.js';
+import { isForeign } from './containers.js';
 import { defineRule, type SiteContext } from './define.js';
 import { callsDocker, sightings } from './faults.js';
 import { usersOfVariable, whom } from './reach.js';
@@ -28,6 +29,7 @@ export default defineRule({
     const { site } = context;
     const verify = site.env.get(NAME);
     if (verify.state !== 'known' || !isLiteral(verify.value) || !callsDocker(context)) return;
+    if (isForeign(context)) return;
     const { text } = verify.value;
     if (!/^(?:0|false|no|off|f|n|disabled?)$/i.test(text)) return;
     yield {

@@ -120,7 +120,10 @@ export function bindsSocket(mounts: Known<readonly Mount[]>): boolean {
 }
 
 function isFromHost({ source }: Mount): boolean {
-  return source !== undefined && !/^(?:pvc|secret|config_map|csi|nfs|volume|external|tmpfs):/.test(source);
+  return (
+    source !== undefined &&
+    !/^(?:pvc|secret|config_map|csi|nfs|volume|external|anonymous|tmpfs):/.test(source)
+  );
 }
 
 /** Whether a volume covers the folder of the socket: what lies there then is not the container's alone. */

@@ -120,7 +120,7 @@ function socketsOf(outcome: StartedDaemon['outcome']): readonly string[] {
 
 /** The socket itself, under whatever name, or the folder that it lies in on every host. */
 export function isHostSocket(source: string, target: string, path: string): boolean {
-  if (/^(?:volume|external|tmpfs):/.test(source)) return false;
+  if (/^(?:volume|external|anonymous|tmpfs):/.test(source)) return false;
   const rest = plainPath(path).slice(plainPath(target).length);
   if (rest === '') return true;
   return /^\/run\/(?:user\/\d+\/)?(?:docker|podman\/podman)\.sock$/.test(plainPath(`${source}${rest}`));

@@ -60,8 +60,8 @@ export function finds(
   if (here === undefined) return false;
   const there = spotAt(writer, theirs);
   if (here === there) return true;
-  // It never leaves the writer.
-  if (there === undefined) return false;
+  // It never leaves the writer, or the reader has a fresh volume of its own.
+  if (there === undefined || here.startsWith('anonymous:')) return false;
   if (here.includes(HOLE) || there.includes(HOLE)) return undefined;
   const { source } = mountAt(reader, ours) ?? {};
   if (!source?.startsWith('volume:')) return undefined;

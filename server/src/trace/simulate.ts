@@ -45,13 +45,15 @@ export function simulate(scene: Scene, way: Completion, use: Use): Outcome {
   const missing: string[] = [];
   const client = clientOf({ settings: use.settings, found, missing });
   const { unsure, because } = run;
+  const written = client.host.value || defaultHost(client.tls !== 'none');
+  if (isForeign(run) && !/^(?:tcp|unix|ssh|npipe):\/\//.test(written))
+    missing.push('what its program makes of DOCKER_HOST');
   if (missing.length > 0) {
     const nowhere: DaemonView = { kind: 'unknown', listens: [] };
     const base = { client: { tls: 'unknown' } as const, daemon: nowhere, unsure, missing, because, daemons };
     return { ...base, faults: forClient(run.faults, started, nowhere) };
   }
   const dial: Dial = { ...run, client, found };
-  const written = client.host.value || defaultHost(client.tls !== 'none');
   const endpoint = parseEndpoint(written);
   const view = clientView(client, use, endpoint, written);
   if (!use.scripted || client.passedOver) explainEntrypoint(run, given, env);
@@ -67,6 +69,11 @@ export function simulate(scene: Scene, way: Completion, use: Use): Outcome {
     daemons,
     reached: daemons.find(({ dind }) => dind.service === dial.reached),
   };
+}
+
+/** Nothing shows that docker's own client runs in the container, and others take other values. */
+function isForeign({ scene, use, way }: Run): boolean {
+  return scene.site.self !== undefined && use.commands.length === 0 && !way.client.client;
 }
 
 /** Starts the daemons alone: what a container that is one comes to, without any client. */

@@ -25,7 +25,7 @@ export function socketMounts({ mounts }: Pick<Container, 'mounts'>): readonly So
 
 /** What a variable stands for shows in where it is put. */
 function isSocket(source: string, target: string): boolean {
-  if (/^(?:volume|external|tmpfs):/.test(source)) return false;
+  if (/^(?:volume|external|anonymous|tmpfs):/.test(source)) return false;
   if (SOCKET.test(source) || PIPE.test(source)) return true;
   return source.includes(HOLE) && SOCKET.test(target);
 }

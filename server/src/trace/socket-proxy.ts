@@ -5,6 +5,10 @@ import { type ImageRef, isHubLibrary } from '../model/image-ref.js';
 import { type Place, settled } from '../model/known.js';
 import { readVariable } from './variables.js';
 
+/** Others, of which it is only known what they are for. Sources: their READMEs. */
+const OTHER_PROXIES =
+  /(?:^|\/)(?:11notes\/(?:docker-)?socket-proxy|hectorm\/cetusguard|cerede2000\/docker-socket-proxy)$/;
+
 /**
  * Repositories, without registry, whose images listen on 2375 in plain HTTP. Sources: READMEs of
  * Tecnativa/docker-socket-proxy, linuxserver/docker-socket-proxy and wollomatic/socket-proxy.
@@ -14,7 +18,12 @@ const PROXIES =
 
 export function isSocketProxy(ref: ImageRef): boolean {
   if (isHubLibrary(ref)) return false;
-  return PROXIES.test(ref.repository) || findBuilderImage(ref.repository)?.role === 'proxy';
+  return hasSwitches(ref) || OTHER_PROXIES.test(ref.repository);
+}
+
+/** Its settings are known. */
+function hasSwitches({ repository }: ImageRef): boolean {
+  return PROXIES.test(repository) || findBuilderImage(repository)?.role === 'proxy';
 }
 
 /**
@@ -22,7 +31,7 @@ export function isSocketProxy(ref: ImageRef): boolean {
  * known. Without them every POST is answered with 403. Source: haproxy.cfg of Tecnativa/docker-socket-proxy.
  */
 export function letsWrite(service: Service): boolean | undefined {
-  if (isWollomatic(service)) return undefined;
+  if (isWollomatic(service) || !hasSwitches(service.ref)) return undefined;
   return switchedOn(service, 'POST');
 }
 
@@ -34,6 +43,7 @@ const ON_BY_DEFAULT: ReadonlySet<string> = new Set(['EVENTS', 'PING', 'VERSION']
  * of the API. Sources: haproxy.cfg of Tecnativa/docker-socket-proxy, internal/config of wollomatic/socket-proxy.
  */
 export function proxyAllows(service: Service, method: 'GET' | 'POST', path: string): boolean | undefined {
+  if (!hasSwitches(service.ref)) return undefined;
   if (isWollomatic(service)) return matchesAny(patternsOf(service, method), path);
   const section = (path.split('/')[2] ?? '').replace(/^_/, '').toUpperCase();
   const writes = method === 'GET' ? true : letsWrite(service);

@@ -17,7 +17,7 @@ export function readContainer(project: ComposeProject, name: string, service: Wr
     privileged: readFlag(service, 'privileged'),
     runtime: readWord(service, 'runtime'),
     user: readWord(service, 'user'),
-    mounts: readMounts(service, project),
+    mounts: readMounts(service, project, name),
     securityOptions: readWords(service, 'security_opt'),
     capabilities: readWords(service, 'cap_add'),
     hostNamespaces: hostNamespaces(service),

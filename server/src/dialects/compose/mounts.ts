@@ -9,7 +9,12 @@ import { itemOrigin, missing, type Written } from './values.js';
 const MAX_DEPTH = 20;
 
 /** Of two mounts at one place the later counts; what `volumes_from` brings comes first. */
-export function readMounts(service: Written, project: ComposeProject, depth = 0): Known<readonly Mount[]> {
+export function readMounts(
+  service: Written,
+  project: ComposeProject,
+  name: string,
+  depth = 0,
+): Known<readonly Mount[]> {
   const layers = [...under(service.layers, 'volumes'), ...under(service.layers, 'tmpfs')];
   const others = under(service.layers, 'volumes_from').flatMap(itemsOf);
   const mounts = new Map<string, Mount>();
@@ -22,7 +27,9 @@ export function readMounts(service: Written, project: ComposeProject, depth = 0)
     for (const item of itemsOf(layer)) {
       const mount = layer.entry?.key.text === 'tmpfs' ? tmpfs(item) : mountOf(item, project.volumes);
       if (!mount) return unknown('one of its volumes cannot be read', originOf(item));
-      mounts.set(plain(mount.target), mount);
+      // Others get it only by taking all volumes of this service.
+      const source = mount.source ?? `anonymous:${name}:${plain(mount.target)}`;
+      mounts.set(plain(mount.target), { ...mount, source });
     }
   }
   const first = layers[0] ?? others[0];
@@ -34,7 +41,7 @@ function fromService(item: Layer, project: ComposeProject, depth: number): Known
   const [name = '', mode = ''] = textOf(item)?.text.split(':') ?? [];
   const other = project.services.get(name);
   if (!other || depth > MAX_DEPTH) return unknown('it is not in view');
-  const mounts = readMounts(other, project, depth + 1);
+  const mounts = readMounts(other, project, name, depth + 1);
   if (mounts.state === 'absent') return known([], originOf(item));
   if (mounts.state === 'unknown') return mounts;
   return known(
