@@ -65,7 +65,7 @@ export function reportFiles(context: ReportContext, findings: readonly Finding[]
 /** The first place at which YAML ends; what is wrong with TOML is a finding. */
 function brokenAt(file: FileState): Pick<CheckedFile, 'broken'> {
   const tree = file.dialect?.id === 'gitlab-runner' ? undefined : treeOf(file);
-  const problem = tree?.problems[0];
+  const problem = file.dialect?.isTemplate?.(file.text) ? undefined : tree?.problems[0];
   return problem ? { broken: { at: problem.start, message: problem.message } } : {};
 }
 

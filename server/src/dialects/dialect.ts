@@ -128,6 +128,8 @@ export interface Dialect {
   /** Jobs as they go to a runner, for formats that put them together from parts. */
   jobs?(unit: Unit): readonly EffectiveJob[];
   write(intents: readonly Intent[], unit: Unit): Written;
+  /** The text is a template from which such a file is made, so that what cannot be read in it is no mistake. */
+  isTemplate?(text: string): boolean;
   /** Problems of the text that nobody else reports: editors have other extensions for YAML. */
   syntaxErrors(unit: Unit): readonly SyntaxProblem[];
 }

@@ -51,10 +51,7 @@ export interface Service {
 export interface Container {
   /** What the file calls it. */
   readonly name: string;
-  /**
-   * Host names under which the site finds it; `localhost` where both share a network namespace. Without those that
-   * the image would give it on GitLab.
-   */
+  /** Host names under which the site finds it, `localhost` with a shared network; not those that GitLab would make. */
   readonly names: readonly string[];
   /** Names that it has in networks which the site is not in. */
   readonly namesElsewhere: readonly string[];
@@ -192,6 +189,8 @@ export interface Mount {
   readonly target: string;
   readonly mode: string;
   readonly origin: Origin;
+  /** It comes with all the mounts of another container, where it is looked at. */
+  readonly taken?: true;
 }
 
 export type Executor = 'docker' | 'kubernetes' | 'shell' | 'other';

@@ -29,8 +29,9 @@ export default defineRule({
     const host = otherDaemon(site);
     const self = clientContainer(context);
     if (!self || !host) return;
-    for (const { origin } of socketMounts(self.container)) {
+    for (const { origin, taken } of socketMounts(self.container)) {
       const { entry } = origin;
+      if (taken) continue;
       yield {
         at: origin.place,
         message: `${titleOf(site)} dials ${show(host)}, so this socket only makes it root on the host.`,

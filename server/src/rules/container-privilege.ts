@@ -4,6 +4,7 @@ import type { FixPlan } from '../model/finding.js';
 import { type Origin, settled } from '../model/known.js';
 import { prose } from '../model/prose.js';
 import { titleOf } from '../model/site-words.js';
+import { dockerImage } from '../trace/docker-image.js';
 import { socketMounts } from '../trace/socket-mounts.js';
 import { isSocketProxy } from '../trace/socket-proxy.js';
 import { daemonContainer, ownContainer, type Self } from './containers.js';
@@ -58,7 +59,9 @@ export default [
       const self = ownContainer(context);
       const origin =
         self && !isSocketProxy(self.ref) && !needsNoPrivilege(context) ? grantedAt(self) : undefined;
-      const serves = daemonContainer(context) !== undefined;
+      // What an image of the daemon runs in a script of its own is most likely the daemon.
+      const image = self && dockerImage(self.ref);
+      const serves = daemonContainer(context) !== undefined || /^dind/.test(image?.variant ?? '');
       // What dind needs is told only to those who ask for more.
       if (!self || !origin || (serves && context.profile === 'default')) return;
       // A socket makes root already, and is told at its mount.

@@ -82,7 +82,8 @@ function* ofContainer(context: SiteContext): Iterable<Report> {
   const { site } = context;
   // A proxy is there to keep it from others. What a client does not use is told in other words.
   if (!site.self || isSocketProxy(site.self.ref) || (clientContainer(context) && otherDaemon(site))) return;
-  for (const { source, origin } of socketMounts(site.self.container)) {
+  for (const { source, origin, taken } of socketMounts(site.self.container)) {
+    if (taken) continue;
     // That of a user's own daemon makes nobody root.
     if (/\/run\/user\/|XDG_RUNTIME_DIR/.test(source) || /podman/.test(source)) continue;
     const what = FOLDER.test(source) ? `the folder ${source} with the docker socket` : 'the docker socket';

@@ -31,8 +31,9 @@ export default [
       const jobs = ownContainers(site).flatMap(({ name, mounts }) =>
         mounts.flatMap(mount => (SOCKET.test(mount.source ?? '') ? { ...mount, name } : [])),
       );
-      for (const { mode, origin, name } of [...jobs, ...self.map(one => ({ ...one, name: nameOf(site) }))]) {
-        if (!mode.split(',').includes('ro')) continue;
+      const own = self.map(mount => ({ ...mount, name: nameOf(site) }));
+      for (const { mode, origin, taken, name } of [...jobs, ...own]) {
+        if (taken || !mode.split(',').includes('ro')) continue;
         yield {
           at: lastOf(origin.place, ':ro'),
           message: `Read-only changes nothing for a socket: ${name} still tells the daemon to do anything.`,

@@ -1,6 +1,6 @@
 /** Finds the mounts that put a daemon's socket of the host into a container. */
 import type { Container, Mount } from '../model/build-site.js';
-import { settled } from '../model/known.js';
+import { written } from '../model/known.js';
 import { HOLE } from '../model/text.js';
 import { plainPath } from './sharing.js';
 
@@ -13,9 +13,9 @@ const FOLDERS = /^(?:\/run|\/var)$/;
 
 export type SocketMount = Mount & { readonly source: string };
 
-/** Binds of a socket, or of a folder of the host that holds one. */
+/** Binds, as far as they are in view, of a socket, or of a folder of the host that holds one. */
 export function socketMounts({ mounts }: Pick<Container, 'mounts'>): readonly SocketMount[] {
-  return (settled(mounts) ?? []).flatMap(mount => {
+  return (written(mounts) ?? []).flatMap(mount => {
     const { source } = mount;
     return source !== undefined && (isSocket(source, mount.target) || isFolder(source))
       ? [{ ...mount, source }]

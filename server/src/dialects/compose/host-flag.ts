@@ -1,8 +1,10 @@
 /** Finds the daemon that a program is pointed to by a flag, where it has no DOCKER_HOST. */
-import type { Environment } from '../../model/build-site.js';
-import { type Known, known, type Origin } from '../../model/known.js';
+import type { Environment, ImageUse } from '../../model/build-site.js';
+import { isDockerImage } from '../../model/image-ref.js';
+import { type Known, known, type Origin, type Place } from '../../model/known.js';
 import { isLiteral, literal, type Text } from '../../model/text.js';
-import { itemsOf, type Layer, originOf, partOf, textOf } from './layers.js';
+import { readShell } from '../../syntax/shell.js';
+import { itemsOf, type Layer, originOf, partOf, placeIn, textOf } from './layers.js';
 import { last, type Written } from './values.js';
 
 /**
@@ -13,10 +15,14 @@ const FLAG = /^(?:--providers\.docker\.endpoint|--docker\.endpoint|--host|-H)(?:
 const ADDRESS = /^(?:tcp|unix):\/\//;
 const VARIABLE = 'TRAEFIK_PROVIDERS_DOCKER_ENDPOINT';
 
+/** The daemon's own flags of that name say where it listens; docker's client is followed by its commands. */
+const DOCKERD = /^(?:.*\/)?dockerd(?:-entrypoint\.sh|-rootless\.sh)?$/;
+
 /** The same variables, with DOCKER_HOST as a flag of the command, or a variable that means it, gives it. */
-export function withHostFlag(env: Environment, written: Written): Environment {
+export function withHostFlag(env: Environment, written: Written, image: ImageUse | undefined): Environment {
   const own = env.get('DOCKER_HOST');
-  const host = own.state === 'absent' ? (flagIn(written) ?? meant(env)) : undefined;
+  const docker = image !== undefined && isDockerImage(image.ref);
+  const host = own.state === 'absent' && !docker ? (flagIn(written) ?? meant(env)) : undefined;
   if (!host) return env;
   return {
     get: name => (name === 'DOCKER_HOST' ? host : env.get(name)),
@@ -29,26 +35,59 @@ function meant(env: Environment): Known<Text> | undefined {
   return value.state === 'known' && ADDRESS.test(value.value.text) ? value : undefined;
 }
 
+/** A word of entrypoint or command, and where parts of it stand. */
+interface Word {
+  readonly text: string;
+  place(start: number, end: number): Place;
+  readonly layer: Layer;
+}
+
 function flagIn(written: Written): Known<Text> | undefined {
-  const items = [last(written, 'entrypoint'), last(written, 'command')].flatMap(layer =>
-    layer ? itemsOf(layer) : [],
+  const words = [last(written, 'entrypoint'), last(written, 'command')].flatMap(layer =>
+    layer ? wordsIn(layer) : [],
   );
-  for (const [i, item] of items.entries()) {
-    const text = textOf(item);
-    if (!text) continue;
-    const match = FLAG.exec(text.text);
-    if (match?.[1] !== undefined) return address(item, match[1]);
-    const next = match ? items[i + 1] : undefined;
-    const value = next && textOf(next);
-    if (next && value) return address(next, value.text);
+  if (words.some(({ text }) => DOCKERD.test(text))) return undefined;
+  for (const [i, word] of words.entries()) {
+    const match = FLAG.exec(word.text);
+    const next = match ? words[i + 1] : undefined;
+    if (match?.[1] !== undefined) return address(word, match[1]);
+    if (next) return address(next, next.text);
   }
   return undefined;
 }
 
-function address(item: Layer, value: string): Known<Text> | undefined {
-  const text = textOf(item);
-  if (!text || !isLiteral(text) || !ADDRESS.test(value)) return undefined;
-  const place = partOf(item, text, text.text.length - value.length, text.text.length);
-  const { entry: _, ...origin }: Origin = originOf(item);
-  return known(literal(value), { ...origin, place });
+function wordsIn(layer: Layer): readonly Word[] {
+  if (layer.node.kind === 'seq') {
+    return itemsOf(layer).flatMap(item => {
+      const text = textOf(item);
+      return text && isLiteral(text)
+        ? [
+            {
+              text: text.text,
+              layer: item,
+              place: (start: number, end: number) => partOf(item, text, start, end),
+            },
+          ]
+        : [{ text: '', layer: item, place: () => placeIn(item) }];
+    });
+  }
+  const text = textOf(layer);
+  const words = text && isLiteral(text) ? (readShell(text.text).commands[0]?.words ?? []) : [];
+  return words.flatMap(word => {
+    if (!text || word.quoted !== 'none') return [{ text: word.text, layer, place: () => placeIn(layer) }];
+    const at = word.start;
+    return [
+      {
+        text: word.text,
+        layer,
+        place: (start: number, end: number) => partOf(layer, text, at + start, at + end),
+      },
+    ];
+  });
+}
+
+function address({ text, layer, place }: Word, value: string): Known<Text> | undefined {
+  if (!ADDRESS.test(value)) return undefined;
+  const { entry: _, ...origin }: Origin = originOf(layer);
+  return known(literal(value), { ...origin, place: place(text.length - value.length, text.length) });
 }

@@ -7,6 +7,9 @@ import { linksOfCompose, lowerCompose, writeCompose } from './engine.js';
 const NAME = /(?:^|\/)(?:docker-)?compose(?:[._-][^/]*)?\.ya?ml$/i;
 const PIPELINE = /\.gitlab-ci[.-]/i;
 
+/** Marks of Jinja, Go and ERB. */
+const TEMPLATE = /\{\{|\{%|<%/;
+
 export const compose: Dialect = {
   id: 'compose',
   recognise: path => NAME.test(path) && !PIPELINE.test(path),
@@ -14,5 +17,6 @@ export const compose: Dialect = {
   links: linksOfCompose,
   lower: lowerCompose,
   write: writeCompose,
+  isTemplate: text => TEMPLATE.test(text),
   syntaxErrors: () => [],
 };

@@ -111,7 +111,7 @@ function siteOf(view: View, name: string): BuildSite {
     services: ABSENT,
     self: { ...own.service, container: lookedAt(view, name, own) },
     neighbours: others.map(other => ({ ...other.service, container: lookedAt(view, name, other) })),
-    env: withHostFlag(env, written),
+    env: withHostFlag(env, written, image.state === 'known' ? image.value : undefined),
     scripts,
     commands: commandsOf(scripts),
     tags: ABSENT,

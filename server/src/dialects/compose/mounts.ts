@@ -33,8 +33,10 @@ export function readMounts(
     }
   }
   const first = layers[0] ?? others[0];
-  if (!first || service.gaps.length > 0) return first ? unknown(service.gaps.join('; ')) : missing(service);
-  return known([...mounts.values()], originOf(first));
+  if (!first) return missing(service);
+  const [value, origin] = [[...mounts.values()], originOf(first)];
+  if (service.gaps.length === 0) return known(value, origin);
+  return { state: 'unknown', why: service.gaps.join('; '), origin, likely: value };
 }
 
 function fromService(item: Layer, project: ComposeProject, depth: number): Known<readonly Mount[]> {
@@ -49,6 +51,7 @@ function fromService(item: Layer, project: ComposeProject, depth: number): Known
       ...mount,
       mode: mode === 'ro' ? 'ro' : mount.mode,
       origin: originOf(item),
+      taken: true,
     })),
     originOf(item),
   );

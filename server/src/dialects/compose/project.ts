@@ -77,7 +77,14 @@ export function readProject(unit: Unit): ComposeProject {
     .at(0);
   if (override) addFile(gathering, { ...override, folder, lookup, fields: new Map() });
   const { keys, unit: _, seen: __, ...project } = gathering;
-  return { ...project, key: keys.join('|') };
+  const services = new Map([...project.services].map(([name, service]) => [name, completed(service)]));
+  return { ...project, services, key: keys.join('|') };
+}
+
+/** A service without an image is a part that another file completes: `docker compose -f … -f …`. */
+function completed(service: WrittenService): WrittenService {
+  const whole = ['image', 'build'].some(key => under(service.layers, key).length > 0);
+  return whole ? service : { ...service, gaps: [...service.gaps, 'another file brings its image'] };
 }
 
 function folderOf(path: string): string {
