@@ -66,6 +66,7 @@ function line(checked: CheckedSite, { link, errors }: Wording): string {
   const at = link(site.place);
   const name = `\`${site.name}\`${wayOf(site)}${at ? ` (${at})` : ''}`;
   if (!trace) return name;
+  if (trace.serves) return `${name}: a daemon`;
   const fault = trace.faults.find(({ certain, fatal }) => certain && fatal);
   const daemon = trace.client?.endpoint ?? '';
   const what =
@@ -102,6 +103,7 @@ function explainSite(checked: CheckedSite, wording: Wording): string {
 function explainTrace(checked: CheckedSite, trace: Trace, wording: Wording): string {
   const { site } = checked;
   const beside = trace.verdict === 'fails' ? [] : wording.errors(checked);
+  if (trace.serves) return explainDaemon(checked, trace, wording);
   const verdict =
     trace.verdict === 'reaches' ? `docker **reaches ${daemonOf(trace)}**` : SENTENCES[trace.verdict];
   const line = trace.command && wording.link(trace.command);
@@ -118,6 +120,21 @@ function strategy(trace: Trace, { strategyOf, page }: Wording): readonly string[
   const found = strategyOf(trace);
   if (!found) return [];
   return [`- Strategy: ${page ? `[${found.title}](${page(found.id)})` : found.title}.`];
+}
+
+/** A daemon by itself: what it listens on, and what it dies of. */
+function explainDaemon({ site }: CheckedSite, trace: Trace, wording: Wording): string {
+  const name = titleOf(site).replaceAll('"', '`');
+  const dies = trace.faults.some(({ certain, fatal }) => certain && fatal);
+  const ports = trace.daemon.listens.map(
+    ({ endpoint, tls }) => `${endpoint}${tls === 'none' ? '' : ' (TLS)'}`,
+  );
+  const says = dies
+    ? '✗ %: its daemon **dies at start**.'
+    : ports.length > 0
+      ? `✓ %: its daemon **listens on** ${ports.join(' and ')}.`
+      : '? %: what its daemon listens on **cannot be told** from the files alone.';
+  return [says.replace('%', name), '', ...facts(trace, [], wording)].join('\n');
 }
 
 function runnerOf({ runner }: Trace): string {
@@ -143,7 +160,7 @@ function daemonOf({ daemon, client }: Trace): string {
 function facts(trace: Trace, beside: readonly Finding[], wording: Wording): readonly string[] {
   const { told, link } = wording;
   const certain = trace.faults.filter(({ certain, id }) => certain && !told.has(id));
-  const rests = trace.verdict === 'reaches' || trace.verdict === 'cannot-tell';
+  const rests = trace.verdict === 'reaches' || trace.verdict === 'cannot-tell' || trace.serves === true;
   const linked = (message: string, place: Place | undefined, id = ''): string => {
     const at = place && link(place);
     return at ? `- ${escaped(message)}${id} (${at})` : `- ${escaped(message)}${id}`;

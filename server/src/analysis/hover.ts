@@ -47,7 +47,7 @@ function pipeline(request: HoverRequest, path: readonly Step[]): Hover | undefin
   const last = path.at(-1);
   if (!last) return undefined;
   const inVariables = path.some(({ entry, onKey }) => !onKey && /^(?:variables|env)$/.test(entry.key.text));
-  if (inVariables) return variable(request, last.entry);
+  if (inVariables) return variable(request, last.entry.key.text, placeOf(request.path, last.entry));
   const place = request.sites
     .map(({ site }) => site)
     .flatMap(site => {
@@ -62,8 +62,22 @@ function pipeline(request: HoverRequest, path: readonly Step[]): Hover | undefin
     const markdown = parts.join('\n\n');
     return range && { ...range, markdown };
   }
-  if (!last.onKey) return undefined;
-  return jobName(request, last.entry) ?? containersKey(request, last.entry);
+  const given = settingAt(request);
+  if (given || !last.onKey) return given;
+  return siteName(request, last.entry) ?? containersKey(request, last.entry);
+}
+
+/** A variable of a site that is a container, in whatever way its file writes it. */
+function settingAt(request: HoverRequest): Hover | undefined {
+  for (const { site } of request.sites) {
+    if (!site.self || site.path !== request.path) continue;
+    for (const name of site.env.names()) {
+      const value = site.env.get(name);
+      const at = value.state === 'absent' ? undefined : (value.origin?.entry ?? value.origin?.place);
+      if (at && contains(request, at)) return variable(request, name, at);
+    }
+  }
+  return undefined;
 }
 
 function contains(request: HoverRequest, place: Place): boolean {
@@ -85,7 +99,7 @@ function usesPlace(site: CheckedSite['site'], place: Place): boolean {
   );
 }
 
-function jobName(request: HoverRequest, entry: Entry): Hover | undefined {
+function siteName(request: HoverRequest, entry: Entry): Hover | undefined {
   const found = request.sites.filter(
     ({ site, traces }) =>
       traces.length > 0 &&
@@ -116,8 +130,7 @@ const CONTAINER_KEYS: ReadonlyMap<string, 'image' | 'services'> = new Map([
   ['services', 'services'],
 ]);
 
-function variable(request: HoverRequest, entry: Entry): Hover | undefined {
-  const name = entry.key.text;
+function variable(request: HoverRequest, name: string, entry: Place): Hover | undefined {
   const doc = findVariable(
     (request.data?.('variables') as VariableTable | undefined) ?? { date: '', variables: [] },
     name,
@@ -128,7 +141,7 @@ function variable(request: HoverRequest, entry: Entry): Hover | undefined {
       const value = env.get(name);
       return value.state === 'known' ? value.origin.entry : undefined;
     });
-    return traces.length > 0 && places.some(at => at?.block === entry.key.block && at.start === entry.start);
+    return traces.length > 0 && places.some(at => at?.block === entry.block && at.start === entry.start);
   });
   if (!doc && (users.length === 0 || !name.startsWith('DOCKER_'))) return undefined;
   const values = doc?.values
@@ -141,7 +154,7 @@ function variable(request: HoverRequest, entry: Entry): Hover | undefined {
     explainSites(users, request),
     ...(request.told.size === 0 ? [doc?.text, values] : []),
   ];
-  const range = rangeOf(request, entry);
+  const range = request.range(entry);
   return range && { ...range, markdown: parts.filter(Boolean).join('\n\n') };
 }
 

@@ -4,7 +4,8 @@ import type { Place } from '../model/known.js';
 import { show } from '../model/text.js';
 import { type StartedDaemon, viewOf } from './daemon.js';
 import { type Dial, fault, isChosen, isLoopback } from './run.js';
-import { finds, mountAt, plainPath } from './sharing.js';
+import { sharesFolder } from './shared-folders.js';
+import { mountAt, plainPath } from './sharing.js';
 import type { DaemonView } from './types.js';
 
 const NOTHING: DaemonView = { kind: 'none', listens: [] };
@@ -79,7 +80,7 @@ export function connectOwnSocket(
   daemons: readonly StartedDaemon[],
 ): DaemonView {
   const shared = daemons.find(({ dind, outcome }) =>
-    socketsOf(outcome).some(socket => reads(dial, self, dind.service.container, socket, path)),
+    socketsOf(outcome).some(socket => sharesFolder(dial, dind.service, socket, path)),
   );
   if (shared) {
     dial.reached = shared.dind.service;
@@ -97,16 +98,6 @@ export function connectOwnSocket(
   }
   note(dial, 'The socket of the host is mounted there.', mount.origin.place);
   return { kind: 'host-socket', listens: [{ endpoint: `unix://${path}`, tls: 'none' }] };
-}
-
-function reads(
-  { scene }: Dial,
-  self: Container,
-  writer: Container | undefined,
-  theirs: string,
-  ours: string,
-): boolean {
-  return writer !== undefined && finds(self, ours, writer, theirs, scene.neighbours) === true;
 }
 
 function note({ because }: Dial, message: string, place: Place | undefined): void {

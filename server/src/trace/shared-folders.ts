@@ -13,3 +13,14 @@ export function keepsFolder({ scene, way }: Run, service: Service, theirs: strin
   if (!reader || !writer) return theirs === ours && way.certificatesShared;
   return finds(reader, ours, writer, theirs, scene.neighbours) ?? way.certificatesShared;
 }
+
+/** The same where it is certain. */
+export function sharesFolder({ scene }: Run, service: Service, theirs: string, ours: string): boolean {
+  const reader = scene.site.self?.container;
+  const writer = service.container;
+  return (
+    reader !== undefined &&
+    writer !== undefined &&
+    finds(reader, ours, writer, theirs, scene.neighbours) === true
+  );
+}

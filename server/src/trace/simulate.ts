@@ -12,7 +12,7 @@ import { rollOf } from './names.js';
 import type { Dial, FoundFault, Run } from './run.js';
 import type { Scene } from './scene.js';
 import type { Use } from './script-environment.js';
-import { keepsFolder } from './shared-folders.js';
+import { keepsFolder, sharesFolder } from './shared-folders.js';
 import type { Lookup, Variable } from './shell-state.js';
 import type { ClientView, DaemonView, Step } from './types.js';
 import { readVariable } from './variables.js';
@@ -149,13 +149,31 @@ function clientEnvironment(
   const env = startClient({
     era: eraOf(variant.client.version),
     env: { ...given, ...(certDir === undefined ? {} : { DOCKER_TLS_CERTDIR: certDir }) },
-    sockets: way.socket === undefined || way.socket === 'unseen' ? [] : ['/var/run/docker.sock'],
+    sockets: hasSocket(run, daemons) ? [SOCKET] : [],
     hasCertificates,
   });
   return { given, env };
 }
 
 const SOCKET_UNSEEN = 'whether a docker socket is mounted into the job';
+
+const SOCKET = '/var/run/docker.sock';
+
+/** One of the host is mounted there, or a daemon beside it puts its own on a volume that both have. */
+function hasSocket(run: Run, daemons: readonly StartedDaemon[]): boolean {
+  const { socket } = run.way;
+  if (socket !== undefined && socket !== 'unseen') return true;
+  if (!run.scene.site.self) return false;
+  return daemons.some(
+    ({ dind, outcome }) =>
+      outcome.runs === 'dockerd' &&
+      outcome.listens.some(
+        ({ endpoint }) =>
+          endpoint.startsWith('unix://') &&
+          sharesFolder(run, dind.service, endpoint.slice('unix://'.length), SOCKET),
+      ),
+  );
+}
 
 /** The daemon puts certificates for its clients there. */
 function bringsCertificates(run: Run, { dind, outcome }: StartedDaemon, folder: string): boolean {
