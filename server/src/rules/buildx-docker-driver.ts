@@ -9,7 +9,7 @@ import { type FlagValue, isOn, settledText } from './docker-commands.js';
 import { atMost, severityOf } from './surety.js';
 
 const REMEDY =
-  'Make a builder of its own (in a workflow docker/setup-buildx-action), in a TLS dind job with docker context create ci && docker buildx create --use ci, and build with docker buildx build; or move the dind service to docker 29, which has the containerd image store.';
+  'Make a builder of its own (in a workflow docker/setup-buildx-action), for a TLS dind with docker context create ci && docker buildx create --use ci, and build with docker buildx build; or move the dind service to docker 29, which has the containerd image store.';
 const SOURCES = [
   'https://docs.docker.com/build/builders/drivers/',
   'https://docs.docker.com/engine/storage/containerd/',

@@ -16,7 +16,7 @@ export default defineRule({
   ...prose({
     title: 'Build whose image is neither pushed nor loaded',
     why: 'A builder of the docker-container driver keeps what it builds to itself. Without an output the tags come to nothing: WARNING: No output specified with docker-container driver. Build result will only remain in the build cache. To push result image into registry use --push or to load image into docker use --load.',
-    remedy: 'Add --push to send the image to its registry, or --load to hand it to the daemon of the job.',
+    remedy: 'Add --push to send the image to its registry, or --load to hand it to the daemon.',
     sources: [
       'https://docs.docker.com/build/builders/drivers/docker-container/',
       'https://docs.docker.com/reference/cli/docker/buildx/build/#output',

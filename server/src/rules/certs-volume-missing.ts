@@ -13,8 +13,9 @@ export default defineRule({
   dialects: ['gitlab-ci', 'gitlab-runner', 'github-actions', 'compose'],
   ...prose({
     title: 'No volume for the client certificates of dind',
-    why: 'The dind service writes the certificates that its clients need to /certs/client. Unless a volume of the runner covers that folder it stays inside the service, and the client falls back to plain TCP: "Cannot connect to the Docker daemon at tcp://docker:2375", or "open /certs/client/ca.pem: no such file or directory".',
-    remedy: 'Add "/certs/client" to the volumes of the runner: volumes = ["/certs/client", "/cache"].',
+    why: 'The dind service writes the certificates that its clients need to /certs/client. Unless a volume that both have covers that folder it stays inside the service, and the client falls back to plain TCP: "Cannot connect to the Docker daemon at tcp://docker:2375", or "open /certs/client/ca.pem: no such file or directory".',
+    remedy:
+      'Add "/certs/client" to the volumes of the runner: volumes = ["/certs/client", "/cache"]. In Compose mount one named volume at /certs/client in both services.',
     sources: [
       'https://docs.gitlab.com/ci/docker/docker_in_docker/#docker-in-docker-with-tls-enabled-in-the-docker-executor-recommended',
     ],

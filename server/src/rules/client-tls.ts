@@ -23,7 +23,7 @@ export default [
       title: 'Client without TLS on a port that speaks TLS',
       why: 'Only the entrypoint of the official docker image turns TLS on by itself. It is not run in another image, with an entrypoint of one\'s own, or on Kubernetes: "Error response from daemon: Client sent an HTTP request to an HTTPS server."',
       remedy:
-        'Set DOCKER_TLS_VERIFY: "1" and DOCKER_CERT_PATH: "/certs/client" beside DOCKER_HOST, and let the runner share /certs/client.',
+        'Set DOCKER_TLS_VERIFY: "1" and DOCKER_CERT_PATH: "/certs/client" beside DOCKER_HOST, and share /certs/client with the client.',
       sources: SOURCES,
     }),
     fixable: true,

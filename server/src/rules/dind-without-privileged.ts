@@ -17,9 +17,9 @@ export default defineRule({
   dialects: ['gitlab-ci', 'gitlab-runner', 'github-actions', 'compose'],
   ...prose({
     title: 'dind service without privileges',
-    why: 'dockerd needs mounts, cgroups and netfilter, which an unprivileged container may not touch. The service dies at start ("mount: permission denied (are you root?)"), and the job later says "lookup docker: no such host" or "Cannot connect to the Docker daemon".',
+    why: 'dockerd needs mounts, cgroups and netfilter, which an unprivileged container may not touch. The service dies at start ("mount: permission denied (are you root?)"), and its client later says "lookup docker: no such host" or "Cannot connect to the Docker daemon".',
     remedy:
-      'Run services privileged on a runner of trusted people (services_privileged = true with allowed_privileged_services; on Kubernetes privileged = true in [runners.kubernetes.service_container_security_context]; in a workflow options: --privileged), use a runtime such as Sysbox, or build without a daemon.',
+      'Run services privileged on a runner of trusted people (services_privileged = true with allowed_privileged_services; on Kubernetes privileged = true in [runners.kubernetes.service_container_security_context]; in a workflow options: --privileged), in Compose that one service (privileged: true); use a runtime such as Sysbox, or build without a daemon.',
     sources: [
       'https://docs.gitlab.com/runner/executors/docker/#use-docker-in-docker-with-privileged-mode',
       'https://docs.gitlab.com/runner/executors/kubernetes/#using-docker-in-builds',

@@ -21,7 +21,7 @@ export default [
     dialects: ['gitlab-ci', 'gitlab-runner', 'github-actions', 'compose'],
     ...prose({
       title: 'localhost as DOCKER_HOST on the Docker executor',
-      why: 'On the Docker executor every service is a container of its own, so localhost is the job itself: "Cannot connect to the Docker daemon at tcp://localhost:2375". Only in a pod of Kubernetes do the containers share it.',
+      why: 'On the Docker executor, as in Compose, every service is a container of its own, so localhost is the client itself: "Cannot connect to the Docker daemon at tcp://localhost:2375". Only in a pod of Kubernetes do the containers share it.',
       remedy: 'Dial the service by its name: tcp://docker:2376, or 2375 without TLS.',
       sources: ['https://docs.gitlab.com/ci/services/#accessing-the-services'],
     }),
@@ -44,7 +44,7 @@ export default [
       title: 'docker client without the address of its dind service',
       why: 'Without DOCKER_HOST docker looks for /var/run/docker.sock. Only the entrypoint of the official docker image sets another address, and it is not run in other images, with an entrypoint of one\'s own, or on Kubernetes: "Cannot connect to the Docker daemon at unix:///var/run/docker.sock".',
       remedy:
-        'Set DOCKER_HOST: tcp://docker:2376 with DOCKER_TLS_CERTDIR, DOCKER_TLS_VERIFY and DOCKER_CERT_PATH, and let the runner share /certs/client.',
+        'Set DOCKER_HOST: tcp://docker:2376 with DOCKER_TLS_CERTDIR, DOCKER_TLS_VERIFY and DOCKER_CERT_PATH, and share /certs/client with the client.',
       sources: ['https://docs.gitlab.com/ci/docker/docker_build_troubleshooting/'],
     }),
     fixable: true,

@@ -19,7 +19,7 @@ export default defineRule({
     title: 'Docker socket open to everyone',
     why: 'Whoever may write to the docker socket can start a container that mounts the root of the machine. After chmod 666 every user and every process on it is root, until docker is started anew.',
     remedy:
-      'Put the user of the runner into the group docker (usermod -aG docker gitlab-runner), or use rootless docker.',
+      'Give the user the group of the socket: usermod -aG docker gitlab-runner for a runner, group_add in Compose; or use rootless docker.',
     sources: [
       'https://docs.docker.com/engine/install/linux-postinstall/',
       'https://docs.docker.com/engine/security/#docker-daemon-attack-surface',

@@ -23,10 +23,10 @@ export default defineRule({
   profile: 'default',
   dialects: ['gitlab-runner', 'github-actions', 'compose'],
   ...prose({
-    title: "The host's docker socket mounted into jobs",
-    why: 'Whoever may talk to the docker socket can start a container that mounts the root of the host, so every job on the runner is root there. A read-only mount changes nothing: it protects the file, not what is said through it.',
+    title: "The host's docker socket mounted into containers",
+    why: 'Whoever may talk to the docker socket can start a container that mounts the root of the host, so whoever gets into the container, and every job on a runner, is root there. A read-only mount changes nothing: it protects the file, not what is said through it.',
     remedy:
-      'Keep such a runner for one trusted team or one job per machine, and declare that in .drydock.yml; or build with rootless BuildKit, which needs no daemon.',
+      'Keep such a runner for one trusted team or one job per machine, and declare that in .drydock.yml. Put a socket proxy in front of what only reads, as dashboards and reverse proxies do; and build with rootless BuildKit, which needs no daemon.',
     sources: [
       'https://docs.docker.com/engine/security/#docker-daemon-attack-surface',
       'https://docs.gitlab.com/runner/security/',

@@ -26,10 +26,10 @@ export default defineRule({
   profile: 'default',
   dialects: ['gitlab-runner', 'compose'],
   ...prose({
-    title: 'Jobs with namespaces or capabilities of the host',
-    why: 'Each namespace that a container shares with its host is a wall less. With the process ids a job reads the environment of the other jobs and of the runner, secrets and all; with the network it reaches what listens on localhost, a docker API among it; with shared memory it reads that of other processes. SYS_ADMIN lets it mount.',
+    title: 'Containers with namespaces or capabilities of the host',
+    why: 'Each namespace that a container shares with its host is a wall less. With the process ids it reads the environment of all others, on a runner those of the other jobs and of the runner, secrets and all; with the network it reaches what listens on localhost, a docker API among it; with shared memory it reads that of other processes. SYS_ADMIN lets it mount.',
     remedy:
-      'Take the key away, or keep it on a runner of its own for the jobs that need it, and declare who runs them in .drydock.yml (exposure).',
+      'Take the key away, or keep it for what needs it, on a runner of its own, and declare who runs them in .drydock.yml (exposure).',
     sources: [
       'https://docs.gitlab.com/runner/executors/docker/#pid-mode',
       'https://docs.gitlab.com/runner/security/#usage-of-docker-executor',

@@ -20,7 +20,7 @@ export default defineRule({
   dialects: ['gitlab-ci', 'gitlab-runner', 'github-actions', 'compose'],
   ...prose({
     title: 'Docker tag that was never published',
-    why: 'The job ends before its script: "manifest for docker:28-rootless not found: manifest unknown". The rootless daemon is called dind-rootless, git variants ended with 25.0, cli variants begin with 20.10.17, and some versions were skipped.',
+    why: 'The pull fails: "manifest for docker:28-rootless not found: manifest unknown". The rootless daemon is called dind-rootless, git variants ended with 25.0, cli variants begin with 20.10.17, and some versions were skipped.',
     remedy: 'Take a tag from the list of the official image, as in docker:29.7.2-dind-rootless.',
     sources: [
       'https://github.com/docker-library/official-images/blob/master/library/docker',

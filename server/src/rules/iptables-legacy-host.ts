@@ -16,7 +16,7 @@ export default defineRule({
   dialects: ['gitlab-ci', 'compose'],
   ...prose({
     title: 'DOCKER_IPTABLES_LEGACY that means yes',
-    why: 'Since December 2023 dind takes any value of DOCKER_IPTABLES_LEGACY for yes, "0" and "false" too. On a host without the old tables dockerd then dies at start ("failed to create NAT chain DOCKER"), and the job says "lookup docker: no such host".',
+    why: 'Since December 2023 dind takes any value of DOCKER_IPTABLES_LEGACY for yes, "0" and "false" too. On a host without the old tables dockerd then dies at start ("failed to create NAT chain DOCKER"), and its client says "lookup docker: no such host".',
     remedy:
       'Leave the variable out: since 24.0.8 the image finds out by itself. Set it to "1" for the old tables, to "" for nftables.',
     sources: [

@@ -17,7 +17,7 @@ export default defineRule({
   ...prose({
     title: 'Kaniko forced to run in an image that is not its own',
     why: 'Kaniko unpacks the image that it builds over the root of the container that it runs in, and deletes files there between stages. In an image of its own nothing is lost; elsewhere it overwrites the shell and the libraries that the rest of the script needs. --force only silences the check.',
-    remedy: 'Run the job in the -debug image of kaniko, without --force.',
+    remedy: 'Run it in an image of kaniko, -debug where a shell is needed, without --force.',
     sources: [
       'https://github.com/osscontainertools/kaniko#known-issues',
       'https://github.com/GoogleContainerTools/kaniko/issues/1542',

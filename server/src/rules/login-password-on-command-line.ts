@@ -20,7 +20,7 @@ export default defineRule({
     title: 'Registry password on the command line',
     why: 'Arguments of a process are open to every process on the machine, and to every log that traces commands. Docker itself warns: "Using --password via the CLI is insecure. Use --password-stdin."',
     remedy:
-      'Send the password through standard input: echo "$CI_REGISTRY_PASSWORD" | docker login -u "$CI_REGISTRY_USER" --password-stdin "$CI_REGISTRY".',
+      'Send the password through standard input: echo "$CI_REGISTRY_PASSWORD" | docker login -u "$CI_REGISTRY_USER" --password-stdin "$CI_REGISTRY"; in Compose with $$ for each $.',
     sources: [
       'https://docs.gitlab.com/user/packages/container_registry/authenticate_with_container_registry/',
       'https://docs.docker.com/reference/cli/docker/login/',

@@ -18,7 +18,7 @@ export default defineRule({
   dialects: ['gitlab-ci', 'gitlab-runner', 'github-actions', 'compose'],
   ...prose({
     title: 'Registry mirror that dockerd refuses',
-    why: 'dockerd checks --registry-mirror before it starts and ends on a value that it does not like: "invalid mirror: no scheme specified". It takes http:// or https://, a host, and from 24.0.8 on a path; never a query, a fragment or a password. The job later says "lookup docker: no such host".',
+    why: 'dockerd checks --registry-mirror before it starts and ends on a value that it does not like: "invalid mirror: no scheme specified". It takes http:// or https://, a host, and from 24.0.8 on a path; never a query, a fragment or a password. Its client later says "lookup docker: no such host".',
     remedy:
       'Write --registry-mirror=https://mirror.example.com. Where the mirror lives under a path, use dind of 24.0.8 or later.',
     sources: [

@@ -16,7 +16,7 @@ export default defineRule({
     title: 'dind daemon on TCP without TLS',
     why: 'Whoever reaches the port of a plain daemon is root in its privileged container. Docker has deprecated unauthenticated TCP since 26.0, waits 16 seconds at every start to say so, and announces that a future version will not start at all.',
     remedy:
-      'Give DOCKER_TLS_CERTDIR a folder, so that the daemon listens on 2376 with TLS, and let the runner share /certs/client with the job; or use a unix socket on a shared volume.',
+      'Give DOCKER_TLS_CERTDIR a folder, so that the daemon listens on 2376 with TLS, and share /certs/client with the client; or use a unix socket on a shared volume.',
     sources: [
       'https://docs.docker.com/engine/deprecated/#unauthenticated-tcp-connections',
       'https://docs.gitlab.com/ci/docker/docker_in_docker/',

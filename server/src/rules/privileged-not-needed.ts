@@ -18,8 +18,8 @@ export default defineRule({
   profile: 'default',
   dialects: ['gitlab-runner', 'compose'],
   ...prose({
-    title: 'Privileged jobs beside a mounted docker socket',
-    why: 'Jobs that build through the socket of the host ask its daemon, which needs no privilege of theirs. dind, which would, cannot start on such a runner: the mounted socket is in its way.',
+    title: 'Privilege beside a mounted docker socket',
+    why: 'What builds through the socket of the host asks its daemon, which needs no privilege of its client; nor do runner managers and kaniko. dind, which would, cannot start beside it: the mounted socket is in its way.',
     remedy: 'Set privileged = false.',
     sources: ['https://docs.gitlab.com/ci/docker/using_docker_build/#use-docker-socket-binding'],
   }),

@@ -43,7 +43,7 @@ export default [
     profile: 'default',
     dialects: ['gitlab-ci', 'gitlab-runner', 'github-actions', 'compose'],
     ...prose({
-      title: 'Rootless dind on an unprivileged runner',
+      title: 'Rootless dind without what it needs',
       why: 'Rootless dockerd runs as a user of its own, and still has to make namespaces and mounts, which the default profiles of a container forbid: "[rootlesskit:parent] error: failed to start the child: fork/exec /proc/self/exe: operation not permitted".',
       remedy:
         'Run services privileged (services_privileged = true with allowed_privileged_services = ["docker:*-dind-rootless"]), or allow it with services_security_opt = ["seccomp=unconfined", "apparmor=unconfined"].',

@@ -15,7 +15,7 @@ export default defineRule({
     title: 'Deprecated registration token',
     why: 'Registration tokens are deprecated since GitLab 16.0 and are to go in 20.0. Where they are switched off, a runner that brings one is refused: "410 Gone - runner registration disallowed".',
     remedy:
-      'Create the runner in GitLab, and give the chart its authentication token (glrt-…) as runnerToken. Tags, description and protection are then set in GitLab.',
+      'Create the runner in GitLab, and give its authentication token (glrt-…): to the chart as runnerToken, to gitlab-runner register as --token. Tags, description and protection are then set in GitLab.',
     sources: [
       'https://docs.gitlab.com/ci/runners/new_creation_workflow/',
       'https://docs.gitlab.com/runner/register/',

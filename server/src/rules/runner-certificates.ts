@@ -18,8 +18,8 @@ export default [
     profile: 'default',
     dialects: ['gitlab-runner', 'compose'],
     ...prose({
-      title: 'The private keys of dind shared with jobs',
-      why: 'Below /certs lie the keys of the certificate authority and of the daemon, beside what a client needs. With the whole folder as a volume every job reads them, and they stay for the next jobs of the project.',
+      title: 'The private keys of dind shared with its clients',
+      why: 'Below /certs lie the keys of the certificate authority and of the daemon, beside what a client needs. With the whole folder as a volume every client reads them; on a runner they stay for the next jobs of the project.',
       remedy: 'Share /certs/client only.',
       sources: [
         'https://github.com/docker-library/docker/blob/master/29/cli/Dockerfile',

@@ -45,8 +45,8 @@ export default [
     profile: 'default',
     dialects: ['gitlab-ci', 'github-actions', 'compose'],
     ...prose({
-      title: 'DOCKER_HOST that names no service of the job',
-      why: 'A job finds its services under the names made from their images and under their aliases, and under nothing else: "dial tcp: lookup dind: no such host".',
+      title: 'DOCKER_HOST that names no service in reach',
+      why: 'A GitLab job finds its services under the names made from their images and under their aliases, a Compose service the others in its networks under their names and aliases there, and under nothing else: "dial tcp: lookup dind: no such host".',
       remedy: 'Dial one of the names of the service, or give it the one that you dial as alias.',
       sources: SOURCES,
     }),

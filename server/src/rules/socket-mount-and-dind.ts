@@ -15,9 +15,8 @@ export default defineRule({
   dialects: ['gitlab-ci', 'gitlab-runner', 'github-actions', 'compose'],
   ...prose({
     title: "The host's docker socket mounted into a dind service",
-    why: 'Volumes of a runner are mounted into services as well as into jobs. dockerd cannot put its own socket where one is mounted and exits: "failed to load listeners: can\'t create unix socket /var/run/docker.sock: device or resource busy".',
-    remedy:
-      'Use the socket or dind, not both: one runner for each, or no dind service in jobs that use the socket.',
+    why: 'Volumes of a runner are mounted into services as well as into jobs, and in Compose people do so themselves. dockerd cannot put its own socket where one is mounted and exits: "failed to load listeners: can\'t create unix socket /var/run/docker.sock: device or resource busy".',
+    remedy: 'Use the socket or dind, not both: one runner for each, or no dind where the socket is used.',
     sources: ['https://docs.gitlab.com/ci/docker/using_docker_build/#use-docker-socket-binding'],
   }),
   fixable: false,

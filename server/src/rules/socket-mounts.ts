@@ -22,7 +22,7 @@ export default [
       title: 'A docker socket mounted read-only',
       why: 'A read-only mount keeps the socket from being deleted or replaced. Requests still go through it: connecting to a socket and writing to it is no write to the file system.',
       remedy:
-        'Do not rely on it. Where a job only reads from the daemon, put a socket proxy in between that lets nothing else through.',
+        'Do not rely on it. Where a client only reads from the daemon, put a socket proxy in between that lets nothing else through.',
       sources: ['https://docs.docker.com/engine/security/#docker-daemon-attack-surface'],
     }),
     fixable: false,

@@ -21,7 +21,7 @@ export default defineRule({
     title: 'One data folder for several docker daemons',
     why: 'A data folder of docker belongs to one daemon. A second one that starts on it fails ("failed to start daemon", "layer does not exist", a lock that is held) or corrupts it, and with the folder of the host it is the daemon of the host that suffers.',
     remedy:
-      'Do not share /var/lib/docker. Keep layers in a registry instead (--cache-to and --cache-from), or write the path without a source, which gives each job that runs at a time a volume of its own.',
+      'Do not share /var/lib/docker. Keep layers in a registry instead (--cache-to and --cache-from), or give each daemon a volume of its own; on a runner the path without a source does that.',
     sources: [
       'https://docs.docker.com/reference/cli/dockerd/#run-multiple-daemons',
       'https://hub.docker.com/_/docker',
