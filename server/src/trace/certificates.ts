@@ -33,7 +33,8 @@ export function checkCertificates(
     else if (scene.ownCertificates) dial.unsure.push('where the script puts certificates');
     else {
       const because = `No certificates lie in ${folder}: the dind service puts those for its clients into ${wrong}.`;
-      fault(dial, 'tls-cert-path-wrong', because, { place: client.certPath.place ?? client.tlsPlace });
+      const place = client.certPath.place ?? client.tlsPlace;
+      fault(dial, 'tls-cert-path-wrong', because, { place, part: 'certificates' });
     }
   } else if (!way.certificatesShared) missingVolume(dial, folder, dial.client.host.place);
 }
@@ -64,7 +65,8 @@ function checkOwnVolumes(
     return;
   }
   const because = `No certificates lie in ${folder}: the dind service puts those for its clients into ${right}.`;
-  fault(dial, 'tls-cert-path-wrong', because, { place: dial.client.certPath.place ?? dial.client.tlsPlace });
+  const place = dial.client.certPath.place ?? dial.client.tlsPlace;
+  fault(dial, 'tls-cert-path-wrong', because, { place, part: 'certificates' });
 }
 
 function plainFolder(path: string): string {
@@ -81,7 +83,7 @@ function noFolder(dial: Dial): void {
   const others = scene.site.self && dial.use.commands.length === 0 && !way.client.client;
   if (scene.ownCertificates || way.executor === 'shell' || others)
     dial.unsure.push('whether certificates lie in ~/.docker');
-  else fault(dial, 'tls-verify-without-cert-path', because, { place: client.tlsPlace });
+  else fault(dial, 'tls-verify-without-cert-path', because, { place: client.tlsPlace, part: 'certificates' });
 }
 
 /**
@@ -116,6 +118,7 @@ export function missingVolume(dial: Dial, folder: string, at: Place | undefined,
   dial.faults.push({
     id,
     fatal: true,
+    part: 'certificates',
     place: at ?? (site.self ? site.place : (service ?? dinds[0]?.service)?.origin.place) ?? site.place,
     because,
     related: place ? [{ message: `${whose} do not cover ${folder}.`, place }] : [],

@@ -2,6 +2,7 @@
 import type { BuildSite } from '../model/build-site.js';
 import { HOLE, show } from '../model/text.js';
 import { type Completion, type Completions, completionsOf } from './completion.js';
+import { SOCKET_UNSEEN } from './run.js';
 import type { Scene } from './scene.js';
 import type { Use } from './script-environment.js';
 import { failsTheJob } from './script-way.js';
@@ -22,6 +23,8 @@ export function rowOf(site: BuildSite, scene: Scene, use: Use): Trace {
   const copy = copyIn(scene);
   // Where the site says itself where it runs, what is lost says it all.
   const isSaid = site.runsOn !== undefined && lost.length > 0;
+  const known =
+    lost.length === 0 && scene.open.length === 0 && unsure.every(question => question === SOCKET_UNSEEN);
   return {
     site,
     runner: scene.runner,
@@ -47,6 +50,7 @@ export function rowOf(site: BuildSite, scene: Scene, use: Use): Trace {
             ]),
           ]
         : [],
+    ...(verdict === 'cannot-tell' && known && !scene.runner && !site.self ? { wantsRunner: true } : {}),
   };
 }
 

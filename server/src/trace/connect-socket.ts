@@ -1,7 +1,7 @@
 /** Follows a client to a unix socket: of the host, of a dind service on a shared volume, or of nobody. */
 import { settled } from '../model/known.js';
 import { type StartedDaemon, viewOf } from './daemon.js';
-import { type Dial, fault } from './run.js';
+import { type Dial, fault, SOCKET_UNSEEN } from './run.js';
 import { covers, finds, plainPath } from './sharing.js';
 import type { DaemonView } from './types.js';
 
@@ -74,7 +74,7 @@ function onSharedVolume(dial: Dial, path: string, daemon: StartedDaemon): Daemon
 function nobody(dial: Dial, path: string, daemons: readonly StartedDaemon[]): DaemonView {
   const { scene, way, client } = dial;
   if (way.socket === 'unseen' || !scene.runner) {
-    dial.unsure.push('whether the runner mounts a docker socket into the job');
+    dial.unsure.push(SOCKET_UNSEEN);
     return UNKNOWN;
   }
   if (scene.ownDaemon || daemons.length === 0 || client.host.value) {

@@ -61,7 +61,7 @@ function startDind(run: Run, dind: DindService): DaemonOutcome {
   const { self } = run.scene.site;
   const apart = self !== undefined && self.origin.place !== service.origin.place;
   const whose = { of: service, ...(apart ? { neighbours: true as const } : {}) };
-  for (const fault of faults) if (fault) run.faults.push({ ...fault, ...whose });
+  for (const fault of faults) if (fault) run.faults.push({ ...fault, part: 'daemon', ...whose });
   return outcome;
 }
 
@@ -179,6 +179,7 @@ function checkPorts(run: Run, daemons: readonly StartedDaemon[]): void {
       run.faults.push({
         id: 'service-port-conflict-k8s',
         fatal: false,
+        part: 'daemon',
         place,
         because: `In a pod all containers share their ports, and an earlier dind service listens on ${port} already.`,
         related: [{ message: 'This service has the port.', place: first }],

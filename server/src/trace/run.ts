@@ -12,6 +12,9 @@ import type { Fault, Step } from './types.js';
 /** A fault before it is known whether every way has it. `doubtful`: never certain. `of`: the daemon that has it. */
 export type FoundFault = Omit<Fault, 'certain'> & { readonly doubtful?: true; readonly of?: Service };
 
+/** What only the configuration of a runner answers. */
+export const SOCKET_UNSEEN = 'whether a docker socket is mounted into the job';
+
 /** The state of one run while it is played. */
 export interface Run {
   readonly scene: Scene;
@@ -37,10 +40,14 @@ export function fault(
   dial: Dial,
   id: string,
   because: string,
-  more: { readonly place?: Place | undefined; readonly related?: readonly Step[] } = {},
+  more: {
+    readonly place?: Place | undefined;
+    readonly related?: readonly Step[];
+    readonly part?: NonNullable<Fault['part']>;
+  } = {},
 ): void {
-  const { place = dialPlace(dial), related = [] } = more;
-  dial.faults.push({ id, fatal: true, place, because, related });
+  const { place = dialPlace(dial), related = [], ...part } = more;
+  dial.faults.push({ id, fatal: true, place, because, related, ...part });
 }
 
 /** Where it is written what docker dials. */

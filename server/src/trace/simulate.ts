@@ -9,7 +9,7 @@ import { daemonEnvironment, type StartedDaemon, startDaemons, viewOf } from './d
 import { defaultHost, type Endpoint, parseEndpoint, showEndpoint } from './endpoint.js';
 import { type ClientEnvironment, eraOf, imageCertDir, startClient } from './entrypoints.js';
 import { rollOf } from './names.js';
-import type { Dial, FoundFault, Run } from './run.js';
+import { type Dial, type FoundFault, type Run, SOCKET_UNSEEN } from './run.js';
 import type { Scene } from './scene.js';
 import type { Use } from './script-environment.js';
 import { keepsFolder, sharesFolder } from './shared-folders.js';
@@ -154,8 +154,6 @@ function clientEnvironment(
   });
   return { given, env };
 }
-
-const SOCKET_UNSEEN = 'whether a docker socket is mounted into the job';
 
 const SOCKET = '/var/run/docker.sock';
 

@@ -26,6 +26,8 @@ export interface Fault {
   readonly place: Place;
   /** It does not depend on any variable, only on which services run. */
   readonly plainly?: boolean;
+  /** What it strikes; missing where that is the way from the client to the daemon. */
+  readonly part?: 'daemon' | 'certificates';
   /** It is that of a container beside this one, which is looked at by itself. */
   readonly neighbours?: true;
   /** It fails the job before its script begins, whatever docker dials. */
@@ -102,4 +104,6 @@ export interface Trace {
   readonly because: readonly Step[];
   /** What is not known and decides; empty unless the verdict is `cannot-tell`. */
   readonly missing: readonly string[];
+  /** All that is missing is how a runner is set up, and none is in view. */
+  readonly wantsRunner?: true;
 }
