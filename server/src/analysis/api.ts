@@ -135,6 +135,9 @@ export interface LogCause {
   readonly isRule: boolean;
 }
 
+/** Kind of the editor's colour theme. */
+export type Theme = 'light' | 'dark' | 'high-contrast' | 'high-contrast-light';
+
 export interface ProjectOptions {
   /** Wins over the profile of `.drydock.yml`; `default` when neither says. */
   readonly profile?: Profile;
