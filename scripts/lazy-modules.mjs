@@ -7,6 +7,7 @@ export const LAZY_MODULES = {
   actions: 'server/src/dialects/github-actions/engine.ts',
   'client-tls-fixes': 'server/src/rules/client-tls-fixes.ts',
   compose: 'server/src/dialects/compose/engine.ts',
+  'job-yaml': 'server/src/analysis/job-yaml.ts',
   config: 'server/src/analysis/config-reader.ts',
   'connect-container': 'server/src/trace/connect-container.ts',
   'container-rules': 'server/src/rules/container-rules.ts',

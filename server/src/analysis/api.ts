@@ -135,6 +135,23 @@ export interface LogCause {
   readonly isRule: boolean;
 }
 
+/** A line of an effective job as YAML, without its comment. */
+export interface JobLine {
+  readonly text: string;
+  readonly from?: JobSource;
+  /** What the files leave open; the line holds nothing else. */
+  readonly hole?: string;
+}
+
+/** Where a value of a job comes from. */
+export interface JobSource {
+  /** `extends .docker`; empty for what the job itself says. */
+  readonly how: string;
+  readonly path: string;
+  /** Missing where the text is no longer at hand. */
+  readonly range: Range | undefined;
+}
+
 /** Kind of the editor's colour theme. */
 export type Theme = 'light' | 'dark' | 'high-contrast' | 'high-contrast-light';
 

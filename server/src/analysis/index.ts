@@ -12,6 +12,7 @@ export { includeMatcher, isPattern } from './follow.js';
 export { explainLog } from './log-lookup.js';
 export { logMarkdown } from './log-markdown.js';
 export { choose, needWords, planFiles, platforms, readNeeds } from './plan.js';
+export { jobComment, jobLines } from './job-yaml.js';
 export { createProject } from './project.js';
 export { type RuleTexts, ruleInfos } from './rule-infos.js';
 export { platformsOf, type StrategyInfo, strategyInfos } from './strategy-infos.js';

@@ -6,6 +6,11 @@ import type { Entry, MapNode, Node, ScalarNode, Span, Tree } from './tree.js';
 const UNSAFE_PLAIN =
   /^$|^[\s\-?:,[\]{}#&*!|>'"%@`]|: |\s#|[\s:]$|[\n\t]|^(?:true|false|yes|no|on|off|null|~|[\d.+_-]+|\d{4}-\d\d?-\d\d?[t\s].*)$/i;
 
+/** Whether a text can stand in a block of YAML without quotes and stay that text. */
+export function isPlainSafe(text: string): boolean {
+  return !UNSAFE_PLAIN.test(text);
+}
+
 /** A value as YAML source, in the style of the scalar it replaces where that can hold it. */
 export function yamlScalar(value: string, like?: ScalarNode, inFlow = false): string {
   if (like?.style === 'single') return `'${value.replaceAll("'", "''")}'`;
