@@ -73,7 +73,7 @@ const loaded = {
       { entryPoints: [path], plugins: [proseApart, yamlReadsOnly, lazyModules(name)] },
     ]),
   ),
-  'dist/server-main.js': { entryPoints: ['server/src/lsp/run.ts'], plugins: [coreApart] },
+  'dist/server-main.js': { entryPoints: ['server/src/lsp/run.ts'], plugins: [coreApart, lazyModules()] },
   'dist/cli-main.js': { entryPoints: ['server/src/cli/main.ts'], plugins: [coreApart] },
 };
 const entries = {

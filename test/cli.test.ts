@@ -215,6 +215,7 @@ test('trace tells people the verdict, the ways and the reasons', async t => {
   const { code, stdout } = await drydock(['trace']);
   assert.equal(code, 0);
   assert.match(stdout, /^build {2}✗ fails \(tls-port-mismatch-2375\)\n {2}--> \.gitlab-ci\.yml:1:1$/m);
+  assert.match(stdout, /in short +dind · TLS 2375 · fails: The dind service makes certificates/);
   assert.match(stdout, /client +tcp:\/\/docker:2375, /);
   assert.match(stdout, /runner +build-vm in run\/config\.toml, the only one here/);
   assert.match(stdout, /because\n(?: {4}- .*\n)* {4}- .* \(\.gitlab-ci\.yml:6:18\)/);

@@ -12,6 +12,8 @@ import {
   explainLog,
   includeMatcher,
   isPattern,
+  jobComment,
+  jobLines,
   logMarkdown,
 } from '../server/src/analysis/index.js';
 import type { LogEvidence } from '../server/src/analysis/log-evidence.js';
@@ -41,6 +43,8 @@ export function fakeCore(): FakeCore {
     includeMatcher,
     explainLog,
     logMarkdown,
+    jobLines,
+    jobComment,
     createProject(options) {
       core.options.push(options);
       return new FakeProject(core, options);
@@ -100,6 +104,26 @@ class FakeProject implements Project {
 
   jobs(): readonly [] {
     return [];
+  }
+
+  jobAt(): undefined {
+    return undefined;
+  }
+
+  lines(path: string) {
+    return this.#words(path, 'LENS').map(start => ({ path, start, end: start + 4, texts: ['✓ lens'] }));
+  }
+
+  overview(): string {
+    return '# All';
+  }
+
+  status() {
+    return { dialect: undefined, label: '', explanation: '', choices: [] };
+  }
+
+  choose() {
+    return { refused: 'nothing to choose' };
   }
 
   trace(): readonly [] {

@@ -1,6 +1,7 @@
 /** Plants a secret in every fixture and looks for it in everything that Drydock says. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { jobLines } from '../server/src/analysis/index.js';
 import { readFixtures } from './support/fixture.js';
 import { projectOf } from './support/project.js';
 
@@ -53,7 +54,7 @@ function plant(path: string, text: string): string {
   return text;
 }
 
-test('no secret of a file ever reaches a message, a related place, a hover or a trace', () => {
+test('no secret of a file ever reaches a message, a related place, a hover, a picture, a document or a trace', () => {
   let findings = 0;
   for (const fixture of readFixtures('test/fixtures')) {
     const texts = fixture.files.map(file => [file.path, plant(file.path, file.text)] as const);
@@ -77,6 +78,13 @@ test('no secret of a file ever reaches a message, a related place, a hover or a 
       }
     }
     assert.ok(!JSON.stringify(project.trace()).includes(CANARY), `${fixture.name}: trace`);
+    const lines = texts.flatMap(([path]) => project.lines(path).flatMap(({ texts }) => texts));
+    const overview = project.overview({ theme: 'dark' });
+    const pictures = Array.from(overview.matchAll(/base64,([\w+/=]+)/g), ([, data = '']) =>
+      Buffer.from(data, 'base64').toString(),
+    );
+    for (const shown of [...lines, overview, ...pictures])
+      assert.ok(!shown.includes(CANARY), `${fixture.name}: what is shown`);
   }
   assert.ok(findings > 500);
 });
@@ -91,7 +99,10 @@ function asText(job: unknown): string {
 test('no secret of a pipeline is shown with its jobs', () => {
   const jobs = projectOf([['.gitlab-ci.yml', `${JOB}${SHOWN}`]]).jobs();
   assert.equal(jobs.length, 2);
-  for (const { job } of jobs) assert.doesNotMatch(asText(job), /canary-4711|c4n4/, job.name);
+  for (const row of jobs) {
+    assert.doesNotMatch(asText(row.job), /canary-4711|c4n4/, row.job.name);
+    assert.doesNotMatch(JSON.stringify(jobLines(row)), /canary-4711|c4n4/, row.job.name);
+  }
 });
 
 test('what only looks like a secret is shown', () => {

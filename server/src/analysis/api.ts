@@ -47,14 +47,6 @@ export interface Hover extends Range {
   readonly markdown: string;
 }
 
-/** Where hovers can lead to, as far as the editor can follow. */
-export interface HoverLinks {
-  /** A Markdown link to a place. */
-  readonly link?: ((range: Range) => string) | undefined;
-  /** The address of the page of a strategy. */
-  readonly page?: ((strategy: string) => string) | undefined;
-}
-
 /** One row of `drydock trace`; the shape is the one of its json output, with offsets for ranges. */
 export interface TraceRow {
   readonly path: string;
@@ -80,6 +72,8 @@ export interface TraceRow {
   readonly runner: { readonly path: string; readonly name: string; readonly how: string } | null;
   readonly verdict: 'reaches' | 'fails' | 'no-daemon-needed' | 'cannot-tell';
   readonly failure?: string;
+  /** All that in one line, for people; not part of the json output. */
+  readonly summary: string;
   readonly assumptions: readonly string[];
   readonly because: readonly { readonly message: string; readonly range?: Range }[];
   /** What goes wrong whatever becomes of the daemon; in the json output the last of `because`. Empty where the site fails. */
@@ -96,6 +90,57 @@ export interface JobRow {
   readonly range: Range;
   readonly job: EffectiveJob;
   readonly locate: (place: Place) => Range | undefined;
+}
+
+/** A line of an effective job as YAML, without its comment. */
+export interface JobLine {
+  readonly text: string;
+  readonly from?: JobSource;
+  /** What the files leave open; the line holds nothing else. */
+  readonly hole?: string;
+}
+
+/** Where a value of a job comes from. */
+export interface JobSource {
+  /** `extends .docker`; empty for what the job itself says. */
+  readonly how: string;
+  readonly path: string;
+  /** Missing where the text is no longer at hand. */
+  readonly range: Range | undefined;
+}
+
+/** What sites use and whether it works, each in one line; the range is the name of the site. */
+export interface SiteLine extends Range {
+  readonly texts: readonly string[];
+}
+
+/** What a file is taken for, and what may be chosen instead. */
+export interface FileStatus {
+  readonly dialect: DialectId | undefined;
+  /** A few words: `GitLab CI · build-vm`. */
+  readonly label: string;
+  /** Markdown. */
+  readonly explanation: string;
+  readonly choices: readonly Choice[];
+}
+
+export interface Choice {
+  readonly id: string;
+  readonly label: string;
+  readonly detail: string;
+}
+
+/** Kind of the editor's colour theme. */
+export type Theme = 'light' | 'dark' | 'high-contrast' | 'high-contrast-light';
+
+/** How hovers and documents are shown. */
+export interface Showing {
+  /** A Markdown link to a place, where the editor can follow one; `label`, in Markdown, is the name of the place when missing. */
+  readonly link?: ((range: Range, label?: string) => string) | undefined;
+  /** The address of the page of a strategy. */
+  readonly page?: ((strategy: string) => string) | undefined;
+  /** Pictures are drawn for it; missing where none can be shown. */
+  readonly theme?: Theme | undefined;
 }
 
 /** What a job log says, in its order; the shape is the one of `drydock log`, with offsets for ranges. */
@@ -135,26 +180,6 @@ export interface LogCause {
   readonly isRule: boolean;
 }
 
-/** A line of an effective job as YAML, without its comment. */
-export interface JobLine {
-  readonly text: string;
-  readonly from?: JobSource;
-  /** What the files leave open; the line holds nothing else. */
-  readonly hole?: string;
-}
-
-/** Where a value of a job comes from. */
-export interface JobSource {
-  /** `extends .docker`; empty for what the job itself says. */
-  readonly how: string;
-  readonly path: string;
-  /** Missing where the text is no longer at hand. */
-  readonly range: Range | undefined;
-}
-
-/** Kind of the editor's colour theme. */
-export type Theme = 'light' | 'dark' | 'high-contrast' | 'high-contrast-light';
-
 export interface ProjectOptions {
   /** Wins over the profile of `.drydock.yml`; `default` when neither says. */
   readonly profile?: Profile;
@@ -189,7 +214,17 @@ export interface Project {
   trace(): readonly TraceRow[];
   /** The jobs of all pipelines as they go to a runner, without the secrets that stand in them. */
   jobs(): readonly JobRow[];
-  hover(path: string, offset: number, links?: HoverLinks): Hover | undefined;
+  hover(path: string, offset: number, showing?: Showing): Hover | undefined;
+  /** The job that is written at an offset of a file. */
+  jobAt(path: string, offset: number): JobRow | undefined;
+  /** What the sites that a file names use, and whether that works, in a line each. */
+  lines(path: string): readonly SiteLine[];
+  /** The document of all jobs as Markdown: which daemon each of them reaches, with pictures. */
+  overview(showing: Showing): string;
+  /** What a file is taken for, also one that is none of ours, and which runners it is paired with. */
+  status(path: string): FileStatus;
+  /** What a choice of `status` writes into the configuration, which may have to be made; or why it cannot. */
+  choose(path: string, choice: string): FileEdit | { readonly refused: string };
   /** What job logs are held against. */
   logEvidence(): LogEvidence;
   /** Edits of all safe fixes of one document that touch that document alone, without overlaps. */

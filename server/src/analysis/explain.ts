@@ -4,7 +4,9 @@ import type { Place } from '../model/known.js';
 import { titleOf } from '../model/site-words.js';
 import type { Trace } from '../trace/types.js';
 import type { ErrorsBeside } from './errors-beside.js';
+import { escaped } from './markdown.js';
 import type { CheckedSite } from './run-rules.js';
+import { MARKS } from './summary.js';
 
 const VERDICTS: Readonly<Record<Trace['verdict'], string>> = {
   reaches: 'reaches its daemon',
@@ -17,13 +19,6 @@ const SENTENCES: Readonly<Record<Exclude<Trace['verdict'], 'reaches'>, string>> 
   fails: 'docker **fails**',
   'no-daemon-needed': '**needs no daemon**',
   'cannot-tell': 'which daemon docker reaches **cannot be told** from the files alone',
-};
-
-const MARKS: Readonly<Record<Trace['verdict'], string>> = {
-  reaches: '✓',
-  fails: '✗',
-  'no-daemon-needed': '✓',
-  'cannot-tell': '?',
 };
 
 /** A daemon that is reached, or not needed, is not all that a job needs. */
@@ -44,7 +39,7 @@ export interface Wording {
   readonly isRule: (id: string) => boolean;
   readonly errors: ErrorsBeside;
   /** A Markdown link to a place, such as `[ci/build.yml:3](…)`, where the editor can follow one. */
-  readonly link: (place: Place) => string | undefined;
+  readonly link: (place: Place, label?: string) => string | undefined;
   readonly strategyOf: (trace: Trace) => { readonly id: string; readonly title: string } | undefined;
   /** The address of the page of a strategy, where the editor can follow one. */
   readonly page: ((strategy: string) => string) | undefined;
@@ -81,7 +76,8 @@ function line(checked: CheckedSite, { link, errors }: Wording): string {
 
 const WORST: readonly Trace['verdict'][] = ['fails', 'cannot-tell', 'reaches', 'no-daemon-needed'];
 
-function worst(traces: readonly Trace[]): Trace | undefined {
+/** The one to speak of where only one can be. */
+export function worst(traces: readonly Trace[]): Trace | undefined {
   return [...traces].sort((a, b) => WORST.indexOf(a.verdict) - WORST.indexOf(b.verdict))[0];
 }
 
@@ -100,20 +96,46 @@ function explainSite(checked: CheckedSite, wording: Wording): string {
   return [...shown, ...(more > 0 ? [`… and ${more} more.`] : [])].join('\n\n');
 }
 
-function explainTrace(checked: CheckedSite, trace: Trace, wording: Wording): string {
-  const { site } = checked;
+/** One way in which docker is used: what comes of it, then why. */
+export function explainTrace(checked: CheckedSite, trace: Trace, wording: Wording): string {
   const beside = trace.verdict === 'fails' ? [] : wording.errors(checked);
   if (trace.serves) return explainDaemon(checked, trace, wording);
+  const line = trace.command && wording.link(trace.command);
+  const parts = [...strategy(trace, wording), ...facts(trace, beside, wording)];
+  return [headline(checked, trace, beside, line), '', ...parts].join('\n');
+}
+
+function headline(
+  { site }: CheckedSite,
+  trace: Trace,
+  beside: readonly Finding[],
+  line: string | undefined,
+): string {
   const verdict =
     trace.verdict === 'reaches' ? `docker **reaches ${daemonOf(trace)}**` : SENTENCES[trace.verdict];
-  const line = trace.command && wording.link(trace.command);
   const where = trace.from === 'script' ? `, from ${line ?? 'some line of its script'} on` : '';
-  return [
-    `${markOf(trace, beside)} ${titleOf(site).replaceAll('"', '`')}${wayOf(site)}${where}: ${verdict}${runnerOf(trace)}${allTheSame(trace, beside)}.`,
-    '',
-    ...strategy(trace, wording),
-    ...facts(trace, beside, wording),
-  ].join('\n');
+  return `${markOf(trace, beside)} ${titleOf(site).replaceAll('"', '`')}${wayOf(site)}${where}: ${verdict}${runnerOf(trace)}${allTheSame(trace, beside)}.`;
+}
+
+/** Longer texts are not listened to. */
+const LONGEST_TEXT = 1_000;
+
+/** The same in plain words, for those who cannot see a picture of it. */
+export function plainSentences(
+  checked: CheckedSite,
+  trace: Trace,
+  { errors }: Pick<Wording, 'errors'>,
+): string {
+  const { because, faults, missing } = trace;
+  const beside = trace.verdict === 'fails' ? [] : errors(checked);
+  const text = [
+    headline(checked, trace, beside, undefined).replace(/\*\*|`/g, ''),
+    ...because.map(({ message }) => message),
+    ...faults.filter(({ certain }) => certain).map(fault => fault.because),
+    ...beside.map(({ message }) => message),
+    ...(missing.length > 0 ? [`Not known: ${missing.join('; ')}.`] : []),
+  ].join(' ');
+  return text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text;
 }
 
 function strategy(trace: Trace, { strategyOf, page }: Wording): readonly string[] {
@@ -179,9 +201,4 @@ function facts(trace: Trace, beside: readonly Finding[], wording: Wording): read
       ? ['', `*Assumed: ${escaped(trace.assumptions.join('; '))}.*`]
       : []),
   ];
-}
-
-/** Words that are no Markdown: `DOCKER_*` and `ci/*.yml` keep their stars. */
-function escaped(text: string): string {
-  return text.replace(/([\\*_[\]])/g, '\\$1');
 }

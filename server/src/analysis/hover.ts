@@ -10,11 +10,14 @@ import { type Place, placeOf, settled } from '../model/known.js';
 import { show } from '../model/text.js';
 import type { Entry } from '../syntax/tree.js';
 import { dockerImage } from '../trace/docker-image.js';
-import type { Hover, ProjectOptions, Range, RuleInfo } from './api.js';
+import type { Trace } from '../trace/types.js';
+import type { Hover, ProjectOptions, Range, RuleInfo, Theme } from './api.js';
 import type { Spot } from './embedded.js';
-import { explainSites, type Wording } from './explain.js';
+import { explainSites, plainSentences, type Wording, worst } from './explain.js';
 import { pathTo, type Step } from './hover-path.js';
+import { withoutTags } from './markdown.js';
 import type { CheckedSite } from './run-rules.js';
+import { tracePicture } from './show.js';
 
 export interface HoverRequest extends Wording {
   readonly path: string;
@@ -28,6 +31,8 @@ export interface HoverRequest extends Wording {
   /** What is known of the rules, with their texts. */
   readonly rules: () => readonly RuleInfo[];
   readonly range: (place: Place) => Range | undefined;
+  /** Missing where no picture can be shown. */
+  readonly theme: Theme | undefined;
 }
 
 export function hoverAt(request: HoverRequest): Hover | undefined {
@@ -108,7 +113,27 @@ function siteName(request: HoverRequest, entry: Entry): Hover | undefined {
       site.place.start === entry.key.start,
   );
   const range = found[0] && request.range(found[0].site.place);
-  return range && { ...range, markdown: explainSites(found, request) };
+  if (!range) return undefined;
+  const { theme } = request;
+  const shown = theme && worstOf(found);
+  const picture = shown ? [pictureFor(shown, theme, request)] : [];
+  return { ...range, markdown: [...picture, explainSites(found, request)].join('\n\n') };
+}
+
+interface Shown {
+  readonly checked: CheckedSite;
+  readonly trace: Trace;
+}
+
+/** The one to draw of several ways and runners. */
+function worstOf(sites: readonly CheckedSite[]): Shown | undefined {
+  const trace = worst(sites.flatMap(({ traces }) => traces.filter(({ serves }) => !serves)));
+  const checked = sites.find(({ traces }) => trace && traces.includes(trace));
+  return trace && checked && { checked, trace };
+}
+
+function pictureFor({ checked, trace }: Shown, theme: Theme, wording: Wording): string {
+  return tracePicture(trace, wording.errors(checked), theme, plainSentences(checked, trace, wording));
 }
 
 /** `image:` (`container:` in workflows) and `services:` themselves, wherever jobs take them from. */
@@ -182,12 +207,4 @@ function remedies({ told, rules }: HoverRequest): readonly string[] {
   return rules()
     .filter(({ id }) => told.has(id))
     .map(({ remedy }) => `**What to do.** ${remedy}`);
-}
-
-/** Markdown takes `<word>` for a tag and hides it; in code it stays what it is. */
-function withoutTags(markdown: string): string {
-  return markdown
-    .split('`')
-    .map((part, i) => (i % 2 === 0 ? part.replaceAll('<', '\\<') : part))
-    .join('`');
 }

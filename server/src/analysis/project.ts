@@ -2,19 +2,19 @@
 import type { RunnerKeyTable } from '../catalog/variables.js';
 import type { OutsideVariables, Problem } from '../dialects/dialect.js';
 import type { Runner } from '../model/build-site.js';
-import type { EffectiveJob } from '../model/effective.js';
 import type { Finding } from '../model/finding.js';
 import type { Place } from '../model/known.js';
-import { recogniseStrategy } from '../strategies/recognise.js';
 import { readYaml, type YamlTree } from '../syntax/yaml.js';
 import type {
   CheckedFile,
+  FileStatus,
   Hover,
-  HoverLinks,
   JobRow,
   Project,
   ProjectOptions,
   Range,
+  Showing,
+  SiteLine,
   TraceRow,
 } from './api.js';
 import { unreadable } from './candidates.js';
@@ -22,14 +22,11 @@ import { checkSites } from './check-sites.js';
 import { locate, mergeFindings, withinProject, withLevels } from './collect.js';
 import { type DrydockConfig, NO_CONFIG, outsideVariables } from './config.js';
 import { readConfig } from './config-reader.js';
-import { partsOf, spotAt } from './embedded.js';
-import { errorsBeside } from './errors-beside.js';
+import { partsOf } from './embedded.js';
 import { type FileState, newFile, sortByPath, treeOf, unitOf } from './file-state.js';
-import { CONFIG_NAME, jobsOf, lowerAll, recogniseAll, wantedPaths } from './files.js';
+import { CONFIG_NAME, lowerAll, recogniseAll, wantedPaths } from './files.js';
 import { combineSafe } from './fixes.js';
-import { hoverAt } from './hover.js';
 import { gatherEvidence, type LogEvidence } from './log-evidence.js';
-import { withoutSecrets } from './masks.js';
 import {
   expiredIgnores,
   invalidConfig,
@@ -38,25 +35,25 @@ import {
   syntaxFindings,
 } from './own-findings.js';
 import { asPaired, availableKey, availableRunners } from './pairing.js';
-import { certainProblems, refusalIn, refuseJob, refuseSites } from './refusals.js';
+import { certainProblems, refusalIn, refuseSites } from './refusals.js';
 import { reportFiles } from './report.js';
-import { type RuleTexts, ruleIds, ruleInfos } from './rule-infos.js';
-import { type CheckedSite, checkRunner, checkRunnerFile, type RuleRun } from './run-rules.js';
+import { ruleIds } from './rule-infos.js';
+import { checkRunner, checkRunnerFile, type RuleRun } from './run-rules.js';
+import {
+  hoverIn,
+  jobAt,
+  jobRows,
+  linesIn,
+  overviewIn,
+  type Shown,
+  statusRequest,
+  type View,
+} from './shown.js';
+import { fileStatus, writeChoice } from './status.js';
 import { traceRows } from './trace-rows.js';
 
 export function createProject(options: ProjectOptions): Project {
   return new ProjectState(options);
-}
-
-/** Everything that one look at the project came to. */
-interface View {
-  readonly config: DrydockConfig;
-  readonly variables: OutsideVariables;
-  readonly sites: readonly CheckedSite[];
-  readonly runners: readonly Runner[];
-  readonly files: readonly CheckedFile[];
-  /** Why GitLab makes no pipeline, by the path of its first file. */
-  readonly refusals: ReadonlyMap<string, Problem>;
 }
 
 class ProjectState implements Project {
@@ -115,43 +112,35 @@ class ProjectState implements Project {
   }
 
   jobs(): readonly JobRow[] {
-    const { config, variables, refusals } = this.#look();
-    return [...this.#files.values()]
-      .filter(({ included }) => !included)
-      .flatMap(file => {
-        const refusal = refusals.get(file.path);
-        return jobsOf(file, this.#files, config.projects, variables)
-          .map(job => withoutSecrets(refusal ? refuseJob(job, refusal) : job))
-          .map(job => jobRow(file.path, job, this.#range));
-      });
+    return jobRows(this.#shown());
   }
 
-  hover(path: string, offset: number, { link, page }: HoverLinks = {}): Hover | undefined {
-    const view = this.#look();
-    const file = this.#files.get(path);
-    const unit = file && unitOf(file, view.variables);
-    if (!unit || !file.dialect) return undefined;
-    const findings = view.files.find(one => one.path === path)?.findings ?? [];
-    const here = findings.filter(({ start, end }) => start <= offset && offset <= end);
-    return hoverAt({
-      path,
-      offset,
-      spot: spotAt(file.dialect, unit, offset),
-      sites: view.sites,
-      runners: view.runners,
-      data: this.#options.data,
-      range: this.#range,
-      told: new Set(here.map(({ rule }) => rule)),
-      errors: errorsBeside(view.files, this.#range),
-      isRule: id => ruleIds().has(id),
-      rules: () => ruleInfos(this.#options.data?.('rule-texts') as RuleTexts | undefined),
-      link: place => {
-        const range = this.#range(place);
-        return range && link?.(range);
-      },
-      strategyOf: recogniseStrategy,
-      page,
-    });
+  jobAt(path: string, offset: number): JobRow | undefined {
+    return jobAt(this.#shown(), path, offset);
+  }
+
+  hover(path: string, offset: number, showing: Showing = {}): Hover | undefined {
+    return hoverIn(this.#shown(), path, offset, showing);
+  }
+
+  lines(path: string): readonly SiteLine[] {
+    return linesIn(this.#shown(), path);
+  }
+
+  overview(showing: Showing): string {
+    return overviewIn(this.#shown(), showing);
+  }
+
+  status(path: string): FileStatus {
+    return fileStatus(statusRequest(this.#shown(), path));
+  }
+
+  choose(path: string, choice: string): ReturnType<Project['choose']> {
+    const config = this.#configFile();
+    const request = statusRequest(this.#shown(), path);
+    const edit = writeChoice(request, choice, config && this.#config?.tree);
+    if (typeof edit === 'string') return { refused: `.drydock.yml is left as it is: ${edit}.` };
+    return { path: config?.path ?? '.drydock.yml', edits: [edit] };
   }
 
   logEvidence(): LogEvidence {
@@ -165,6 +154,14 @@ class ProjectState implements Project {
       path,
       (file?.findings ?? []).map(finding => finding.fixes()),
     );
+  }
+
+  #shown(): Shown {
+    return { view: this.#look(), files: this.#files, options: this.#options, range: this.#range };
+  }
+
+  #configFile(): FileState | undefined {
+    return [...this.#files.values()].find(({ path }) => CONFIG_NAME.test(path));
   }
 
   readonly #range = (place: Place): Range | undefined => {
@@ -231,6 +228,7 @@ class ProjectState implements Project {
       variables,
       sites,
       runners,
+      offers: available.offers,
       refusals,
       files: reportFiles(
         {
@@ -251,7 +249,7 @@ class ProjectState implements Project {
   }
 
   #readConfig(): DrydockConfig {
-    const file = [...this.#files.values()].find(({ path }) => CONFIG_NAME.test(path));
+    const file = this.#configFile();
     if (!file || unreadable(file.text) !== undefined) {
       this.#config = undefined;
       return NO_CONFIG;
@@ -282,9 +280,4 @@ class ProjectState implements Project {
       ...expiredIgnores(config, this.#options.today),
     ];
   }
-}
-
-function jobRow(root: string, job: EffectiveJob, locate: JobRow['locate']): JobRow {
-  const { path } = job.place;
-  return { path, root, range: locate(job.place) ?? { path, start: 0, end: 0 }, job, locate };
 }

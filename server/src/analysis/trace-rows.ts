@@ -5,8 +5,10 @@ import { HOLE } from '../model/text.js';
 import { recogniseStrategy } from '../strategies/recognise.js';
 import type { Step, Trace } from '../trace/types.js';
 import type { CheckedFile, Range, TraceRow } from './api.js';
+import { distinctTraces } from './distinct-traces.js';
 import { errorsBeside } from './errors-beside.js';
 import type { CheckedSite } from './run-rules.js';
+import { summaryOf } from './show.js';
 
 /** A row for each use of a client in a site, and for each of its runners when they differ in what comes of it. */
 export function traceRows(
@@ -17,29 +19,13 @@ export function traceRows(
   const rows = sites
     .filter(({ site }) => !site.hidden)
     .flatMap(site =>
-      distinct(site.traces.filter(({ serves }) => !serves)).map(trace => row(trace, errors(site), range)),
+      distinctTraces(site.traces.filter(({ serves }) => !serves)).map(trace =>
+        row(trace, errors(site), range),
+      ),
     );
   return onceEach(rows).sort((a, b) =>
     a.path < b.path ? -1 : a.path > b.path ? 1 : a.range.start - b.range.start,
   );
-}
-
-/** More runners are not told apart. */
-const MAX_RUNNERS = 8;
-
-function distinct(traces: readonly Trace[]): readonly Trace[] {
-  const runners = [...new Set(traces.map(({ runner }) => runner))];
-  const byRunner = runners.map(runner => traces.filter(trace => trace.runner === runner));
-  const [first = [], ...others] = byRunner;
-  if (others.length === 0) return traces;
-  const verdicts = (rows: readonly Trace[]): string => rows.map(({ verdict }) => verdict).join();
-  const alike = others.every(rows => verdicts(rows) === verdicts(first));
-  if (!alike && byRunner.length <= MAX_RUNNERS) return traces;
-  return first.map(trace => ({
-    ...trace,
-    runner: undefined,
-    verdict: alike ? trace.verdict : 'cannot-tell',
-  }));
 }
 
 /** The ways of a job, and files that several pipelines include, often come to the same. */
@@ -86,6 +72,7 @@ function row(trace: Trace, errors: readonly Finding[], range: (place: Place) => 
         ? { path: runner.runner.path, name: runner.runner.name, how: runner.how }
         : null,
     verdict: trace.verdict,
+    summary: summaryOf(trace, errors),
     ...(failure === undefined ? {} : { failure }),
     assumptions: trace.assumptions,
     because: [

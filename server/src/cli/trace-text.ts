@@ -64,8 +64,8 @@ function siteText({ row, at, sources }: SiteRow, paint: Paint): string {
 }
 
 function facts(row: TraceRow, sources: Sources): readonly (readonly [string, string])[] {
-  const { client, daemon, runner, strategy } = row;
-  const facts: [string, string][] = [];
+  const { client, daemon, runner, strategy, summary } = row;
+  const facts: [string, string][] = [['in short', summary.slice(2)]];
   if (client !== null) {
     const certificates = client.certPath === null ? '' : `, certificates in ${client.certPath}`;
     facts.push([

@@ -7,7 +7,7 @@ import {
   type ServerCapabilities,
   TextDocumentSyncKind,
 } from 'vscode-languageserver';
-import { type InitializationOptions, RULE_PAGE_BASE } from './messages.js';
+import { type InitializationOptions, RULE_PAGE_BASE, type Theme } from './messages.js';
 
 export const FIX_ALL = `${CodeActionKind.SourceFixAll}.drydock`;
 
@@ -25,6 +25,12 @@ export interface ClientFeatures {
   readonly codeDescription: boolean;
   readonly deprecatedTag: boolean;
   readonly filePort: boolean;
+  readonly codeLensRefresh: boolean;
+  /** New files are made by edits. */
+  readonly createFiles: boolean;
+  readonly lensCommand: string | undefined;
+  /** The client tells when it is another one. */
+  theme: Theme | undefined;
   readonly rulePageBase: string;
   readonly strategyPageBase: string | undefined;
 }
@@ -46,9 +52,20 @@ export function clientFeatures({ capabilities, initializationOptions }: Initiali
     codeDescription: diagnostics?.codeDescriptionSupport === true,
     deprecatedTag: diagnostics?.tagSupport?.valueSet.includes(DiagnosticTag.Deprecated) === true,
     filePort: options.filePort === true,
+    codeLensRefresh: workspace?.codeLens?.refreshSupport === true,
+    createFiles: workspace?.workspaceEdit?.resourceOperations?.includes('create') === true,
+    lensCommand: typeof options.lensCommand === 'string' ? options.lensCommand : undefined,
+    theme: themeOf(options.theme),
     strategyPageBase: typeof options.strategyPageBase === 'string' ? options.strategyPageBase : undefined,
     rulePageBase: typeof options.rulePageBase === 'string' ? options.rulePageBase : RULE_PAGE_BASE,
   };
+}
+
+const THEMES: readonly Theme[] = ['light', 'dark', 'high-contrast', 'high-contrast-light'];
+
+/** Whatever a client says becomes a theme or nothing. */
+export function themeOf(value: unknown): Theme | undefined {
+  return THEMES.find(theme => theme === value);
 }
 
 /** Folders of the workspace, also from clients that know only of one. */
@@ -61,6 +78,7 @@ export const serverCapabilities: ServerCapabilities = {
   positionEncoding: 'utf-16',
   textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
   hoverProvider: true,
+  codeLensProvider: {},
   codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL] },
   workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
 };

@@ -1,6 +1,6 @@
 /** Hover: what the core has to say about the place under the pointer. */
 import { type Hover, MarkupKind, type Position } from 'vscode-languageserver';
-import type { Range } from '../analysis/index.js';
+import type { Range, Showing } from '../analysis/index.js';
 import type { Root } from './root.js';
 import { toRange } from './to-lsp.js';
 import type { Located } from './workspace.js';
@@ -11,10 +11,10 @@ export function hoverAt({ root, path }: Located, position: Position): Hover | nu
   const project = root.current();
   const document = root.document(path);
   if (!document || project.dialectOf(path) === undefined) return null;
-  const link = (range: Range) => linkTo(range, root);
-  const { strategyPageBase } = root.client;
-  const page = strategyPageBase === undefined ? undefined : (id: string) => `${strategyPageBase}${id}`;
-  const hover = project.hover(path, document.offsetAt(position), { link, page });
+  const { markdown: showsMarkdown } = root.client;
+  const { theme, ...links } = showingOf(root);
+  const showing = showsMarkdown ? { ...links, theme } : links;
+  const hover = project.hover(path, document.offsetAt(position), showing);
   if (!hover) return null;
   const { markdown } = hover;
   const contents = root.client.markdown
@@ -23,11 +23,21 @@ export function hoverAt({ root, path }: Located, position: Position): Hover | nu
   return { contents, range: toRange(hover, root) };
 }
 
+/** Where texts of the core can lead to, and the theme of the editor. */
+export function showingOf(root: Root): Showing {
+  const { strategyPageBase, theme } = root.client;
+  return {
+    link: (range, label) => linkTo(range, root, label),
+    page: strategyPageBase === undefined ? undefined : id => `${strategyPageBase}${id}`,
+    theme,
+  };
+}
+
 /** The editor opens a file at the line that the fragment of its URI names, from 1. */
-export function linkTo(range: Range, root: Root): string {
+export function linkTo(range: Range, root: Root, label?: string): string {
   const line = toRange(range, root).start.line + 1;
-  const label = `${range.path}:${line}`.replace(/([\\`*_[\]<>])/g, '\\$1');
-  return `[${label}](${root.uriOf(range.path)}#L${line})`;
+  const name = `${range.path}:${line}`.replace(/([\\`*_[\]<>])/g, '\\$1');
+  return `[${label ?? name}](${root.uriOf(range.path)}#L${line})`;
 }
 
 /** Markdown without its marks, for clients that show plain text. */

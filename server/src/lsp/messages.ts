@@ -4,6 +4,10 @@
 export interface InitializationOptions {
   /** The client answers `drydock/readFile` and `drydock/findFiles` for schemes other than `file`. */
   readonly filePort?: boolean;
+  /** Kind of the colour theme; hovers then hold pictures. A client that cannot show images in Markdown leaves it out. */
+  readonly theme?: Theme;
+  /** The client's command that a code lens runs, with the URI of the document and a position; none when missing. */
+  readonly lensCommand?: string;
   /** Put in front of a rule's id in the `href` of a diagnostic; `drydock:/rules/` when missing. */
   readonly rulePageBase?: string;
   /** Put in front of a strategy's id in the links of hovers; without it the name of a strategy is no link. */
@@ -15,7 +19,84 @@ export interface Settings {
   readonly enable: boolean;
   /** `default` leaves the choice to the project's `.drydock.yml`. */
   readonly profile: 'default' | 'strict' | 'pedantic';
+  /** Whether a code lens above each job says what it uses and whether that works. */
+  readonly codeLens: boolean;
 }
+
+export type Theme = 'light' | 'dark' | 'high-contrast' | 'high-contrast-light';
+
+/** From 0, characters in UTF-16, as in the protocol. */
+export interface Position {
+  readonly line: number;
+  readonly character: number;
+}
+
+/** Notification from the client to the server: the colour theme is another one now. */
+export const THEME_CHANGED = 'drydock/didChangeTheme';
+
+export interface ThemeChangedParams {
+  readonly theme: Theme;
+}
+
+/** Notification from the server to the client, without parameters: answers to the requests below may be others now. */
+export const RESULTS_CHANGED = 'drydock/didChangeResults';
+
+/** Request from the client to the server: the document of all jobs of the project that a file belongs to. */
+export const ALL_JOBS = 'drydock/allJobs';
+
+export interface AllJobsParams {
+  /** An open document; the first project that holds files of ours when missing. */
+  readonly uri?: string;
+}
+
+export interface AllJobsResult {
+  /** Markdown; links to places are URIs with `#L` and the line, from 1. */
+  readonly markdown: string;
+}
+
+/** Request from the client to the server: the effective job at a position of an open document; `null` where none is. */
+export const EFFECTIVE_JOB = 'drydock/effectiveJob';
+
+export interface EffectiveJobParams {
+  readonly uri: string;
+  readonly position: Position;
+}
+
+export interface EffectiveJobResult {
+  readonly job: string;
+  /** YAML with comments. */
+  readonly text: string;
+  /** The parts of comments that name a place, and where they lead. */
+  readonly links: readonly { readonly start: Position; readonly end: Position; readonly target: string }[];
+}
+
+/** Request from the client to the server: what an open document is taken for, and what may be chosen instead. */
+export const FILE_STATUS = 'drydock/fileStatus';
+
+export interface FileStatusParams {
+  readonly uri: string;
+}
+
+export interface FileStatusResult {
+  /** Whether the document is one of ours. */
+  readonly ours: boolean;
+  /** A few words: `GitLab CI · build-vm`. */
+  readonly label: string;
+  /** Markdown. */
+  readonly explanation: string;
+  readonly choices: readonly { readonly id: string; readonly label: string; readonly detail: string }[];
+}
+
+/** Request from the client to the server: what a choice of `drydock/fileStatus` changes in `.drydock.yml`. */
+export const CHOOSE = 'drydock/choose';
+
+export interface ChooseParams {
+  readonly uri: string;
+  readonly choice: string;
+}
+
+/** `edit` is a `WorkspaceEdit` of the protocol. */
+export type ChooseResult = { readonly config: string; readonly edit: object } | { readonly refused: string };
 
 export const RULE_PAGE_BASE = 'drydock:/rules/';
 export const STRATEGY_PAGE_BASE = 'drydock:/strategies/';

@@ -18,6 +18,8 @@ export interface RootContext {
   readonly data?: NonNullable<ProjectOptions['data']>;
   createProject(options: ProjectOptions): Project;
   publish(params: PublishDiagnosticsParams): void;
+  /** Results may be others than before. */
+  changed(): void;
   log(message: string): void;
 }
 
@@ -147,8 +149,10 @@ export class Root implements Places {
   }
 
   setSettings(settings: Settings): void {
-    if (settings.enable === this.#settings.enable && settings.profile === this.#settings.profile) return;
+    const { enable, profile, codeLens } = this.#settings;
     this.#settings = settings;
+    if (settings.codeLens !== codeLens) this.#context.changed();
+    if (settings.enable === enable && settings.profile === profile) return;
     this.#project.setOptions(this.#options());
     this.run();
   }
@@ -170,6 +174,7 @@ export class Root implements Places {
     this.#ours = this.enabled ? this.#project.check() : [];
     if (changed.length > 0) this.#cost = performance.now() - started;
     this.#publications.update(this.#ours, changed);
+    this.#context.changed();
   }
 
   /** Takes back all diagnostics. The root must not be used afterwards. */

@@ -12,15 +12,16 @@ import {
   WatchKind,
 } from 'vscode-languageserver';
 import type { Project, ProjectOptions } from '../analysis/index.js';
-import { codeActions } from './actions.js';
+import { Announcer } from './announcer.js';
 import { OpenDocuments } from './documents.js';
-import { answerLog, type LogCore } from './explain-log.js';
+import type { LogCore } from './explain-log.js';
 import { type ClientFeatures, clientFeatures, foldersOf, serverCapabilities } from './features.js';
 import { createFilePort } from './files.js';
-import { hoverAt } from './hover.js';
-import { EXPLAIN_LOG, type ExplainLogParams, type Settings } from './messages.js';
-import { chooser, fetchSettings, settingsFrom } from './settings.js';
+import type { Settings } from './messages.js';
+import { answerRequests } from './requests.js';
+import { chooser, elapsed, fetchSettings, settingsFrom } from './settings.js';
 import { addressOf } from './uris.js';
+import type { JobWriter } from './views.js';
 import { type Located, Workspace } from './workspace.js';
 
 /** Put in by the build. */
@@ -32,7 +33,7 @@ const serverInfo = {
 };
 
 /** What the server needs of the core. */
-export interface Core extends LogCore {
+export interface Core extends JobWriter, LogCore {
   createProject(options: ProjectOptions): Project;
   candidatePath(path: string): boolean;
   /** Whether an included path is a pattern, and what it matches. */
@@ -63,6 +64,8 @@ class Server {
   /** What came before there was a workspace. */
   #folders: string[] = [];
   #client: ClientFeatures | undefined;
+  #core: Core | undefined;
+  readonly #announcer: Announcer;
   #workspace: Workspace | undefined;
   #ready: () => void = () => {};
   readonly #whenReady = new Promise<void>(resolve => {
@@ -78,6 +81,7 @@ class Server {
   constructor(connection: Connection, loadCore: () => Promise<Core>) {
     this.#connection = connection;
     this.#loadCore = loadCore;
+    this.#announcer = new Announcer(connection, () => this.#client);
   }
 
   listen(): void {
@@ -94,13 +98,15 @@ class Server {
     connection.onInitialized(() => {
       core ??= this.#loadCore();
       if (this.#client?.folderChanges) this.#listenToFolders();
-      this.#answerLogs(core);
       void this.#guard('initialized', this.#begin(core)).finally(this.#ready);
     });
     this.#listenToDocuments();
     this.#listenToWorkspace();
     this.#answerRequests();
-    connection.onShutdown(() => clearTimeout(this.#searchTimer));
+    connection.onShutdown(() => {
+      clearTimeout(this.#searchTimer);
+      this.#announcer.dispose();
+    });
     connection.listen();
   }
 
@@ -144,20 +150,19 @@ class Server {
   }
 
   #answerRequests(): void {
-    const connection = this.#connection;
-    connection.onHover((params, token) =>
-      this.#answer('hover', params.textDocument, token, located => hoverAt(located, params.position), null),
-    );
-    connection.onCodeAction((params, token) =>
-      this.#answer('codeAction', params.textDocument, token, located => codeActions(located, params), []),
-    );
-  }
-
-  /** A log says nothing of the files that it is about, so all of them must be here. */
-  #answerLogs(core: Promise<Core>): void {
-    this.#connection.onRequest(EXPLAIN_LOG, async (params: ExplainLogParams) => {
-      await this.#whenSearched;
-      return answerLog(params, await core, this.#workspace?.roots() ?? []);
+    answerRequests({
+      connection: this.#connection,
+      announcer: this.#announcer,
+      answer: (...request) => this.#answer(...request),
+      workspace: async () => {
+        await this.#whenReady;
+        return this.#workspace;
+      },
+      core: () => this.#core,
+      searched: this.#whenSearched,
+      setTheme: theme => {
+        if (this.#client && theme) this.#client.theme = theme;
+      },
     });
   }
 
@@ -166,7 +171,8 @@ class Server {
     if (!client) return;
     const scopes = [...this.#folders, undefined];
     const settings = client.configuration ? fetchSettings(this.#connection, scopes) : undefined;
-    const { createProject, candidatePath, isPattern, includeMatcher, data } = await core;
+    this.#core = await core;
+    const { createProject, candidatePath, isPattern, includeMatcher, data } = this.#core;
     const early = await Promise.race([settings, elapsed(SETTINGS_PATIENCE_MS)]);
     const connection = this.#connection;
     const context = {
@@ -179,6 +185,7 @@ class Server {
       files: createFilePort(connection, client.filePort),
       documents: this.#documents,
       publish: (params: PublishDiagnosticsParams) => void connection.sendDiagnostics(params),
+      changed: () => this.#announcer.changed(),
       log: (message: string) => connection.console.error(message),
     };
     const workspace = new Workspace(context, this.#folders);
@@ -287,8 +294,4 @@ class Server {
     const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
     this.#connection.console.error(`${name}: ${detail}`);
   }
-}
-
-function elapsed(ms: number): Promise<undefined> {
-  return new Promise(resolve => setTimeout(() => resolve(undefined), ms));
 }

@@ -2,7 +2,7 @@
 import type { Connection } from 'vscode-languageserver';
 import type { Settings } from './messages.js';
 
-export const defaultSettings: Settings = { enable: true, profile: 'default' };
+export const defaultSettings: Settings = { enable: true, profile: 'default', codeLens: true };
 
 /** The settings of a folder, out of those that were fetched for `scopes`. */
 export function chooser(
@@ -15,10 +15,11 @@ export function chooser(
 /** Whatever a client answers becomes valid settings; what makes no sense counts as not set. */
 export function settingsFrom(value: unknown): Settings {
   if (typeof value !== 'object' || value === null) return defaultSettings;
-  const { enable, profile } = value as { readonly enable?: unknown; readonly profile?: unknown };
+  const { enable, profile, codeLens } = value as Readonly<Partial<Record<keyof Settings, unknown>>>;
   return {
     enable: enable !== false,
     profile: profile === 'strict' || profile === 'pedantic' ? profile : 'default',
+    codeLens: codeLens !== false,
   };
 }
 
@@ -39,4 +40,9 @@ export async function fetchSettings(
   } catch {
     return scopes.map(() => defaultSettings);
   }
+}
+
+/** Gives nothing, after so many milliseconds: how long something else is waited for. */
+export function elapsed(ms: number): Promise<undefined> {
+  return new Promise(resolve => setTimeout(() => resolve(undefined), ms));
 }

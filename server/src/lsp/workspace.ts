@@ -53,6 +53,11 @@ export class Workspace {
     return document && this.#homes.get(document);
   }
 
+  /** The project that a file belongs to, whether it is open or not; `undefined` outside of all. */
+  rootOf(uri: string): Root | undefined {
+    return this.locate(uri)?.root ?? this.#folderOf(addressOf(uri))?.root;
+  }
+
   /** Adds and removes folders, and moves open documents to the innermost folder that holds them. */
   changeFolders(added: readonly string[], removed: readonly string[]): void {
     for (const uri of removed) this.#removeFolder(addressOf(uri).key);
