@@ -1,11 +1,15 @@
 /** Entry of the VS Code extension: decides when the language server is needed, and adds the commands. */
-import { commands, type ExtensionContext, type TextDocument, type Uri, workspace } from 'vscode';
+import { commands, type ExtensionContext, type TextDocument, type Uri, window, workspace } from 'vscode';
+import { registerAllJobs } from './all-jobs.js';
+import { registerEffectiveJob } from './effective-job.js';
+import { EXPLAIN_JOB, explainJob } from './explain-job.js';
 import { explainJobLogCommand } from './job-log.js';
 import { setRunnerLanguage } from './language.js';
 import { OPEN_PAGE, openPage } from './pages.js';
 import { Preview } from './preview.js';
 import { isOurs, workspaceHoldsOurs } from './recognise.js';
 import { Server } from './server.js';
+import { registerStatus } from './status.js';
 
 /** What `activate` gives to other extensions, and to tests. */
 export interface Api {
@@ -30,6 +34,12 @@ export function activate(context: ExtensionContext): Api {
     commands.registerCommand('drydock.explainLog', explainJobLogCommand(running, preview)),
     commands.registerCommand('drydock.restartServer', () => running.restart()),
     commands.registerCommand('drydock.showOutput', () => running.showOutput()),
+    commands.registerCommand(EXPLAIN_JOB, explainJob),
+    // Before those that then ask for new pictures.
+    window.onDidChangeActiveColorTheme(() => running.themeChanged()),
+    ...registerAllJobs(running, context),
+    ...registerEffectiveJob(running),
+    ...registerStatus(running),
     workspace.onDidOpenTextDocument(consider),
     workspace.onDidSaveTextDocument(consider),
     workspace.onDidChangeWorkspaceFolders(() => {

@@ -50,7 +50,13 @@ export function linkHover(hover: Hover): void {
   }
 }
 
+/** Where the page lies that an address of ours names; `undefined` for other addresses. */
+export function pageAt(extensionUri: Uri, address: string): Uri | undefined {
+  const found = FOLDERS.find(([, base]) => address.startsWith(base));
+  return found && pageUri(extensionUri, found[0], address.slice(found[1].length));
+}
+
 /** Where a page lies in the extension. */
-export function pageUri(extensionUri: Uri, folder: Folder, id: string): Uri {
+function pageUri(extensionUri: Uri, folder: Folder, id: string): Uri {
   return Uri.joinPath(extensionUri, 'docs', folder, `${id}.md`);
 }

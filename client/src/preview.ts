@@ -9,8 +9,7 @@ import {
   Uri,
   workspace,
 } from 'vscode';
-import { RULE_PAGE_BASE } from '../../server/src/lsp/messages.js';
-import { pageUri } from './pages.js';
+import { pageAt } from './pages.js';
 
 const SCHEME = 'drydock-preview';
 
@@ -45,18 +44,17 @@ export class Preview implements TextDocumentContentProvider, Disposable {
   }
 }
 
-const LINK = /\[((?:[^\]\\`]|\\.)*)\]\(([a-z][\w+.-]*:[^\s()]+)\)/g;
+/** Images have no address to follow. */
+const LINK = /(?<!!)\[((?:[^\]\\`]|\\.)*)\]\(([a-z][\w+.-]*:[^\s()]+)\)/g;
 
 /**
  * The preview of VS Code 1.100 and 1.139 renders no `file:` links and runs no commands, but follows paths that begin
  * with `/`, from the first folder of the workspace. A place that no such path leads to is told without a link.
  */
-function linkedForPreview(markdown: string, context: ExtensionContext): string {
+export function linkedForPreview(markdown: string, context: ExtensionContext): string {
   const [folder] = workspace.workspaceFolders ?? [];
   return markdown.replace(LINK, (link, label: string, target: string) => {
-    const uri = target.startsWith(RULE_PAGE_BASE)
-      ? pageUri(context.extensionUri, 'rules', target.slice(RULE_PAGE_BASE.length))
-      : Uri.parse(target);
+    const uri = pageAt(context.extensionUri, target) ?? Uri.parse(target);
     if (/^(?:https?|command)$/.test(uri.scheme)) return link;
     const reachable = folder && folder.uri.scheme === uri.scheme && folder.uri.authority === uri.authority;
     if (!reachable) return label;

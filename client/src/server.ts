@@ -1,6 +1,13 @@
 /** Starts and ends the language server, and says which documents it gets. */
 import { join } from 'node:path';
-import { type ExtensionContext, type LogOutputChannel, window, workspace } from 'vscode';
+import {
+  EventEmitter,
+  type ExtensionContext,
+  type LogOutputChannel,
+  type WorkspaceEdit,
+  window,
+  workspace,
+} from 'vscode';
 import {
   type DocumentFilter,
   LanguageClient,
@@ -13,11 +20,16 @@ import {
   type ExplainLogParams,
   type ExplainLogResult,
   type InitializationOptions,
+  RESULTS_CHANGED,
   RULE_PAGE_BASE,
   STRATEGY_PAGE_BASE,
+  THEME_CHANGED,
+  type ThemeChangedParams,
 } from '../../server/src/lsp/messages.js';
+import { EXPLAIN_JOB } from './explain-job.js';
 import { answerFilePort } from './file-port.js';
 import { linkDiagnostics, linkHover, OPEN_PAGE } from './pages.js';
+import { currentTheme } from './theme.js';
 
 const LANGUAGES = [
   'yaml',
@@ -40,6 +52,11 @@ export class Server {
   /** Starts and stops run one after the other. */
   #work: Promise<void> = Promise.resolve();
   #wanted = false;
+  readonly #resultsChanged = new EventEmitter<void>();
+  readonly #started = new EventEmitter<void>();
+  /** What the server answered may be out of date. */
+  readonly onResultsChanged = this.#resultsChanged.event;
+  readonly onStarted = this.#started.event;
 
   constructor(context: ExtensionContext) {
     this.#context = context;
@@ -70,6 +87,28 @@ export class Server {
     await this.#work;
     if (!this.#client) throw new Error('the language server does not run; see the output of Drydock');
     return await this.#client.sendRequest<ExplainLogResult>(EXPLAIN_LOG, params);
+  }
+
+  /** Asks a running server, or one that is about to run; `undefined` when there is no answer. */
+  async request<T>(method: string, params: object): Promise<T | undefined> {
+    await this.#work;
+    try {
+      return (await this.#client?.sendRequest<T | null>(method, params)) ?? undefined;
+    } catch (error) {
+      // The text changed meanwhile, or the server ended: the next news brings the next question.
+      this.#output.debug(`${method}: ${error instanceof Error ? error.message : error}`);
+      return undefined;
+    }
+  }
+
+  /** An edit of the protocol as one of the editor. */
+  async asEdit(edit: object): Promise<WorkspaceEdit | undefined> {
+    return this.#client?.protocol2CodeConverter.asWorkspaceEdit(edit);
+  }
+
+  themeChanged(): void {
+    const params: ThemeChangedParams = { theme: currentTheme() };
+    if (this.isRunning()) void this.#client?.sendNotification(THEME_CHANGED, params);
   }
 
   /** Ends the server and starts it afresh; starts it, if it does not run. */
@@ -117,7 +156,9 @@ export class Server {
     const debug = { ...run, options: { execArgv: ['--nolazy', '--inspect=6009'] } };
     this.#client = new LanguageClient('drydock', 'Drydock', { run, debug }, this.#options());
     answerFilePort(this.#client);
+    this.#client.onNotification(RESULTS_CHANGED, () => this.#resultsChanged.fire());
     await this.#client.start();
+    this.#started.fire();
   }
 
   async #end(): Promise<void> {
@@ -131,6 +172,8 @@ export class Server {
       filePort: true,
       rulePageBase: RULE_PAGE_BASE,
       strategyPageBase: STRATEGY_PAGE_BASE,
+      theme: currentTheme(),
+      lensCommand: EXPLAIN_JOB,
     };
     return {
       documentSelector: this.#schemes.flatMap(selectorOf),

@@ -5,17 +5,18 @@ import { openBrowser, withPayload } from './browser.mjs';
 import { makeRunFolder } from './cleanup.mjs';
 import { ensureHost } from './install.mjs';
 import { installExtension, remoteUri, startServer } from './server.mjs';
+import { showSteps } from './ui-show.mjs';
+import { command, pipeline, settle } from './ui-words.mjs';
 
 /**
  * @typedef {import('./install.mjs').HostName} HostName
  * @typedef {import('playwright-core').Page} Page
- * @typedef {{ page: Page, shot: (name: string) => Promise<void> }} Stage
- * @typedef {{ name: string, play: (stage: Stage) => Promise<void> }} Step
+ * @typedef {import('./ui-words.mjs').Stage} Stage
+ * @typedef {import('./ui-words.mjs').Step} Step
  * @typedef {{ name: string, theme: 'Dark' | 'Light', restricted: boolean, steps: readonly Step[] }} Scene
  * @typedef {{ passed: number, failed: number, failures: { title: string, message: string }[], hostVersion: string }} UiResult
  */
 
-const pipeline = '.gitlab-ci.yml';
 const rule = 'tls-port-mismatch-2375';
 const patience = 20_000;
 
@@ -40,6 +41,8 @@ const scenes = [
     ],
   },
   { name: 'light', theme: 'Light', restricted: false, steps: [squiggle, hover] },
+  { name: 'show-dark', theme: 'Dark', restricted: false, steps: [squiggle, ...showSteps] },
+  { name: 'show-light', theme: 'Light', restricted: false, steps: [squiggle, ...showSteps] },
   {
     name: 'restricted',
     theme: 'Dark',
@@ -49,7 +52,7 @@ const scenes = [
 ];
 
 /**
- * Plays all scenes (dark, light, Restricted Mode) in one host, each in a server of its own on a copy of the workspace.
+ * Plays all scenes (dark, light, what is shown beside the text, Restricted Mode) in one host, each in a server of its own on a copy of the workspace.
  *
  * @param {{ host: HostName, vsix: string, workspace: string, outDir: string }} options absolute paths; the pictures are
  *   written to `outDir` as `<host>-<scene>-<step>.png`
@@ -146,6 +149,8 @@ function note(result, title, message) {
 async function seeSquiggle({ page, shot }) {
   await page.waitForSelector(`.tab[data-resource-name="${pipeline}"]`);
   await page.waitForSelector('.squiggly-error');
+  // These move the text below them when they come.
+  await page.waitForSelector('.codelens-decoration');
   await shot('1-squiggle');
 }
 
@@ -209,30 +214,4 @@ async function seeRestricted({ page, shot }) {
 function faultWord(page) {
   const line = page.locator('.view-line', { hasText: 'tcp://docker:2375' }).last();
   return line.locator('span span', { hasText: 'tcp' }).last();
-}
-
-/**
- * Runs a command by its full title in the palette.
- *
- * @param {Page} page
- * @param {string} title
- */
-async function command(page, title) {
-  await page.keyboard.press('F1');
-  const input = page.locator('.quick-input-widget:visible input').first();
-  await input.waitFor();
-  // Typing goes to the editor until the palette has the focus.
-  await page.waitForFunction(() => document.activeElement?.closest('.quick-input-widget') !== null);
-  await page.keyboard.type(title);
-  await page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().waitFor();
-  await page.keyboard.press('Enter');
-}
-
-/**
- * Lets menus and the palette finish fading; they report no end of it.
- *
- * @param {Page} page
- */
-async function settle(page) {
-  await page.waitForTimeout(400);
 }

@@ -118,6 +118,60 @@ describe('Drydock in the editor', () => {
     assert.deepEqual(diagnostics('other.yml'), []);
   });
 
+  it('puts a line above each job that builds, unless it is told not to', async () => {
+    const document = await open(pipeline);
+    const titles = async () => {
+      const command = 'vscode.executeCodeLensProvider';
+      const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>(command, document.uri, 10);
+      return lenses.map(lens => lens.command?.title ?? '');
+    };
+    const [plain, broken] = await waitFor('lenses', async () => {
+      const found = await titles();
+      return found.length === 3 ? found : undefined;
+    });
+    assert.equal(plain, '✓ dind · plain 2375 · needs privileged');
+    assert.match(broken ?? '', /^✗ dind · plain 2375 · fails: /);
+    const settings = vscode.workspace.getConfiguration('drydock', document.uri);
+    try {
+      await settings.update('codeLens', false, vscode.ConfigurationTarget.Workspace);
+      await waitFor('no lens', async () => ((await titles()).length === 0 ? true : undefined));
+    } finally {
+      await settings.update('codeLens', undefined, vscode.ConfigurationTarget.Workspace);
+    }
+  });
+
+  it('shows all jobs in a document that stays fresh', async () => {
+    const document = await open(pipeline);
+    await vscode.commands.executeCommand('drydock.showAllJobs');
+    const shown = await waitFor('the document', () => virtual('drydock-jobs'));
+    assert.match(shown.getText(), /^# Which daemon each job reaches/);
+    assert.match(shown.getText(), /\[mismatch\]\(\/\.gitlab-ci\.yml#L15\)/);
+    assert.match(shown.getText(), /```mermaid\nflowchart LR/);
+    await applyEdit(edit => edit.insert(document.uri, new vscode.Position(0, 0), '# changed\n'));
+    await waitUntil('the place moved', () => /\[mismatch\]\(\/\.gitlab-ci\.yml#L16\)/.test(shown.getText()));
+  });
+
+  it('shows the effective job, and follows the cursor', async () => {
+    await open(pipeline);
+    const editor = vscode.window.activeTextEditor;
+    assert.ok(editor);
+    const select = (line: number) => {
+      editor.selection = new vscode.Selection(line, 0, line, 0);
+    };
+    select(16);
+    await vscode.commands.executeCommand('drydock.showEffectiveJob');
+    const shown = await waitFor('the document', () => virtual('drydock-job'));
+    await waitUntil('the job', () => /^mismatch: {2}# \.gitlab-ci\.yml:15$/m.test(shown.getText()));
+    assert.match(shown.getText(), /^ {4}DOCKER_HOST: "tcp:\/\/docker:2375" {2}# \.gitlab-ci\.yml:21$/m);
+    select(4);
+    await waitUntil('the other job', () => /^plain:/m.test(shown.getText()));
+    select(0);
+    await applyEdit(edit =>
+      edit.replace(uriOf(pipeline), new vscode.Range(9, 17, 9, 34), 'tcp://docker:2376'),
+    );
+    await waitUntil('the new value', () => /DOCKER_HOST: "tcp:\/\/docker:2376"/.test(shown.getText()));
+  });
+
   it('recognises a runner configuration by its content', async () => {
     await open(runnerFile);
     await waitUntil('the language is gitlab-runner-toml', () => {
@@ -178,4 +232,8 @@ function touches(action: vscode.CodeAction, ...paths: string[]): boolean {
   const touched = action.edit?.entries().map(([uri]) => uri.path) ?? [];
   const wanted = paths.map(path => uriOf(path).path);
   return touched.length === wanted.length && wanted.every(path => touched.includes(path));
+}
+
+function virtual(scheme: string): vscode.TextDocument | undefined {
+  return vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === scheme);
 }
