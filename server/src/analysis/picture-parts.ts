@@ -71,7 +71,7 @@ export function svg({ width, height }: Size, theme: Theme, title: string, parts:
   );
   const style = [
     `text{font:11px ${SANS};fill:${colours.text}}`,
-    `.bold{font-weight:600;font-size:13px}.mono{font-family:${MONO}}.mid{text-anchor:middle}.end{text-anchor:end}`,
+    `.bold{font-weight:600;font-size:13px}.mono{font-family:${MONO}}.mid{text-anchor:middle}`,
     `.dim{fill:${colours.dim}}.box{fill:${colours.box}}.line{fill:none;stroke-width:1.5}.dash{stroke-dasharray:4 3}`,
     `.glyph{fill:none;stroke:${colours.glyph};stroke-width:1.8;stroke-linecap:round;stroke-linejoin:round}`,
     ...tones,
@@ -87,7 +87,7 @@ export interface Words {
   readonly text: string;
   readonly face?: Face;
   readonly tone?: Tone | 'dim';
-  readonly anchor?: 'mid' | 'end';
+  readonly anchor?: 'mid';
 }
 
 /** A line of text, shortened to at most `width`. */

@@ -95,6 +95,12 @@ function isFramed({ runner, dial, words: { paired } }: Topology): boolean {
   return runner !== undefined || dial !== undefined || !paired;
 }
 
+/** How sure it is that the runner is the one. */
+const HOW: Readonly<Partial<Record<string, string>>> = {
+  'only-one': ', likely',
+  candidate: ', one of several',
+};
+
 /** The machine that all this runs on. */
 function surroundings(topology: Topology, area: Area): readonly string[] {
   if (!isFramed(topology)) return [];
@@ -103,7 +109,7 @@ function surroundings(topology: Topology, area: Area): readonly string[] {
   const unseen = paired && !runner;
   const any = topology.verdict === 'cannot-tell' ? `${machine} not known` : `any ${machine}`;
   const name = runner ? `${machine} ${runner.name}` : unseen ? any : machine;
-  const sure = runner && !runner.sure ? ', likely' : '';
+  const sure = runner ? (HOW[runner.how] ?? '') : '';
   const wide = area.width > 2 * BOX;
   const executor = wide && runner?.executor !== undefined ? ` · ${runner.executor} executor` : '';
   const text = words(area.x + 12, area.y + 16, area.width - 24, {

@@ -1,5 +1,5 @@
 /** Takes out of a trace what a picture or a line shows of it: who talks to whom, over what, and where it breaks. */
-import type { DialectId, Service } from '../model/build-site.js';
+import type { DialectId, Pairing, Service } from '../model/build-site.js';
 import type { Finding } from '../model/finding.js';
 import { settled } from '../model/known.js';
 import { nounOf } from '../model/site-words.js';
@@ -31,7 +31,7 @@ export interface Topology {
   readonly verdict: Verdict;
   /** Missing where no runner is in view. */
   readonly runner:
-    | { readonly name: string; readonly executor: string | undefined; readonly sure: boolean }
+    | { readonly name: string; readonly executor: string | undefined; readonly how: Pairing }
     | undefined;
   /** Missing for builders that need no daemon. */
   readonly dial:
@@ -96,7 +96,7 @@ export function topologyOf(trace: Trace, errors: readonly Pick<Finding, 'rule' |
     runner: runner && {
       name: runner.runner.name,
       executor: settled(runner.runner.executor),
-      sure: runner.how === 'declared' || runner.how === 'hosted',
+      how: runner.how,
     },
     dial: client && dialOf(client, trace.likely),
     daemon: {
