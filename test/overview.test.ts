@@ -174,3 +174,15 @@ test('a job of a pipeline that GitLab refuses reaches nothing', () => {
   assert.equal(docker.length, 3);
   for (const text of docker) assert.match(text, /^\? .*cannot tell/);
 });
+
+test('jobs of workflows are drawn in the words of GitHub', () => {
+  const workflow =
+    'on: push\njobs:\n  image:\n    runs-on: ubuntu-latest\n    steps:\n      - run: docker build .\n';
+  const path = '.github/workflows/ci.yml';
+  const at = projectOf([[path, workflow]]);
+  assert.deepEqual(at.lines(path)[0]?.texts, ["✓ machine's own daemon · /var/run/docker.sock"]);
+  const data = /base64,([\w+/=]+)/.exec(at.overview(SHOWING))?.[1] ?? '';
+  const picture = Buffer.from(data, 'base64').toString();
+  assert.match(picture, />runner ubuntu-latest</);
+  assert.doesNotMatch(picture, /executor/);
+});

@@ -19,7 +19,7 @@ const LINES: Readonly<Record<string, string>> = {
   'socket-proxy': '✓ socket proxy · plain 2375',
   rootless: '✓ rootless dind · TLS 2376 · needs privileged',
   localhost:
-    '✗ docker · plain localhost:2375 · fails: On the Docker executor the dind service is another container, so localhost does not lead to it',
+    '✗ docker · plain localhost:2375 · fails: The dind service is another container than the job, so localhost does not lead to it',
   remote:
     '? remote daemon · TLS build-farm.internal.example.com:2376 · cannot tell whether certificates lie in /secrets/docker, and 1 more',
   kaniko: '✓ kaniko · no daemon',

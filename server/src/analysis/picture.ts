@@ -105,13 +105,14 @@ const HOW: Readonly<Partial<Record<string, string>>> = {
 function surroundings(topology: Topology, area: Area): readonly string[] {
   if (!isFramed(topology)) return [];
   const { runner } = topology;
-  const { machine, paired } = topology.words;
+  const { machine, paired, executors } = topology.words;
   const unseen = paired && !runner;
   const any = topology.verdict === 'cannot-tell' ? `${machine} not known` : `any ${machine}`;
   const name = runner ? `${machine} ${runner.name}` : unseen ? any : machine;
   const sure = runner ? (HOW[runner.how] ?? '') : '';
   const wide = area.width > 2 * BOX;
-  const executor = wide && runner?.executor !== undefined ? ` · ${runner.executor} executor` : '';
+  const isTold = wide && executors && runner?.executor !== undefined;
+  const executor = isTold ? ` · ${runner.executor} executor` : '';
   const text = words(area.x + 12, area.y + 16, area.width - 24, {
     text: name + sure + executor,
     tone: 'dim',
@@ -177,7 +178,9 @@ function targetLines({ daemon, dial, fault, runner, verdict }: Topology): readon
   const mounted = kind === 'host-socket' && runner?.executor !== 'shell';
   return [
     // What docker dials is the socket itself.
-    ...(kind === 'host-socket' ? [] : openings.slice(0, 2).map(one => openingLine(one, verdict))),
+    ...(kind === 'host-socket' || kind === 'hosted'
+      ? []
+      : openings.slice(0, 2).map(one => openingLine(one, verdict))),
     ...(kind === 'socket-proxy' ? [{ text: "to the host's socket" }] : []),
     ...(mounted ? [{ text: 'root on the host', tone: 'open' } as const] : []),
     ...(privilege === undefined ? [] : [PRIVILEGES[privilege]]),

@@ -28,8 +28,12 @@ const NAMES: Readonly<Partial<Record<DialectId, readonly [short: string, long: s
   'gitlab-ci': ['GitLab CI', 'a GitLab CI pipeline'],
   'gitlab-runner': ['GitLab Runner', 'a configuration of GitLab Runner'],
   'helm-values': ['gitlab-runner chart', 'values of the gitlab-runner chart'],
+  'github-actions': ['GitHub Actions', 'a workflow of GitHub Actions'],
   'drydock-config': ['Drydock', 'the configuration of Drydock'],
 };
+
+/** Formats that have to do with the runners of GitLab. */
+const GITLAB: readonly DialectId[] = ['gitlab-ci', 'gitlab-runner', 'helm-values'];
 
 /** Formats whose sites run on runners of the project. */
 const PAIRED: readonly DialectId[] = ['gitlab-ci'];
@@ -121,12 +125,13 @@ function declarations({
       !told.has(JSON.stringify([runner.path, runner.name])) &&
       !told.has(JSON.stringify([runner.path, undefined])),
   );
+  const isOnGitlab = dialect !== undefined && GITLAB.includes(dialect);
   const hosted = config.runners.some(runner => runner.hosted === 'gitlab.com');
   // What a name says by itself nobody needs to correct.
   const named = dialect === 'drydock-config' || file?.dialect?.recognise(path, '') === true;
   const others = named ? [] : DIALECTS.filter(id => id !== dialect && (WRITTEN[id] ?? YAML).test(path));
   return [
-    ...fresh.slice(0, MOST_RUNNERS).map(({ path, name }) => ({
+    ...(isOnGitlab ? fresh : []).slice(0, MOST_RUNNERS).map(({ path, name }) => ({
       id: `runner ${path} ${name}`,
       label: `Jobs run on ${name}`,
       detail: `Declares it, by ${path}. What follows from it is certain then.`,
@@ -139,7 +144,7 @@ function declarations({
         ],
       } as const,
     })),
-    ...(hosted
+    ...(hosted || !isOnGitlab
       ? []
       : [
           {

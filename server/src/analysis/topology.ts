@@ -65,18 +65,22 @@ export interface Topology {
   readonly wantsRunner: boolean;
 }
 
-/** What a format calls the machine that runs a site; `paired` where that is one of several. */
+/** What a format calls the machine that runs a site. */
 export interface Words {
   readonly site: string;
   readonly machine: string;
+  /** That machine is one of several. */
   readonly paired: boolean;
+  /** People know it by its executor. */
+  readonly executors: boolean;
 }
 
-const RUNNER = { machine: 'runner', paired: true };
-const MACHINES: Readonly<Partial<Record<DialectId, typeof RUNNER>>> = {
-  compose: { machine: 'host', paired: false },
-  kubernetes: { machine: 'node', paired: false },
-  jenkinsfile: { machine: 'agent', paired: true },
+const RUNNER = { machine: 'runner', paired: true, executors: false };
+const MACHINES: Readonly<Partial<Record<DialectId, Omit<Words, 'site'>>>> = {
+  'gitlab-ci': { ...RUNNER, executors: true },
+  compose: { machine: 'host', paired: false, executors: false },
+  kubernetes: { machine: 'node', paired: false, executors: false },
+  jenkinsfile: { machine: 'agent', paired: true, executors: false },
 };
 
 /** @param errors what goes wrong in the site whatever becomes of its daemon */
