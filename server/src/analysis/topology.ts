@@ -99,7 +99,7 @@ export function topologyOf(trace: Trace, errors: readonly Pick<Finding, 'rule' |
     verdict,
     runner: runner && {
       name: runner.runner.name,
-      executor: settled(runner.runner.executor),
+      executor: executorOf(trace),
       how: runner.how,
     },
     dial: client && dialOf(client, trace.likely),
@@ -119,6 +119,11 @@ export function topologyOf(trace: Trace, errors: readonly Pick<Finding, 'rule' |
     missing: trace.missing,
     wantsRunner: trace.wantsRunner ?? false,
   };
+}
+
+function executorOf({ runner }: Trace): string | undefined {
+  const executor = runner && settled(runner.runner.executor);
+  return executor === 'other' ? undefined : executor;
 }
 
 /** Where not every way agrees, what the client does on a runner that has what the site asks for. */
