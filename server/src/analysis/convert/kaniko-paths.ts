@@ -1,0 +1,49 @@
+/** Leads what a script writes into kaniko's folder to where other tools look for it. */
+import type { BuildSite, Command, ScriptText } from '../../model/build-site.js';
+import type { TextEdit } from '../../syntax/patch.js';
+import type { ShellPart, ShellWord } from '../../syntax/shell.js';
+import { refuse } from './refusal.js';
+
+const LOGINS = '/kaniko/.docker';
+
+/**
+ * The edits that write logins to the home folder. `translated` are commands that are written anew.
+ * @throws Refusal for other uses of kaniko's folder
+ */
+export function pathEdits(
+  site: BuildSite,
+  translated: ReadonlySet<Command>,
+): ReadonlyMap<ScriptText, readonly TextEdit[]> {
+  const edits = new Map<ScriptText, readonly TextEdit[]>();
+  for (const command of site.commands) {
+    if (translated.has(command)) continue;
+    const { words, redirects, assignments } = command.shell;
+    const all = [
+      ...words,
+      ...redirects.flatMap(({ target }) => target ?? []),
+      ...assignments.map(({ value }) => value),
+    ];
+    const found = all.flatMap(word => wordEdits(command, word));
+    if (found.length > 0) edits.set(command.script, [...(edits.get(command.script) ?? []), ...found]);
+  }
+  return edits;
+}
+
+function wordEdits(command: Command, word: ShellWord): readonly TextEdit[] {
+  if (!word.text.includes('/kaniko')) return [];
+  return word.parts.flatMap(part => {
+    const written = command.script.text.slice(part.start, part.end);
+    if (!written.includes('/kaniko')) return [];
+    const at = written.indexOf(LOGINS);
+    const others = written.replace(LOGINS, '').includes('/kaniko');
+    if (at < 0 || others || part.kind !== 'text' || part.quote === 'single' || command.nested)
+      refuse(`${word.text} is a path that only kaniko's image has.`, command);
+    const start = part.start + at;
+    return [{ start, end: start + LOGINS.length, newText: `${home(word, part, at)}/.docker` }];
+  });
+}
+
+/** The shell takes `~` for the home folder at the start of a word that is not quoted. */
+function home(word: ShellWord, part: ShellPart, at: number): string {
+  return part.quote === 'none' && at === 0 && word.parts[0] === part ? '~' : '$HOME';
+}

@@ -1,0 +1,51 @@
+/** Tells whether two words of a script name the same image, and in which registry it lies. */
+import type { BuildSite } from '../../model/build-site.js';
+import { settled } from '../../model/known.js';
+import { expand, HOLE, isLiteral, type Text } from '../../model/text.js';
+import { scriptSets } from '../../trace/script-way.js';
+import type { Value } from './values.js';
+
+/** The word with the variables of the job put in; what is not known is a hole with the name of its variable. */
+function textOf(site: BuildSite, { word }: Value): Text {
+  return expand(word.text, name => {
+    const value = settled(site.env.get(name));
+    return value && isLiteral(value) && !scriptSets(site, name) ? value.text : undefined;
+  });
+}
+
+function keyOf(site: BuildSite, value: Value): string {
+  const { text, holes } = textOf(site, value);
+  return JSON.stringify([text, holes]);
+}
+
+/** Whether both name one image: `x` is `x:latest`. */
+export function isSameImage(site: BuildSite, one: Value, other: Value): boolean {
+  const [a, b] = [textOf(site, one), textOf(site, other)];
+  if (a.holes.join() !== b.holes.join()) return false;
+  return a.text === b.text || `${a.text}:latest` === b.text || a.text === `${b.text}:latest`;
+}
+
+/** Values that name different images, the first of each. */
+export function distinct(site: BuildSite, values: readonly Value[]): readonly Value[] {
+  const seen = new Map(values.toReversed().map(value => [keyOf(site, value), value]));
+  return values.filter(value => seen.get(keyOf(site, value)) === value);
+}
+
+/** Names of variables that a word takes in. */
+export function variablesIn({ word }: Value): readonly string[] {
+  return [...word.text.matchAll(/\$\{?([A-Za-z_]\w*)/g)].map(match => match[1] ?? '');
+}
+
+/** Variables of GitLab that hold the name of a registry, with what may follow. Source: gitlabhq doc/ci/variables/predefined_variables.md. */
+const REGISTRIES = /^(?:CI_REGISTRY|CI_REGISTRY_IMAGE|CI_TEMPLATE_REGISTRY_HOST)$/;
+
+/** Where an image is pushed to: `named` says its registry, `hub` leaves it to the default, else it cannot be told. */
+export function registryOf(site: BuildSite, value: Value): 'named' | 'hub' | undefined {
+  const { text, holes } = textOf(site, value);
+  if (text.startsWith(HOLE))
+    return REGISTRIES.test(holes[0] ?? '') && /^.[/:]|^.$/.test(text) ? 'named' : undefined;
+  const slash = text.indexOf('/');
+  const host = slash < 0 ? '' : text.slice(0, slash);
+  if (host.includes('.') || host.includes(':') || host === 'localhost') return 'named';
+  return host.includes(HOLE) || text === '' || text.startsWith('$') ? undefined : 'hub';
+}
