@@ -1,7 +1,8 @@
 /** Writes the changes that are the same in every format made of YAML. */
 import type { Intent } from '../model/intent.js';
+import type { Place } from '../model/known.js';
 import type { TextEdit } from '../syntax/patch.js';
-import type { Entry, MapNode, Tree } from '../syntax/tree.js';
+import type { Entry, MapNode, Span, Tree } from '../syntax/tree.js';
 import {
   entryAt,
   insertEntries,
@@ -61,8 +62,15 @@ function fills(intent: Intent, map: MapNode): boolean {
   return near === undefined || (near.block === map.block && near.start >= map.start && near.end <= map.end);
 }
 
-/** The edit, why it cannot be made, or `undefined` where the place is not in the file any more. */
-export function writePlain(tree: Tree, intent: PlainIntent): TextEdit | string | undefined {
+/**
+ * The edit, why it cannot be made, or `undefined` where the place is not in the file any more.
+ * @param all the intents that are written together
+ */
+export function writePlain(
+  tree: Tree,
+  intent: PlainIntent,
+  all: readonly Intent[] = [],
+): TextEdit | string | undefined {
   switch (intent.kind) {
     case 'replace-value': {
       const node = nodeAt(tree, intent.at);
@@ -88,9 +96,32 @@ export function writePlain(tree: Tree, intent: PlainIntent): TextEdit | string |
       const found = entryAt(rootOfBlock(tree, intent.entry.block), intent.entry.start);
       if (found && isExplicit(found.entry)) return EXPLICIT;
       if (found && hasAnchor(found.entry.value)) return SHARED;
-      return found && removeEntry(tree, found);
+      return found && removeEntry(tree, found, span => goes(all, intent.entry, span));
     }
   }
+}
+
+/** Whether the entry or item that has this span, in the block of `place`, is taken away. */
+export function goes(all: readonly Intent[], { block }: Place, { start, end }: Span): boolean {
+  return all.some(intent => {
+    if (intent.kind === 'remove-entry') return intent.entry.block === block && intent.entry.start === start;
+    if (intent.kind !== 'remove-item') return false;
+    const { item } = intent;
+    return item.block === block && item.start >= start && item.end <= end;
+  });
+}
+
+/** What is put behind an entry that goes stands in its place: its separator changes sides. */
+export function besideRemovals(edits: readonly TextEdit[]): readonly TextEdit[] {
+  const removals = edits.filter(({ start, end, newText }) => newText === '' && start < end);
+  const around = ({ start, end }: TextEdit): TextEdit | undefined =>
+    start === end ? removals.find(one => one.start < start && start < one.end) : undefined;
+  return edits.map(edit => {
+    const start = around(edit)?.start;
+    const separator = /^(?:\r?\n|, )/.exec(edit.newText)?.[0];
+    if (start === undefined || separator === undefined) return edit;
+    return { start, end: start, newText: edit.newText.slice(separator.length) + separator };
+  });
 }
 
 export const EXPLICIT = 'the key is written with a question mark';
@@ -140,7 +171,8 @@ export function setInside(
   return insertEntries(tree, { map: holder, entry: last }, [[key, nested(holder, last, added)]]);
 }
 
-function nested(map: MapNode, last: Entry, added: readonly (readonly [string, string])[]): string {
+/** Entries as the value of a key that stands beside an entry of the map. */
+export function nested(map: MapNode, last: Entry, added: readonly (readonly [string, string])[]): string {
   if (map.flow) return `{ ${added.map(([key, value]) => `${key}: ${value}`).join(', ')} }`;
   const text = map.block.text;
   const column = last.start - (text.lastIndexOf('\n', last.start - 1) + 1);

@@ -49,6 +49,24 @@ export type Intent =
   | { readonly kind: 'insert-step'; readonly at: Place; readonly uses: string }
   /** Let an image run without its own entrypoint; `image` is where its name stands. */
   | { readonly kind: 'clear-entrypoint'; readonly image: Place }
+  /** Give the site an image of its own, and an empty entrypoint where it cannot run with that of the image. */
+  | {
+      readonly kind: 'set-image';
+      readonly site: Place;
+      readonly reference: string;
+      readonly clearEntrypoint: boolean;
+    }
+  /** Give the site a list of its own in place of what it has or inherits. */
+  | {
+      readonly kind: 'set-list';
+      readonly site: Place;
+      readonly key: 'services' | 'before_script' | 'after_script';
+      readonly values: readonly string[];
+    }
+  /** Take an item out of a list; `item` is a value that it is, or that is part of it. */
+  | { readonly kind: 'remove-item'; readonly item: Place }
+  /** Replace the whole text that the shell gets from one entry of a script. */
+  | { readonly kind: 'replace-script'; readonly script: Place; readonly text: string }
   /** Add a volume to a runner (GitLab Runner: `volumes`). */
   | { readonly kind: 'add-mount'; readonly runner: Place; readonly volume: string }
   /** Set a key of the runner's container section. */
@@ -75,13 +93,13 @@ export type Intent =
 
 export type PlainValue = string | number | boolean | readonly string[];
 
-type PlaceField = 'at' | 'script' | 'entry' | 'near' | 'site' | 'service' | 'image' | 'runner';
+type PlaceField = 'at' | 'item' | 'script' | 'entry' | 'near' | 'site' | 'service' | 'image' | 'runner';
 
 /** A place in the text that the intent is about. Every intent has a field for one. */
 export function placeOfIntent(intent: Intent): Place {
   const fields: Partial<Record<PlaceField, Place | undefined>> = intent;
-  const { at, script, entry, near, site, service, image, runner } = fields;
-  const place = at ?? script ?? entry ?? near ?? site ?? service ?? image ?? runner;
+  const { at, item, script, entry, near, site, service, image, runner } = fields;
+  const place = at ?? item ?? script ?? entry ?? near ?? site ?? service ?? image ?? runner;
   if (place === undefined) throw new Error(`the intent ${intent.kind} is about no place`);
   return place;
 }

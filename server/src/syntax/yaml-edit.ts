@@ -2,6 +2,7 @@
 import type { TextEdit } from './patch.js';
 import { scalarMap } from './scalar-map.js';
 import type { Entry, MapNode, Node, ScalarNode, Span, Tree } from './tree.js';
+import { columnAt, lineBreakIn, lineEndAt } from './yaml-lines.js';
 
 const UNSAFE_PLAIN =
   /^$|^[\s\-?:,[\]{}#&*!|>'"%@`]|: |\s#|[\s:]$|[\n\t]|^(?:true|false|yes|no|on|off|null|~|[\d.+_-]+|\d{4}-\d\d?-\d\d?[t\s].*)$/i;
@@ -117,10 +118,10 @@ export function insertEntries(
   if (map.flow) {
     return { start: end, end, newText: added.map(([key, value]) => `, ${key}: ${value}`).join('') };
   }
-  const indent = ' '.repeat(columnOf(text, entry.start));
-  const stop = lineEnd(text, entry.end);
+  const indent = ' '.repeat(columnAt(text, entry.start));
+  const stop = lineEndAt(text, entry.end);
   const at = end + (stop - entry.end);
-  const lineBreak = text.includes('\r\n') ? '\r\n' : '\n';
+  const lineBreak = lineBreakIn(map);
   return {
     start: at,
     end: at,
@@ -133,18 +134,6 @@ function spaced(value: string): string {
   return /^[\r\n]/.test(value) ? value : ` ${value}`;
 }
 
-/** Column of an offset, counted from the start of its line. */
-function columnOf(text: string, at: number): number {
-  return at - (text.lastIndexOf('\n', at - 1) + 1);
-}
-
-/** Offset of the end of the line, before its line break. */
-function lineEnd(text: string, at: number): number {
-  const newline = text.indexOf('\n', at);
-  const end = newline < 0 ? text.length : newline;
-  return end > at && text[end - 1] === '\r' ? end - 1 : end;
-}
-
 /** Puts another key and value, given as source, where an entry stands. */
 export function replaceEntry(tree: Tree, entry: Entry, key: string, value: string): TextEdit | undefined {
   const start = absolute(tree, entry.key, entry.start);
@@ -152,15 +141,19 @@ export function replaceEntry(tree: Tree, entry: Entry, key: string, value: strin
   return { start, end: start + entry.end - entry.start, newText: `${key}: ${value}` };
 }
 
-/** Takes an entry away: its whole lines, or its part of a flow map. */
+/**
+ * Takes an entry away: its whole lines, or its part of a flow map.
+ * @param goes whether another entry of the map is taken away as well
+ */
 export function removeEntry(
   tree: Tree,
   found: { readonly map: MapNode; readonly entry: Entry },
+  goes: (entry: Span) => boolean = () => false,
 ): TextEdit | undefined {
   const { map, entry } = found;
   const base = tree.startOf(map.block);
   if (base === undefined) return undefined;
-  const span = map.flow ? flowSpan(map, entry) : lineSpan(map.block.text, entry);
+  const span = map.flow ? flowSpan(map.entries, entry, goes) : lineSpan(map.block.text, entry);
   return { start: base + span.start, end: base + span.end, newText: '' };
 }
 
@@ -172,10 +165,11 @@ function lineSpan(text: string, entry: Entry): Span {
   return { start: text.endsWith('\r\n', start) ? start - 2 : Math.max(0, start - 1), end: text.length };
 }
 
-function flowSpan(map: MapNode, entry: Entry): Span {
-  const i = map.entries.indexOf(entry);
-  const next = map.entries[i + 1];
-  if (next) return { start: entry.start, end: next.start };
-  const before = map.entries[i - 1];
-  return { start: before ? before.end : entry.start, end: entry.end };
+/** An item of a flow collection with the comma behind it; with the one before it where nothing stays behind. */
+export function flowSpan(items: readonly Span[], item: Span, goes: (item: Span) => boolean): Span {
+  const i = items.indexOf(item);
+  const next = items[i + 1];
+  if (next && items.slice(i + 1).some(one => !goes(one))) return { start: item.start, end: next.start };
+  const before = items[i - 1];
+  return { start: before ? before.end : item.start, end: item.end };
 }

@@ -64,6 +64,11 @@ function writeOne({ path, tree }: Unit, intent: Intent): TextEdit | string | und
     case 'rename-key':
     case 'move-entry':
       return 'a workflow does not set up its runner';
+    case 'set-image':
+    case 'set-list':
+    case 'remove-item':
+    case 'replace-script':
+      return 'jobs of workflows are not converted';
   }
 }
 

@@ -4,6 +4,7 @@ import type { TextEdit } from '../../syntax/patch.js';
 import { type MapNode, type Node, type ScalarNode, sourceOf, type Tree } from '../../syntax/tree.js';
 import { isInFlow } from '../../syntax/yaml-edit.js';
 import { findMapEntry, hasAnchor, rootOfBlock } from '../../syntax/yaml-find.js';
+import { lineBreakIn, lineEndAt } from '../../syntax/yaml-lines.js';
 
 /** Gives the image whose name stands at `place` an empty entrypoint: the edit, or why it cannot be written. */
 export function clearEntrypoint(tree: Tree, place: Place): TextEdit | string {
@@ -44,9 +45,9 @@ function intoMap(tree: Tree, map: MapNode, name: ScalarNode): TextEdit | undefin
   if (base === undefined || !entry || findMapEntry(map, 'entrypoint')) return undefined;
   if (map.flow) return { start: base + name.end, end: base + name.end, newText: ', entrypoint: [""]' };
   const { text } = map.block;
-  const at = base + lineEnd(text, name.end);
+  const at = base + lineEndAt(text, name.end);
   const indent = ' '.repeat(entry.start - (text.lastIndexOf('\n', entry.start - 1) + 1));
-  return { start: at, end: at, newText: `${lineBreakOf(text)}${indent}entrypoint: [""]` };
+  return { start: at, end: at, newText: `${lineBreakIn(map)}${indent}entrypoint: [""]` };
 }
 
 /** `image: x` becomes a mapping; a comment behind the name stays behind it. */
@@ -66,19 +67,8 @@ function expandName(tree: Tree, holder: MapNode, name: ScalarNode): TextEdit | u
   const column = entry.start - (text.lastIndexOf('\n', entry.start - 1) + 1);
   const gap = text.slice(entry.key.end, name.start);
   if (!/^:[ \t]+$/.test(gap)) return undefined;
-  const lineBreak = `${lineBreakOf(text)}${' '.repeat(column + 2)}`;
-  const rest = text.slice(name.end, lineEnd(text, name.end));
+  const lineBreak = `${lineBreakIn(name)}${' '.repeat(column + 2)}`;
+  const rest = text.slice(name.end, lineEndAt(text, name.end));
   const newText = `:${lineBreak}name: ${source}${rest}${lineBreak}entrypoint: [""]`;
   return { start: base + entry.key.end, end: base + name.end + rest.length, newText };
-}
-
-function lineBreakOf(text: string): string {
-  return text.includes('\r\n') ? '\r\n' : '\n';
-}
-
-/** Offset of the end of the line, before its line break. */
-function lineEnd(text: string, at: number): number {
-  const newline = text.indexOf('\n', at);
-  const end = newline < 0 ? text.length : newline;
-  return end > at && text[end - 1] === '\r' ? end - 1 : end;
 }

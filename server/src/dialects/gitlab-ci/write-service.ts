@@ -19,6 +19,7 @@ import {
   yamlScalar,
 } from '../../syntax/yaml-edit.js';
 import { findMapEntry, hasAnchor, isExplicit, rootOfBlock } from '../../syntax/yaml-find.js';
+import { lineBreakIn, lineEndAt } from '../../syntax/yaml-lines.js';
 
 type ServiceIntent = Intent & { readonly kind: 'set-service-key' | 'set-service-variable' };
 
@@ -74,9 +75,9 @@ function expandName(tree: Tree, name: ScalarNode, intent: ServiceIntent): TextEd
     const added = keySource(intent, '', '', true);
     return { start, end: base + name.end, newText: `{ name: ${source}, ${added} }` };
   }
-  const stop = lineEnd(text, name.end);
+  const stop = lineEndAt(text, name.end);
   const indent = ' '.repeat(name.start - (text.lastIndexOf('\n', name.start - 1) + 1));
-  const lineBreak = lineBreakOf(text);
+  const lineBreak = lineBreakIn(name);
   const added = keySource(intent, indent, lineBreak, false);
   const rest = text.slice(name.end, stop);
   return { start, end: base + stop, newText: `name: ${source}${rest}${lineBreak}${indent}${added}` };
@@ -126,9 +127,9 @@ function append(tree: Tree, map: MapNode, intent: ServiceIntent): TextEdit | und
     const at = base + last.end;
     return { start: at, end: at, newText: `, ${keySource(intent, '', '', true)}` };
   }
-  const at = base + lineEnd(text, last.end);
+  const at = base + lineEndAt(text, last.end);
   const indent = ' '.repeat(last.start - (text.lastIndexOf('\n', last.start - 1) + 1));
-  const lineBreak = lineBreakOf(text);
+  const lineBreak = lineBreakIn(map);
   return { start: at, end: at, newText: lineBreak + indent + keySource(intent, indent, lineBreak, false) };
 }
 
@@ -154,7 +155,7 @@ function listSource(
   const head = text.slice(entry.start, first.start);
   if (list.flow) return `${head}${sources.join(', ')}${text.slice(list.items.at(-1)?.end, entry.end)}`;
   const lineStart = text.lastIndexOf('\n', first.start - 1) + 1;
-  const between = `${lineBreakOf(text)}${text.slice(lineStart, first.start)}`;
+  const between = `${lineBreakIn(list)}${text.slice(lineStart, first.start)}`;
   return head + sources.join(between);
 }
 
@@ -171,15 +172,4 @@ function setVariable(
   const entry = own.value.entries.at(-1);
   const added = [[intent.name, yamlScalar(intent.value)]] as const;
   return entry && insertEntries(tree, { map: own.value, entry }, added);
-}
-
-function lineBreakOf(text: string): string {
-  return text.includes('\r\n') ? '\r\n' : '\n';
-}
-
-/** Offset of the end of the line, before its line break. */
-function lineEnd(text: string, at: number): number {
-  const newline = text.indexOf('\n', at);
-  const end = newline < 0 ? text.length : newline;
-  return end > at && text[end - 1] === '\r' ? end - 1 : end;
 }
