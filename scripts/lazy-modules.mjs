@@ -12,6 +12,7 @@ export const LAZY_MODULES = {
   show: 'server/src/analysis/show.ts',
   'job-yaml': 'server/src/analysis/job-yaml.ts',
   config: 'server/src/analysis/config-reader.ts',
+  convert: 'server/src/analysis/convert/convert.ts',
   'connect-container': 'server/src/trace/connect-container.ts',
   'container-rules': 'server/src/rules/container-rules.ts',
   'dial-tls': 'server/src/rules/dial-tls.ts',

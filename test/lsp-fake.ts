@@ -102,6 +102,14 @@ class FakeProject implements Project {
     return { sites: [], others: [] };
   }
 
+  convert(): never {
+    throw new Error('not asked for');
+  }
+
+  conversions(): undefined {
+    return undefined;
+  }
+
   jobs(): readonly [] {
     return [];
   }

@@ -180,6 +180,38 @@ export interface LogCause {
   readonly isRule: boolean;
 }
 
+export interface ConversionRequest {
+  /** The file that names the job. */
+  readonly path: string;
+  readonly job: string;
+  /** The strategy that it is to follow: one of `conversionTargets`. */
+  readonly to: string;
+}
+
+/** A job, and the strategies that it may be asked to follow instead; whether it can shows when it is converted. */
+export interface OfferedConversions {
+  readonly job: string;
+  readonly to: readonly { readonly id: string; readonly title: string }[];
+}
+
+/** What a conversion came to: the new texts of files, or why the job stays as it is. */
+export type Conversion =
+  | {
+      readonly edits: readonly FileEdit[];
+      /** The files that change, as they are afterwards. */
+      readonly texts: ReadonlyMap<string, string>;
+      /** Sentences on what the job does in another way from now on, and what its runner has to allow. */
+      readonly notes: readonly string[];
+    }
+  | {
+      /** One or two sentences. */
+      readonly refused: string;
+      /** What in the files it is about. */
+      readonly at?: Range;
+      /** No file has a job of that name. */
+      readonly unknown?: true;
+    };
+
 export interface ProjectOptions {
   /** Wins over the profile of `.drydock.yml`; `default` when neither says. */
   readonly profile?: Profile;
@@ -188,7 +220,9 @@ export interface ProjectOptions {
   /** ISO date of today, for ignores that expire. */
   readonly today: string;
   /** Parsed JSON of `dist/data/NAME.json`, read on first use; hovers are shorter without it. */
-  readonly data?: (name: 'variables' | 'runner-keys' | 'rule-texts' | 'log-signatures') => unknown;
+  readonly data?: (
+    name: 'variables' | 'runner-keys' | 'rule-texts' | 'log-signatures' | 'strategies',
+  ) => unknown;
   /** Whether a file that is included and not given is known not to be there. */
   readonly absent?: (path: string) => boolean;
   /** Gets one line for each thing that went wrong inside, such as a rule that threw. */
@@ -214,6 +248,10 @@ export interface Project {
   trace(): readonly TraceRow[];
   /** The jobs of all pipelines as they go to a runner, without the secrets that stand in them. */
   jobs(): readonly JobRow[];
+  /** Converts a job; the files of the project stay as they are. */
+  convert(request: ConversionRequest): Conversion;
+  /** The strategies that the job around an offset can be asked to be converted to, best first. */
+  conversions(path: string, offset: number): OfferedConversions | undefined;
   hover(path: string, offset: number, showing?: Showing): Hover | undefined;
   /** The job that is written at an offset of a file. */
   jobAt(path: string, offset: number): JobRow | undefined;

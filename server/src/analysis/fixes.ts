@@ -1,6 +1,6 @@
 /** Turns what a fix wants into edits of files, through the dialects that know how to write them. */
 import type { OutsideVariables } from '../dialects/dialect.js';
-import type { Finding, FixPlan, FixView } from '../model/finding.js';
+import type { Finding, FixView } from '../model/finding.js';
 import { type FileEdit, type Intent, placeOfIntent } from '../model/intent.js';
 import type { TextEdit } from '../syntax/patch.js';
 import type { ReportedFix } from './api.js';
@@ -15,29 +15,31 @@ export function fixesOf(
   variables: OutsideVariables,
 ): readonly ReportedFix[] {
   return finding.fixes(view).flatMap(plan => {
-    const edits = write(plan, files, variables);
-    return edits?.some(file => file.edits.length > 0)
+    const edits = writeIntents(plan.intents, files, variables);
+    return typeof edits !== 'string' && edits.some(file => file.edits.length > 0)
       ? [{ title: plan.title, safety: plan.safety, preferred: plan.preferred ?? false, edits }]
       : [];
   });
 }
 
-function write(
-  plan: FixPlan,
+/** The edits that carry out all intents together, or why one of them cannot be written. */
+export function writeIntents(
+  intents: readonly Intent[],
   files: ReadonlyMap<string, FileState>,
   variables: OutsideVariables,
-): readonly FileEdit[] | undefined {
+): readonly FileEdit[] | string {
   const byPath = new Map<string, Intent[]>();
-  for (const intent of plan.intents) {
+  for (const intent of intents) {
     const { path } = placeOfIntent(intent);
     byPath.set(path, [...(byPath.get(path) ?? []), intent]);
   }
   const edits: FileEdit[] = [];
-  for (const [path, intents] of byPath) {
+  for (const [path, own] of byPath) {
     const file = files.get(path);
     const unit = file && unitOf(file, variables);
-    const written = unit && file.dialect && writeParts(file.dialect, unit, intents);
-    if (!written || 'refused' in written) return undefined;
+    const written = unit && file.dialect && writeParts(file.dialect, unit, own);
+    if (!written) return `${path} is not there any more`;
+    if ('refused' in written) return written.refused;
     edits.push(...written.edits.filter(one => one.edits.length > 0));
   }
   return edits;

@@ -7,6 +7,8 @@ import type { Place } from '../model/known.js';
 import { readYaml, type YamlTree } from '../syntax/yaml.js';
 import type {
   CheckedFile,
+  Conversion,
+  ConversionRequest,
   FileStatus,
   Hover,
   JobRow,
@@ -22,6 +24,7 @@ import { checkSites } from './check-sites.js';
 import { locate, mergeFindings, withinProject, withLevels } from './collect.js';
 import { type DrydockConfig, NO_CONFIG, outsideVariables } from './config.js';
 import { readConfig } from './config-reader.js';
+import { conversionsAt, convertIn } from './conversion.js';
 import { partsOf } from './embedded.js';
 import { type FileState, newFile, sortByPath, treeOf, unitOf } from './file-state.js';
 import { CONFIG_NAME, lowerAll, recogniseAll, wantedPaths } from './files.js';
@@ -141,6 +144,17 @@ class ProjectState implements Project {
     const edit = writeChoice(request, choice, config && this.#config?.tree);
     if (typeof edit === 'string') return { refused: `.drydock.yml is left as it is: ${edit}.` };
     return { path: config?.path ?? '.drydock.yml', edits: [edit] };
+  }
+
+  convert(request: ConversionRequest): Conversion {
+    return convertIn(request, this, this.#shown(), () => {
+      const project = new ProjectState(this.#options);
+      return { project, sites: () => project.#look().sites };
+    });
+  }
+
+  conversions(path: string, offset: number): ReturnType<Project['conversions']> {
+    return conversionsAt(this.#shown(), path, offset);
   }
 
   logEvidence(): LogEvidence {

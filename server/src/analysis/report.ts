@@ -128,7 +128,8 @@ function inOrder(a: ReportedFinding, b: ReportedFinding): number {
 }
 
 /** Finds sites by the places of their docker variables; the index is made when the first fix is asked for. */
-function fixView(sites: readonly CheckedSite[]): FixView {
+/** The sites of a project as fixes see them. */
+export function fixView(sites: readonly CheckedSite[]): FixView {
   let index: Map<string, SiteView[]> | undefined;
   return {
     sitesWith(place) {

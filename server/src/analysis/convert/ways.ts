@@ -1,0 +1,47 @@
+/** Which strategies a job can be converted to; small, since every request for code actions asks. */
+import type { StrategyId } from '../../strategies/define.js';
+import type { TraceRow } from '../api.js';
+
+export type ConversionTarget = Extract<
+  StrategyId,
+  'buildkit-rootless' | 'buildah' | 'kaniko' | 'dind-tls' | 'dood'
+>;
+
+/** What people call each target, the best first. */
+const TITLES: Readonly<Record<ConversionTarget, string>> = {
+  'buildkit-rootless': 'rootless BuildKit',
+  buildah: 'Buildah',
+  kaniko: 'the maintained Kaniko',
+  'dind-tls': 'Docker-in-Docker with TLS',
+  dood: "the host's docker socket",
+};
+
+export const TARGETS = Object.keys(TITLES) as readonly ConversionTarget[];
+
+export function conversionTargets(): readonly string[] {
+  return TARGETS;
+}
+
+/** The targets that a job may be converted to, by the rows of its trace. */
+export function offeredTargets(
+  rows: readonly TraceRow[],
+): readonly { readonly id: ConversionTarget; readonly title: string }[] {
+  const strategies = rows.map(strategyNow);
+  return TARGETS.filter(to => strategies.length > 0 && strategies.every(from => isWay(from, to))).map(id => ({
+    id,
+    title: TITLES[id],
+  }));
+}
+
+/** Whether a runner has a socket to dial is not known from the pipeline; that the job dials it is. */
+export function strategyNow({ strategy, client, daemon }: TraceRow): string | null {
+  const dialsSocket = client?.endpoint === 'unix:///var/run/docker.sock' && daemon.kind === 'unknown';
+  return strategy ?? (dialsSocket ? 'dood' : null);
+}
+
+/** A job whose daemon cannot be told is like one that has one. */
+export function isWay(from: string | null, to: ConversionTarget): boolean {
+  if (to === 'dind-tls') return from === 'dind-plain' || from === 'dood';
+  if (to === 'dood') return from === 'dind-tls' || from === 'dind-plain';
+  return from === null || from === 'dood' || from === 'kaniko' || from.startsWith('dind-');
+}
