@@ -28,7 +28,7 @@ const WRONG: readonly (readonly [string, RegExp])[] = [
   ['chekc', /unknown command "chekc"; did you mean "check"\?/],
   ['.gitlab-ci.yml', /did you mean "drydock check .gitlab-ci.yml"/],
   ['--frobnicate', /unknown option "--frobnicate"/],
-  ['convert .gitlab-ci.yml', /convert is not in this version/],
+  ['convert .gitlab-ci.yml', /convert needs --job and --to/],
   ['log missing.log', /missing\.log: no such file/],
   ['check --nope', /--nope/],
   ['trace --format sarif', /"sarif" is none of text, json/],

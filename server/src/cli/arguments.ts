@@ -35,6 +35,14 @@ export interface LogOptions {
   readonly format: Format;
 }
 
+export interface ConvertOptions {
+  readonly file: string;
+  readonly job: string;
+  readonly to: string;
+  /** Print the change, else write it. */
+  readonly diff: boolean;
+}
+
 export interface RulesOptions {
   readonly format: Format;
 }
@@ -110,6 +118,23 @@ export function parseLog(args: readonly string[]): LogOptions {
   if (others.length > 0) throw new UsageError('log takes one file, or - for standard input');
   if (file === '' || values.workspace === '') throw new UsageError('a path is empty');
   return { file, workspace: values.workspace, format: format(values.format) };
+}
+
+export function parseConvert(args: readonly string[]): ConvertOptions {
+  const { values, positionals } = parsed(() =>
+    parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: { job: TEXT, to: TEXT, diff: SWITCH, write: SWITCH },
+    }),
+  );
+  const [file, ...others] = positionals;
+  const { job, to, diff = false, write = false } = values;
+  if (file === undefined || file === '' || file === '-' || others.length > 0)
+    throw new UsageError('convert takes one file');
+  if (job === undefined || to === undefined) throw new UsageError('convert needs --job and --to');
+  if (diff === write) throw new UsageError('convert takes one of --diff and --write');
+  return { file, job, to, diff };
 }
 
 export function parseRules(args: readonly string[]): RulesOptions {

@@ -1,6 +1,16 @@
 /** The texts of `--help`. */
 
-export const COMMANDS = ['check', 'trace', 'jobs', 'log', 'plan', 'strategies', 'rules', 'explain'] as const;
+export const COMMANDS = [
+  'check',
+  'trace',
+  'jobs',
+  'log',
+  'plan',
+  'convert',
+  'strategies',
+  'rules',
+  'explain',
+] as const;
 
 export type CommandName = (typeof COMMANDS)[number];
 
@@ -13,6 +23,7 @@ Usage: drydock COMMAND [ARGUMENTS]
   jobs [PATH...]      show the effective GitLab jobs, and where each value comes from
   log [FILE|-]        find the known errors in a job log, and what they come from
   plan                print or write the files of a build strategy
+  convert FILE        move a job to another build strategy
   strategies          list the build strategies
   rules               list the rules
   explain RULE        say what a rule means and what to do
@@ -82,6 +93,17 @@ Usage: drydock plan --platform PLATFORM --strategy STRATEGY [OPTIONS]
   --runner KIND       the runner file: config (config.toml), helm (values of the chart, on Kubernetes)
   --write DIR         write the files there; those that are there already are never overwritten, and then
                       none is written
+`,
+  convert: `Moves a GitLab job to another build strategy: image, services, variables and the docker or kaniko commands of its
+script. Where the new job would not build the same, it says why, exits with 1 and leaves the file alone.
+
+Usage: drydock convert FILE --job NAME --to STRATEGY --diff|--write
+
+  FILE                the pipeline that holds the job
+  --job NAME          the job
+  --to STRATEGY       buildkit-rootless, buildah, kaniko (the maintained fork), dind-tls, dood
+  --diff              print the change, and on standard error what the new job does in another way
+  --write             write the file
 `,
   strategies: `Lists the build strategies, and the platforms that each has a recipe for.
 

@@ -1,14 +1,19 @@
 /** The command line: chooses the command and turns what comes of it into an exit code. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { parseCheck, parseExplain, parseLog, parsePlan, parseRules, parseTrace } from './arguments.js';
+import {
+  parseCheck,
+  parseConvert,
+  parseExplain,
+  parseLog,
+  parsePlan,
+  parseRules,
+  parseTrace,
+} from './arguments.js';
 import { suggestion } from './closest.js';
 import { COMMAND_HELP, COMMANDS, type CommandName, GENERAL_HELP } from './help.js';
 import { type CliIo, complain, exitCode, UsageError } from './io.js';
 import { printVersion } from './version.js';
-
-/** Commands that are to come. */
-const LATER_COMMANDS = ['convert'];
 
 /** `argv` is what follows the name of the program. Never throws. */
 export async function run(argv: readonly string[], io: CliIo): Promise<number> {
@@ -70,6 +75,10 @@ async function runCommand(command: CommandName, args: readonly string[], io: Cli
       const options = parsePlan(args);
       return (await import('./plan.js')).plan(options, io);
     }
+    case 'convert': {
+      const options = parseConvert(args);
+      return (await import('./convert.js')).convert(options, io);
+    }
     case 'strategies': {
       const options = parseRules(args);
       return (await import('./strategies.js')).listStrategies(options, io);
@@ -86,7 +95,6 @@ async function runCommand(command: CommandName, args: readonly string[], io: Cli
 }
 
 function unknownCommand(word: string, cwd: string): string {
-  if (LATER_COMMANDS.includes(word)) return `${word} is not in this version`;
   if (word.startsWith('-')) return `unknown option "${word}"; see drydock --help`;
   const near = suggestion(word, COMMANDS);
   if (near === '' && existsSync(path.resolve(cwd, word)))

@@ -1,0 +1,117 @@
+/** The command `drydock convert`: what it prints and writes, how it ends, and bad input. */
+import assert from 'node:assert/strict';
+import { chmodSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { describe, it } from 'node:test';
+import { CLEAN, folder, MISMATCH } from './cli-run.js';
+
+const PUSHES = CLEAN.replace(
+  'docker build .',
+  'docker build -t "$CI_REGISTRY_IMAGE" .\n    - docker push "$CI_REGISTRY_IMAGE"',
+);
+const args = (...more: string[]): string[] => ['convert', '.gitlab-ci.yml', '--job', 'build', ...more];
+
+describe('drydock convert', () => {
+  it('shows the change as a diff and touches nothing', async t => {
+    const files = folder(t, { '.gitlab-ci.yml': PUSHES });
+    const { code, stdout, stderr } = await files.drydock(args('--to', 'buildah', '--diff'));
+    assert.equal(code, 0);
+    assert.match(stdout, /^--- a\/\.gitlab-ci\.yml\n\+\+\+ b\/\.gitlab-ci\.yml\n/);
+    assert.match(stdout, /^\+ {4}- buildah push "\$CI_REGISTRY_IMAGE"$/m);
+    assert.match(stderr, /^- The job runs in quay\.io\/buildah\/stable/m);
+    assert.equal(files.read('.gitlab-ci.yml'), PUSHES);
+  });
+
+  it('writes what the diff shows, and keeps the mode of the file', async t => {
+    const files = folder(t, { '.gitlab-ci.yml': PUSHES });
+    const file = path.join(files.path, '.gitlab-ci.yml');
+    chmodSync(file, 0o640);
+    const { code, stdout, stderr } = await files.drydock(args('--to', 'buildkit-rootless', '--write'));
+    assert.deepEqual({ code, stderr }, { code: 0, stderr: '' });
+    assert.match(stdout, /^Converted job "build" in \.gitlab-ci\.yml\.\n- The job runs in moby\/buildkit/);
+    assert.match(readFileSync(file, 'utf8'), /buildctl-daemonless\.sh build/);
+    assert.equal(statSync(file).mode & 0o777, 0o640);
+    const again = await files.drydock(args('--to', 'buildkit-rootless', '--write'));
+    assert.equal(again.code, 1);
+    assert.match(
+      again.stderr,
+      /The job follows buildkit-rootless, from which there is no way to buildkit-rootless/,
+    );
+  });
+
+  it('exits with 1 where it refuses, naming the line, and leaves the file alone', async t => {
+    const text = PUSHES.replace('docker push', 'docker run');
+    const files = folder(t, { '.gitlab-ci.yml': text });
+    const { code, stdout, stderr } = await files.drydock(args('--to', 'kaniko', '--write'));
+    assert.deepEqual({ code, stdout }, { code: 1, stdout: '' });
+    assert.equal(
+      stderr,
+      'drydock: .gitlab-ci.yml:9: docker run cannot be translated; it needs a docker daemon. Job "build" stays as it is.\n',
+    );
+    assert.equal(files.read('.gitlab-ci.yml'), text);
+  });
+
+  it('names a job, a strategy or a file that is not there', async t => {
+    const files = folder(t, { '.gitlab-ci.yml': MISMATCH, 'notes.txt': 'x' });
+    const cases: [string[], RegExp][] = [
+      [args('--to', 'buildah'), /one of --diff and --write/],
+      [args('--to', 'buildah', '--diff', '--write'), /one of --diff and --write/],
+      [args('--diff'), /needs --job and --to/],
+      [args('--to', 'buildxx', '--diff'), /--to: "buildxx" is none of buildkit-rootless, buildah/],
+      [
+        ['convert', '.gitlab-ci.yml', '--job', 'biuld', '--to', 'buildah', '--diff'],
+        /no job "biuld" in \.gitlab-ci\.yml; did you mean "build"\?/,
+      ],
+      [['convert', 'gone.yml', '--job', 'build', '--to', 'buildah', '--diff'], /gone\.yml/],
+      [
+        ['convert', 'notes.txt', '--job', 'build', '--to', 'buildah', '--diff'],
+        /notes\.txt: no GitLab pipeline/,
+      ],
+      [['convert', '-', '--job', 'build', '--to', 'buildah', '--diff'], /convert takes one file/],
+      [['convert', '--job', 'build', '--to', 'buildah', '--diff'], /convert takes one file/],
+    ];
+    for (const [argv, message] of cases) {
+      const { code, stdout, stderr } = await files.drydock(argv);
+      assert.deepEqual({ code, stdout }, { code: 2, stdout: '' }, argv.join(' '));
+      assert.match(stderr, message);
+    }
+  });
+
+  it('refuses a file with a syntax error, at its line', async t => {
+    const files = folder(t, { '.gitlab-ci.yml': `${PUSHES}\nother: [\n` });
+    const { code, stderr } = await files.drydock(args('--to', 'buildah', '--diff'));
+    assert.equal(code, 1);
+    assert.match(stderr, /^drydock: \.gitlab-ci\.yml:\d+: The file cannot be read from here on/);
+  });
+
+  it('refuses a template that fifty jobs extend', async t => {
+    const template = PUSHES.replace('build:', '.build:');
+    const jobs = Array.from({ length: 50 }, (_, i) => `job${i}:\n  extends: .build\n`).join('');
+    const files = folder(t, { '.gitlab-ci.yml': template + jobs });
+    const { code, stderr } = await files.drydock([
+      'convert',
+      '.gitlab-ci.yml',
+      '--job',
+      '.build',
+      '--to',
+      'buildah',
+      '--diff',
+    ]);
+    assert.equal(code, 1);
+    assert.match(stderr, /\.build is a template that 50 jobs take parts from \(job0, job1, job2, …\)/);
+  });
+
+  it('changes the runner where TLS needs its volume', async t => {
+    const plain = CLEAN.replace(
+      'DOCKER_TLS_CERTDIR: "/certs"',
+      'DOCKER_HOST: tcp://docker:2375\n    DOCKER_TLS_CERTDIR: ""',
+    );
+    const runner =
+      '[[runners]]\n  name = "vm"\n  url = "https://gitlab.example.com"\n  executor = "docker"\n  [runners.docker]\n    image = "alpine:3.22"\n    privileged = true\n    volumes = ["/cache"]\n';
+    const files = folder(t, { '.gitlab-ci.yml': plain, 'config.toml': runner });
+    const { code, stdout } = await files.drydock(args('--to', 'dind-tls', '--write'));
+    assert.equal(code, 0);
+    assert.match(stdout, /in \.gitlab-ci\.yml, config\.toml/);
+    assert.match(files.read('config.toml'), /\/certs\/client/);
+  });
+});
