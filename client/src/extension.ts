@@ -1,6 +1,8 @@
 /** Entry of the VS Code extension: decides when the language server is needed, and adds the commands. */
 import { commands, type ExtensionContext, type TextDocument, type Uri, window, workspace } from 'vscode';
+import { PREVIEW_CONVERSION } from '../../server/src/lsp/messages.js';
 import { registerAllJobs } from './all-jobs.js';
+import { ConversionTexts, previewConversionCommand } from './conversion.js';
 import { registerEffectiveJob } from './effective-job.js';
 import { EXPLAIN_JOB, explainJob } from './explain-job.js';
 import { explainJobLogCommand } from './job-log.js';
@@ -23,6 +25,7 @@ export function activate(context: ExtensionContext): Api {
   const running = new Server(context);
   server = running;
   const preview = new Preview(context);
+  const conversions = new ConversionTexts();
   const consider = (document: TextDocument) => {
     void setRunnerLanguage(document);
     if (!running.wanted && enabled(document.uri) && isOurs(document)) running.want();
@@ -30,8 +33,10 @@ export function activate(context: ExtensionContext): Api {
   context.subscriptions.push(
     running,
     preview,
+    conversions,
     commands.registerCommand(OPEN_PAGE, (folder: unknown, id: unknown) => openPage(context, folder, id)),
     commands.registerCommand('drydock.explainLog', explainJobLogCommand(running, preview)),
+    commands.registerCommand(PREVIEW_CONVERSION, previewConversionCommand(running, conversions)),
     commands.registerCommand('drydock.restartServer', () => running.restart()),
     commands.registerCommand('drydock.showOutput', () => running.showOutput()),
     commands.registerCommand(EXPLAIN_JOB, explainJob),

@@ -16,6 +16,9 @@ import {
   TransportKind,
 } from 'vscode-languageclient/node';
 import {
+  CONVERT,
+  type ConvertParams,
+  type ConvertResult,
   EXPLAIN_LOG,
   type ExplainLogParams,
   type ExplainLogResult,
@@ -82,11 +85,20 @@ export class Server {
    * What the errors in a job log come from; starts the server, if it does not run. Rejects where it cannot be started or
    * fails to answer.
    */
-  async explainLog(params: ExplainLogParams): Promise<ExplainLogResult> {
+  explainLog(params: ExplainLogParams): Promise<ExplainLogResult> {
+    return this.#ask(EXPLAIN_LOG, params);
+  }
+
+  /** What a job would be under another build strategy; rejects as `explainLog` does. */
+  convert(params: ConvertParams): Promise<ConvertResult> {
+    return this.#ask(CONVERT, params);
+  }
+
+  async #ask<Result>(method: string, params: unknown): Promise<Result> {
     this.want();
     await this.#work;
     if (!this.#client) throw new Error('the language server does not run; see the output of Drydock');
-    return await this.#client.sendRequest<ExplainLogResult>(EXPLAIN_LOG, params);
+    return await this.#client.sendRequest<Result>(method, params);
   }
 
   /** Asks a running server, or one that is about to run; `undefined` when there is no answer. */
@@ -170,6 +182,7 @@ export class Server {
   #options(): LanguageClientOptions {
     const initializationOptions: InitializationOptions = {
       filePort: true,
+      conversionPreview: true,
       rulePageBase: RULE_PAGE_BASE,
       strategyPageBase: STRATEGY_PAGE_BASE,
       theme: currentTheme(),

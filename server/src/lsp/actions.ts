@@ -1,4 +1,4 @@
-/** Code actions: the fixes of findings, a comment that ignores one, and all safe fixes at once. */
+/** Code actions: the fixes of findings, a comment that ignores one, all safe fixes at once, and conversions of jobs. */
 import {
   type CodeAction,
   CodeActionKind,
@@ -9,6 +9,7 @@ import {
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { CheckedFile, ReportedFinding, ReportedFix } from '../analysis/index.js';
 import type { FileEdit } from '../model/intent.js';
+import { conversionActions } from './conversions.js';
 import { FIX_ALL } from './features.js';
 import { otherPaths, toDiagnostic, toWorkspaceEdit } from './to-lsp.js';
 import type { Located } from './workspace.js';
@@ -29,6 +30,7 @@ export function codeActions({ root, path }: Located, { range, context }: CodeAct
     actions.push(...fixActions(here, { root, path }, diagnosticOf));
     actions.push(...ignoreActions(here, { root, path }, file, document, diagnosticOf));
   }
+  if (asked(CodeActionKind.RefactorRewrite)) actions.push(...conversionActions({ root, path }, range));
   // To know all fixes of a file is dear, and editors ask for it on their own when they want it.
   if (context.only && asked(FIX_ALL)) {
     const all = project.fixAll(path);

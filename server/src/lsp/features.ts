@@ -25,6 +25,9 @@ export interface ClientFeatures {
   readonly codeDescription: boolean;
   readonly deprecatedTag: boolean;
   readonly filePort: boolean;
+  readonly conversionPreview: boolean;
+  /** Edits of code actions may come when one is chosen. */
+  readonly resolvesEdits: boolean;
   readonly codeLensRefresh: boolean;
   /** New files are made by edits. */
   readonly createFiles: boolean;
@@ -52,6 +55,8 @@ export function clientFeatures({ capabilities, initializationOptions }: Initiali
     codeDescription: diagnostics?.codeDescriptionSupport === true,
     deprecatedTag: diagnostics?.tagSupport?.valueSet.includes(DiagnosticTag.Deprecated) === true,
     filePort: options.filePort === true,
+    conversionPreview: options.conversionPreview === true,
+    resolvesEdits: textDocument?.codeAction?.resolveSupport?.properties.includes('edit') === true,
     codeLensRefresh: workspace?.codeLens?.refreshSupport === true,
     createFiles: workspace?.workspaceEdit?.resourceOperations?.includes('create') === true,
     lensCommand: typeof options.lensCommand === 'string' ? options.lensCommand : undefined,
@@ -79,6 +84,9 @@ export const serverCapabilities: ServerCapabilities = {
   textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
   hoverProvider: true,
   codeLensProvider: {},
-  codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL] },
+  codeActionProvider: {
+    codeActionKinds: [CodeActionKind.QuickFix, CodeActionKind.RefactorRewrite, FIX_ALL],
+    resolveProvider: true,
+  },
   workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
 };

@@ -1,9 +1,20 @@
 /** Messages and options beyond the Language Server Protocol, shared by the server and the VS Code client; see docs/lsp.md. */
 
+/** A range of the Language Server Protocol. */
+export interface MessageRange {
+  readonly start: { readonly line: number; readonly character: number };
+  readonly end: { readonly line: number; readonly character: number };
+}
+
 /** What a client may say in `initializationOptions`; every part may be missing. */
 export interface InitializationOptions {
   /** The client answers `drydock/readFile` and `drydock/findFiles` for schemes other than `file`. */
   readonly filePort?: boolean;
+  /**
+   * The client has the command `drydock.previewConversion` and asks for conversions by `drydock/convert`. Otherwise
+   * code actions carry the edits themselves.
+   */
+  readonly conversionPreview?: boolean;
   /** Kind of the colour theme; hovers then hold pictures. A client that cannot show images in Markdown leaves it out. */
   readonly theme?: Theme;
   /** The client's command that a code lens runs, with the URI of the document and a position; none when missing. */
@@ -168,13 +179,44 @@ export interface LikelyCause {
   readonly confidence: 'high' | 'medium' | 'low';
   /** The job that the log is of, or may be of. */
   readonly site?: string;
-  /** Where the cause stands; a range of the Language Server Protocol. */
-  readonly location?: {
-    readonly uri: string;
-    readonly range: {
-      readonly start: { readonly line: number; readonly character: number };
-      readonly end: { readonly line: number; readonly character: number };
-    };
-  };
+  /** Where the cause stands. */
+  readonly location?: { readonly uri: string; readonly range: MessageRange };
   readonly fix: string;
+}
+
+/** The command of code actions that convert a job, with a `ConvertParams` as its argument. */
+export const PREVIEW_CONVERSION = 'drydock.previewConversion';
+
+/** Request from the client to the server: what a job would be under another build strategy. Nothing is changed. */
+export const CONVERT = 'drydock/convert';
+
+export interface ConvertParams {
+  /** The open document that names the job. */
+  readonly uri: string;
+  readonly job: string;
+  /** Id of the strategy: `buildkit-rootless`, `buildah`, `kaniko`, `dind-tls`, `dood`. */
+  readonly to: string;
+}
+
+export type ConvertResult =
+  | {
+      /** The files that change, the document first. */
+      readonly files: readonly ConvertedFile[];
+      /** What the job does in another way from then on, and what its runner has to allow, one sentence each. */
+      readonly notes: readonly string[];
+    }
+  | {
+      /** Why the job stays as it is. */
+      readonly refused: string;
+      /** The line that it is about, from 0. */
+      readonly at?: { readonly uri: string; readonly line: number };
+    };
+
+export interface ConvertedFile {
+  readonly uri: string;
+  /** Version of the open document that the edits are for, `null` for a file that is not open. */
+  readonly version: number | null;
+  /** The whole new text. */
+  readonly text: string;
+  readonly edits: readonly { readonly range: MessageRange; readonly newText: string }[];
 }

@@ -3,6 +3,7 @@ import type { CancellationToken, Connection, TextDocumentIdentifier } from 'vsco
 import { codeActions } from './actions.js';
 import type { Announcer } from './announcer.js';
 import { chooseFor } from './choose.js';
+import { answerConversions } from './conversions.js';
 import { answerLog, type LogCore } from './explain-log.js';
 import { themeOf } from './features.js';
 import { hoverAt, showingOf } from './hover.js';
@@ -59,6 +60,7 @@ export function answerRequests(context: RequestContext): void {
     announcer.asked('lenses');
     return answer('codeLens', params.textDocument, token, lensesOf, []);
   });
+  answerConversions(context);
   answerViews(context);
   answerLogs(context);
   connection.onNotification(THEME_CHANGED, ({ theme }: ThemeChangedParams) =>

@@ -269,6 +269,7 @@ class Server {
     try {
       return handler(located);
     } catch (error) {
+      if (error instanceof ResponseError) throw error;
       this.#log(name, error);
       throw new ResponseError(ErrorCodes.InternalError, `${name} failed; see the log of Drydock`);
     }

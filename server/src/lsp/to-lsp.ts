@@ -33,7 +33,7 @@ const SEVERITIES: Readonly<Record<Severity, DiagnosticSeverity>> = {
 /** Rules whose finding means that the whole thing is out of use. */
 const DEPRECATIONS: readonly string[] = ['kaniko-archived'];
 
-const OTHER_FILE = 'other-file';
+const ANNOTATION = 'drydock';
 
 export function toRange({ path, start, end }: Range, places: Places): LspRange {
   const document = places.document(path);
@@ -67,29 +67,33 @@ export function toDiagnostic(finding: ReportedFinding, places: Places, client: C
  * One edit of the workspace. Where the client can, edits name the versions they are made for, and those of files
  * other than `home` say so. They ask for no confirmation: VS Code would show the second file unticked, and the
  * author who then presses "Apply" would get half a fix.
+ * @param about said of all edits, in place of that
  */
 export function toWorkspaceEdit(
   edits: readonly FileEdit[],
   home: string,
   places: Places,
   client: ClientFeatures,
+  about?: ChangeAnnotation,
 ): WorkspaceEdit {
   if (!client.documentChanges) {
     return {
       changes: Object.fromEntries(edits.map(file => [places.uriOf(file.path), textEdits(file, places)])),
     };
   }
-  const annotate = client.changeAnnotations && otherPaths(edits, home).length > 0;
+  const annotation = about ?? (otherPaths(edits, home).length > 0 ? otherFiles(edits, home) : undefined);
+  const annotate = client.changeAnnotations && annotation !== undefined;
+  const isAnnotated = (path: string): boolean => annotate && (about !== undefined || path !== home);
   const documentChanges = edits.map(
     (file): TextDocumentEdit => ({
       textDocument: { uri: places.uriOf(file.path), version: places.version(file.path) },
       edits: textEdits(file, places).map(edit =>
-        annotate && file.path !== home ? { ...edit, annotationId: OTHER_FILE } : edit,
+        isAnnotated(file.path) ? { ...edit, annotationId: ANNOTATION } : edit,
       ),
     }),
   );
   if (!annotate) return { documentChanges };
-  return { documentChanges, changeAnnotations: { [OTHER_FILE]: otherFiles(edits, home) } };
+  return { documentChanges, changeAnnotations: { [ANNOTATION]: annotation } };
 }
 
 /** Paths of the files that an edit changes beside `home`. */
@@ -105,6 +109,7 @@ function otherFiles(edits: readonly FileEdit[], home: string): ChangeAnnotation 
   };
 }
 
-function textEdits({ path, edits }: FileEdit, places: Places): TextEdit[] {
+/** The edits of one file with positions. */
+export function textEdits({ path, edits }: FileEdit, places: Places): TextEdit[] {
   return edits.map(({ start, end, newText }) => ({ range: toRange({ path, start, end }, places), newText }));
 }
