@@ -1,5 +1,6 @@
 /** Reads the docker run commands of a script: their flags, and what they mount from where. */
 
+import { RUN_FLAGS } from '../catalog/docker-run-flags.js';
 import type { Command } from '../model/build-site.js';
 import { readFlags, type ShellFlag } from '../syntax/shell.js';
 import type { ToolUse } from '../trace/tools.js';
@@ -18,27 +19,10 @@ export interface Bind {
   readonly value: FlagValue;
 }
 
-/** Flags of `docker run` and `docker create` that take a value. Source: docker/cli docs/reference/commandline/container_run.md. */
-const VALUED: ReadonlySet<string> = new Set(
-  (
-    '--add-host --annotation -a --attach --blkio-weight --blkio-weight-device --cap-add --cap-drop --cgroup-parent ' +
-    '--cgroupns --cidfile --cpu-period --cpu-quota --cpu-rt-period --cpu-rt-runtime -c --cpu-shares --cpus ' +
-    '--cpuset-cpus --cpuset-mems --detach-keys --device --device-cgroup-rule --device-read-bps --device-read-iops ' +
-    '--device-write-bps --device-write-iops --dns --dns-option --dns-search --domainname --entrypoint -e --env ' +
-    '--env-file --expose --gpus --group-add --health-cmd --health-interval --health-retries --health-start-interval ' +
-    '--health-start-period --health-timeout -h --hostname --ip --ip6 --ipc --isolation --kernel-memory -l --label ' +
-    '--label-file --link --link-local-ip --log-driver --log-opt --mac-address -m --memory --memory-reservation ' +
-    '--memory-swap --memory-swappiness --mount --name --net --net-alias --network --network-alias ' +
-    '--oom-score-adj --pid --pids-limit --platform -p --publish --pull --restart --runtime --security-opt --shm-size ' +
-    '--stop-signal --stop-timeout --storage-opt --sysctl --tmpfs --ulimit -u --user --userns --uts -v --volume ' +
-    '--volume-driver --volumes-from -w --workdir'
-  ).split(' '),
-);
-
 export function dockerRuns(tools: readonly ToolUse[]): readonly DockerRun[] {
   return dockerCommands(tools).flatMap(({ name, command, words }) => {
     if (!/^(?:container )?(?:run|create)$/.test(name)) return [];
-    const { flags } = readFlags(words, VALUED, false);
+    const { flags } = readFlags(words, RUN_FLAGS, false);
     return [{ command, flags, binds: flags.flatMap(flag => bindOf(flag) ?? []) }];
   });
 }
