@@ -1,0 +1,70 @@
+/** What the readers of Groovy share: calls and values, and a place among the tokens. */
+import type { GroovyString, GroovyToken } from './groovy-tokens.js';
+import type { Span } from './tree.js';
+
+/** A value as far as it is literal. */
+export type GroovyValue =
+  | GroovyString
+  | ({ readonly kind: 'list'; readonly items: readonly GroovyArgument[] } & Span)
+  | ({ readonly kind: 'word'; readonly text: string } & Span)
+  | ({ readonly kind: 'closure'; readonly calls: readonly GroovyCall[] } & Span)
+  | ({ readonly kind: 'other' } & Span);
+
+/** `value`, or `name: value`. */
+export interface GroovyArgument {
+  readonly name: string | undefined;
+  readonly value: GroovyValue;
+}
+
+/** `name args { … }`, `a.b(args)`, or `name = value`. */
+export interface GroovyCall extends Span {
+  /** With the dots: `docker.image`. */
+  readonly name: string;
+  readonly nameSpan: Span;
+  /** `assign`: its one argument is what it is set to. `define`: a method, whose body is run by others. */
+  readonly kind: 'call' | 'assign' | 'define';
+  readonly args: readonly GroovyArgument[];
+  /** What the call is made on: `docker.image('x')` of `.inside { }`. */
+  readonly on: GroovyCall | undefined;
+  /** The closure behind it. */
+  readonly body: readonly GroovyCall[] | undefined;
+  readonly bodySpan: Span | undefined;
+}
+
+export interface GroovyScript {
+  readonly calls: readonly GroovyCall[];
+  readonly problems: readonly Span[];
+}
+
+/** A place among the tokens. */
+export interface Reader {
+  readonly tokens: readonly GroovyToken[];
+  at: number;
+  readonly problems: Span[];
+  /** Reads a closure that starts here. */
+  readonly braces: (depth: number) => Braces | undefined;
+}
+
+export function is(token: GroovyToken | undefined, text: string): boolean {
+  return token?.kind === 'mark' && token.text === text;
+}
+
+export function isName(token: GroovyToken | undefined): token is GroovyToken & { kind: 'word' } {
+  return token?.kind === 'word' && !/^\d/.test(token.text);
+}
+
+export interface Braces extends Span {
+  readonly calls: readonly GroovyCall[];
+}
+
+export function wordAt({ tokens }: Reader, at: number): string | undefined {
+  const token = tokens[at];
+  return token?.kind === 'word' ? token.text : undefined;
+}
+
+/** Deeper nesting is no script that people write. */
+export const MAX_DEPTH = 120;
+
+/** Words of the language that look like the name of a call. */
+export const NO_CALLS =
+  /^(?:import|package|class|interface|enum|new|if|else|for|while|switch|case|try|catch|finally|do|return|throw|assert|in|instanceof|default|as)$/;
