@@ -37,7 +37,7 @@ export function partsOf(dialect: Dialect, unit: Unit): readonly Part[] {
 }
 
 function withInner(part: Part): readonly Part[] {
-  const embedded = part.dialect.embedded?.(part.unit.tree) ?? [];
+  const embedded = part.dialect.embedded?.(part.unit.tree, part.unit.path) ?? [];
   return [part, ...embedded.flatMap(one => partIn(part, one))];
 }
 

@@ -1,4 +1,4 @@
-/** Leads spans and edits of a text inside of a YAML value back to the YAML source. */
+/** Leads spans and edits of a text inside of a YAML value, or of a script, back to the source. */
 import type { TextEdit } from './patch.js';
 import { scalarMap } from './scalar-map.js';
 import type { ScalarNode, Span } from './tree.js';
@@ -9,7 +9,7 @@ export interface EmbeddedMap {
   toSource(span: Span): Span | undefined;
   /**
    * An edit of the text as one of the source, with the indentation that the value has. `undefined` when the style of
-   * the value cannot hold it: only a literal block (`|`) can hold everything.
+   * the value cannot hold it: only a literal block (`|`) can hold everything, and what stands in a script nearly so.
    */
   toSourceEdit(edit: TextEdit): TextEdit | undefined;
   /** The offset in the text of the character at an offset of the block; `undefined` beside the text. */
@@ -26,6 +26,7 @@ export function embeddedMap(node: ScalarNode): EmbeddedMap {
 }
 
 function makeMap(node: ScalarNode): EmbeddedMap {
+  if (node.style === 'verbatim') return verbatimMap(node);
   const lines = node.style === 'literal' ? literalLines(node) : undefined;
   if (lines) return literalMap(node, lines);
   const map = scalarMap(node);
@@ -39,6 +40,16 @@ function makeMap(node: ScalarNode): EmbeddedMap {
       while (at < node.text.length && !holds(offset, map.toSource(at, at + 1))) at += 1;
       return at < node.text.length ? at : undefined;
     },
+  };
+}
+
+/** Text of a script, whose quotes and escapes new text must not hold. */
+function verbatimMap({ start: from, end }: ScalarNode): EmbeddedMap {
+  return {
+    toSource: span => ({ start: from + span.start, end: from + span.end }),
+    toSourceEdit: ({ start, end: stop, newText }) =>
+      /['\\$]|"""/.test(newText) ? undefined : { start: from + start, end: from + stop, newText },
+    fromSource: offset => (offset >= from && offset < end ? offset - from : undefined),
   };
 }
 

@@ -17,7 +17,8 @@ export interface Span {
   readonly end: number;
 }
 
-export type ScalarStyle = 'plain' | 'single' | 'double' | 'literal' | 'folded';
+/** `verbatim` is a text of another language: it stands in the source as it is, from `start` to `end`. */
+export type ScalarStyle = 'plain' | 'single' | 'double' | 'literal' | 'folded' | 'verbatim';
 
 interface NodeBase extends Span {
   readonly block: Block;
