@@ -63,7 +63,11 @@ export interface Container {
   readonly runtime: Known<string>;
   /** The user that it runs as, where the file says so: `1000:1000`. */
   readonly user: Known<string>;
+  /** Further groups of that user, where the file gives it some. */
+  readonly groups?: readonly Sourced<string>[];
   readonly mounts: Known<readonly Mount[]>;
+  /** Why a path of its host that it mounts may not be what it looks like, in words; a node of a cluster may be any. */
+  readonly hostDoubt?: string;
   readonly securityOptions: Known<readonly Sourced<string>[]>;
   readonly capabilities: Known<readonly Sourced<string>[]>;
   /** Namespaces of the host that it shares. */

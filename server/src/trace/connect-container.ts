@@ -88,6 +88,7 @@ export function connectOwnSocket(
     return viewOf(shared);
   }
   const mount = mountAt(self, path);
+  if (!mount && isLeftAlone(dial, self, daemons)) return NOTHING;
   if (!mount || mount.source === undefined) {
     dial.unsure.push(`which daemon listens on ${path}`);
     return mount || self.mounts.state === 'unknown' ? UNKNOWN : NOTHING;
@@ -97,7 +98,24 @@ export function connectOwnSocket(
     return UNKNOWN;
   }
   note(dial, 'The socket of the host is mounted there.', mount.origin.place);
+  if (self.hostDoubt !== undefined) dial.unsure.push(self.hostDoubt);
+  if (self.user.state === 'unknown')
+    dial.unsure.push(`whether its user may use the socket: ${self.user.why}`);
   return { kind: 'host-socket', listens: [{ endpoint: `unix://${path}`, tls: 'none' }] };
+}
+
+/** Docker's own image in a pod with a dind, whose commands nobody points to it. */
+function isLeftAlone(dial: Dial, self: Container, daemons: readonly StartedDaemon[]): boolean {
+  const { way, use, scene } = dial;
+  const beside = daemons.find(({ dind }) => dind.service.container?.names.includes('localhost'));
+  const client = way.client.client;
+  if (!beside || !client || client.mirrored || isChosen(dial) || scene.ownDaemon) return false;
+  if (self.mounts.state === 'unknown' || use.commands.length === 0) return false;
+  const { place } = beside.dind.service.origin;
+  const because =
+    'DOCKER_HOST is not set, so docker looks for a socket in its own container, and the dind is another one of the pod.';
+  fault(dial, 'jenkins-k8s-pod-dind', because, { related: [{ message: 'The dind container.', place }] });
+  return true;
 }
 
 function note({ because }: Dial, message: string, place: Place | undefined): void {

@@ -25,7 +25,7 @@ export function connectDind(
     message: `${view.image} listens on ${outcome.listens.map(one => one.endpoint).join(' and ')}.`,
     place: dind.service.origin.place,
   });
-  const listener = listenerAt(dial, outcome, endpoint.port);
+  const listener = listenerAt(dial, outcome, endpoint.port, target);
   const speaksTls = dial.client.tls !== 'none';
   const folder = outcome.certDir === undefined ? undefined : `${outcome.certDir}/client`;
   const lacks = folder !== undefined && !keepsFolder(dial, dind.service, folder, ownFolder(dial) ?? folder);
@@ -48,11 +48,17 @@ function ownFolder({ way: { client } }: Dial): string | undefined {
   return dir ? `${dir}/client` : undefined;
 }
 
-/** Addresses of the daemon's own container are closed to others, but not in a pod. */
-function listenerAt({ way }: Dial, { listens }: Running, port: number): Listener | undefined {
+/** Addresses of the daemon's own container are closed to others, but not where they share a network, as in a pod. */
+function listenerAt(
+  { way }: Dial,
+  { listens }: Running,
+  port: number,
+  { dind }: StartedDaemon,
+): Listener | undefined {
+  const isShared = way.executor === 'kubernetes' || dind.service.container?.names.includes('localhost');
   return listens.find(({ endpoint }) => {
     const [, host = '', at] = /^tcp:\/\/(.*):(\d+)$/.exec(endpoint) ?? [];
-    return Number(at) === port && (way.executor === 'kubernetes' || !isLoopback(host));
+    return Number(at) === port && (isShared || !isLoopback(host));
   });
 }
 
@@ -73,12 +79,13 @@ function getsTlsByItself({ way, use, scene }: Dial): boolean {
 }
 
 /** Flags of the daemon that were meant to let a client in without TLS, and do not. */
-function checkFlags(dial: Dial, port: number, { dind }: StartedDaemon, outcome: Running): void {
+function checkFlags(dial: Dial, port: number, target: StartedDaemon, outcome: Running): void {
+  const { dind } = target;
   const words = daemonArguments(dind.service) ?? [];
   const isPlain = dial.client.tls === 'none';
   if (outcome.certDir === undefined || (!isPlain && port !== 2375)) return;
   const place = argumentsPlace(dind.service);
-  const added = listenerAt(dial, outcome, 2375) !== undefined;
+  const added = listenerAt(dial, outcome, 2375, target) !== undefined;
   if ((isPlain || !added) && words.some(word => /^--tls=(?:false|0|f|F|FALSE|False)$/.test(word))) {
     const because = 'The dind service makes certificates, and then --tls=false does not turn TLS off.';
     fault(dial, 'tls-flag-has-no-effect', because, { place, related: dialled(dial) });

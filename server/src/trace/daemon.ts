@@ -40,8 +40,14 @@ export function startDaemons(run: Run): readonly StartedDaemon[] {
   const daemons = run.scene.dinds
     .filter(({ service }) => run.roll.started.has(service))
     .map(dind => ({ dind, outcome: startDind(run, dind) }));
-  if (run.way.executor === 'kubernetes') checkPorts(run, daemons);
+  const together = daemons.filter(({ dind }) => isInPod(run, dind.service));
+  if (together.length > 1) checkPorts(run, together);
   return daemons;
+}
+
+/** It shares the network, and so the ports, with all others. */
+function isInPod({ way }: Run, { container }: DindService['service']): boolean {
+  return container ? container.names.includes('localhost') : way.executor === 'kubernetes';
 }
 
 function startDind(run: Run, dind: DindService): DaemonOutcome {
