@@ -1,5 +1,12 @@
 /** What every file format gives to the product: it recognises, reads, lowers and writes. */
-import type { BuildSite, DialectId, Runner, RunnerFile } from '../model/build-site.js';
+import type {
+  BuildSite,
+  DialectId,
+  Environment,
+  Runner,
+  RunnerFile,
+  ScriptText,
+} from '../model/build-site.js';
 import type { EffectiveJob } from '../model/effective.js';
 import type { FixPlan, Related } from '../model/finding.js';
 import type { Intent, Written } from '../model/intent.js';
@@ -82,6 +89,18 @@ export interface EmbeddedHost {
   readonly name?: string;
   /** Its language fills in parts of the text, so what looks wrong may be right in the end. */
   readonly filledIn?: boolean;
+  /** What it runs in the containers of a pod. */
+  readonly use?: PodUse;
+}
+
+/** What a file runs in the containers of a pod that stands in it, beside what the pod says: steps of a pipeline. */
+export interface PodUse {
+  /** Names all that it is made of. */
+  readonly key: string;
+  /** By the name of the container. */
+  readonly scripts: ReadonlyMap<string, readonly ScriptText[]>;
+  /** Variables that those scripts find, which win over those of the container. */
+  readonly env: Environment;
 }
 
 export interface LinkedFile {
@@ -124,7 +143,9 @@ export interface Dialect {
   /** Whether a file says something by itself, although another one takes it in. */
   startsByItself?(file: { readonly path: string; readonly tree: Tree | undefined }): boolean;
   /** The texts of other formats that the file holds. */
-  embedded?(tree: Tree): readonly Embedded[];
+  embedded?(tree: Tree, path: string): readonly Embedded[];
+  /** What of a file is read, in Markdown, for formats of which only a part is. */
+  about?(tree: Tree): string;
   /** Jobs as they go to a runner, for formats that put them together from parts. */
   jobs?(unit: Unit): readonly EffectiveJob[];
   write(intents: readonly Intent[], unit: Unit): Written;

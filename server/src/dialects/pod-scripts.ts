@@ -1,0 +1,113 @@
+/** What a container of a pod runs: its command and arguments as words, and the scripts in them. */
+import type { ScriptText } from '../model/build-site.js';
+import { type Known, known, type Origin, type Place, placeOf, unknown } from '../model/known.js';
+import { HOLE, isLiteral } from '../model/text.js';
+import { scalarMap } from '../syntax/scalar-map.js';
+import type { MapNode, Node, ScalarNode } from '../syntax/tree.js';
+import { field, itemsOf, originOf, type PodFile, sure, withHoles } from './pod-values.js';
+
+/** `command` takes the place of the image's ENTRYPOINT, `args` that of its CMD. Both are lists of words. */
+export function readWords(
+  file: PodFile,
+  container: MapNode,
+  key: 'command' | 'args',
+): Known<readonly string[]> {
+  const found = field(file, container, key);
+  if (!found?.node) return sure(file, { state: 'absent' });
+  const texts = itemsOf(file, found.node).map(item =>
+    item.kind === 'scalar' ? withHoles(item.text) : undefined,
+  );
+  const origin = originOf(file, found);
+  if (found.node.kind !== 'seq' || !texts.every(text => text !== undefined && isLiteral(text)))
+    return unknown(`its ${key} holds parts that are not known`, origin);
+  return sure(
+    file,
+    known(
+      texts.map(text => text?.text ?? ''),
+      origin,
+    ),
+  );
+}
+
+const SHELL = /^(?:.*\/)?(?:ba|da|a|k|z)?sh$/;
+const SCRIPT_FLAG = /^-[a-z]*c$/;
+
+/**
+ * The script that a shell gets with `-c`, or Tekton's `script`, else the words as one line. `program` is what the image
+ * runs by itself, in front of its arguments.
+ */
+export function readScripts(
+  file: PodFile,
+  container: MapNode,
+  program: string | undefined,
+): readonly ScriptText[] {
+  const script = field(file, container, 'script')?.node;
+  if (script?.kind === 'scalar')
+    return /^#!(?!.*\b(?:ba|da|a)?sh\b)/.test(script.text) ? [] : [scriptOf(file, script)];
+  const command = itemsOf(file, field(file, container, 'command')?.node);
+  const args = itemsOf(file, field(file, container, 'args')?.node);
+  const items = [...command, ...args];
+  const flag = items.findIndex(item => item.kind === 'scalar' && SCRIPT_FLAG.test(item.text));
+  const shell = flag > 0 ? items[flag - 1] : undefined;
+  const text = shell?.kind === 'scalar' && SHELL.test(shell.text) ? items[flag + 1] : undefined;
+  if (text?.kind === 'scalar') return [scriptOf(file, text)];
+  const own = command.length === 0 ? program : undefined;
+  return items.length > 0 && (own !== undefined || command.length > 0) ? [lineOf(file, items, own)] : [];
+}
+
+/** What was taken out, and what Tekton puts in; `$(name)` is a command to a shell where no shell is left out. */
+const FILLED = new RegExp(
+  `${HOLE}{4,}|\\$\\((?:params|workspaces|context|results|steps?|tasks|inputs|outputs)\\b[^)]*\\)`,
+  'g',
+);
+const VARIABLE = /\$\([\w.-]+\)/g;
+
+/** What is filled in is a variable to the shell, of the same length so that offsets stay. */
+function forShell(raw: string, filled = FILLED): string {
+  return raw.replace(filled, part => `\${${'_'.repeat(part.length - 3)}}`);
+}
+
+function scriptOf(file: PodFile, node: ScalarNode): ScriptText {
+  const whole = placeOf(file.path, node);
+  return {
+    text: forShell(node.text),
+    part: 'main',
+    origin: { place: whole, way: 'own' },
+    place(start, end): Place {
+      const span = scalarMap(node).toSource(start, end);
+      return span ? { ...whole, ...span } : whole;
+    },
+  };
+}
+
+interface Word {
+  readonly start: number;
+  readonly end: number;
+  readonly place: Place;
+}
+
+/** Words without a shell: quoted, so that they stay what they are. */
+function lineOf(file: PodFile, items: readonly Node[], program: string | undefined): ScriptText {
+  const words: Word[] = [];
+  let text = program ?? '';
+  for (const item of items) {
+    if (text !== '') text += ' ';
+    const start = text.length;
+    text += item.kind === 'scalar' ? quoted(forShell(forShell(item.text), VARIABLE)) : "''";
+    words.push({ start, end: text.length, place: placeOf(file.path, item) });
+  }
+  const [first, last] = [words[0]?.place, words.at(-1)?.place] as [Place, Place];
+  const whole = first.block === last.block ? { ...first, end: last.end } : first;
+  const origin: Origin = { place: whole, way: 'own' };
+  const place = (start: number, end: number): Place => {
+    const from = words.find(word => word.end >= start)?.place ?? first;
+    const to = words.findLast(word => word.start < Math.max(end, start + 1))?.place ?? from;
+    return from.block === to.block ? { ...from, end: Math.max(from.end, to.end) } : from;
+  };
+  return { text, part: 'main', origin, place };
+}
+
+function quoted(word: string): string {
+  if (/\$\{_+\}/.test(word)) return `"${word.replace(/(["\\`])/g, '\\$1')}"`;
+  return /^[\w./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
