@@ -1,0 +1,278 @@
+/** Lowers a Jenkinsfile into build sites: for each stage, what its scripts find on its agent. */
+import type {
+  BuildSite,
+  Container,
+  Environment,
+  ImageUse,
+  ScriptText,
+  Service,
+} from '../../model/build-site.js';
+import { type ImageRef, parseImage } from '../../model/image-ref.js';
+import { ABSENT, type Known, known, type Origin, type Place, unknown } from '../../model/known.js';
+import { commandsOf } from '../../model/script.js';
+import { isLiteral, literal, type Text } from '../../model/text.js';
+import type { GroovyString } from '../../syntax/groovy.js';
+import { readShell } from '../../syntax/shell.js';
+import type { Lowered, SiteSource, Unit } from '../dialect.js';
+import { environmentOf, machine, type RunArguments, readRunText } from '../machine.js';
+import type { Agent, DockerAgent } from './agents.js';
+import type { JenkinsTree } from './read.js';
+import { decode, innerPlace, type JenkinsFile, placeAt, scriptOf, sourceRange, textOf } from './strings.js';
+import { type Scope, type Setting, type Walked, walk } from './walk.js';
+
+const walks = new WeakMap<JenkinsTree, Walked>();
+
+/** What the tree comes to, worked out once. */
+export function walked(tree: JenkinsTree): Walked {
+  const made = walks.get(tree) ?? walk(tree.script.calls);
+  walks.set(tree, made);
+  return made;
+}
+
+export function fileOf({ path, tree }: Pick<Unit, 'path' | 'tree'>): JenkinsFile | undefined {
+  const block = tree.documents[0]?.blocks[0]?.block;
+  return block && !tree.isTainted(block) ? { path, block } : undefined;
+}
+
+/** More stages than this are written by no person. */
+const MAX_SITES = 500;
+
+export function lowerJenkins(unit: Unit): Lowered {
+  const file = fileOf(unit);
+  if (!file) return { sites: [], runners: [] };
+  const groups = groupsOf(walked(unit.tree as JenkinsTree));
+  const sites: SiteSource[] = groups.slice(0, MAX_SITES).map((group, i) => ({
+    name: String(i),
+    key: String(i),
+    shared: String(file.block.id),
+    lower: () => [siteOf(file, group), ...besideSites(file, group)],
+  }));
+  return { sites, runners: [] };
+}
+
+/** The scripts of one stage on one agent. */
+interface Group {
+  readonly scope: Scope;
+  readonly scripts: { readonly string: GroovyString; readonly part: ScriptText['part'] }[];
+}
+
+/** Pods are read by themselves, with the scripts that run in them. */
+function groupsOf({ steps, scopes }: Walked): readonly Group[] {
+  const groups: Group[] = [];
+  const groupFor = (scope: Scope): Group => {
+    const known = groups.find(({ scope: one }) => isSame(one, scope));
+    const group = known ?? { scope, scripts: [] };
+    if (!known) groups.push(group);
+    return group;
+  };
+  const counts = ({ agent }: Scope): boolean => agent.kind !== 'pod';
+  for (const { scope, script } of steps.filter(step => counts(step.scope)))
+    groupFor(scope).scripts.push({ string: script, part: scope.part });
+  // An agent is set up whether or not its steps can be read.
+  const seen = new Set<Agent>(groups.flatMap(({ scope }) => [scope.agent, ...scope.beside]));
+  for (const scope of scopes)
+    if (scope.agent.kind === 'docker' && !seen.has(scope.agent)) {
+      seen.add(scope.agent);
+      groupFor(scope);
+    }
+  return groups;
+}
+
+function isSame(one: Scope, other: Scope): boolean {
+  return (
+    one.agent === other.agent &&
+    one.nameSpan.start === other.nameSpan.start &&
+    one.beside.length === other.beside.length &&
+    one.settings.length === other.settings.length
+  );
+}
+
+function siteOf(file: JenkinsFile, { scope, scripts }: Group): BuildSite {
+  const { path, agent, nameSpan, beside } = scope;
+  const name = path.join('/') || 'pipeline';
+  const place = placeAt(file, nameSpan.start, nameSpan.end);
+  const own: Origin = { place, way: 'own' };
+  const texts = scripts.map(({ string, part }) => scriptOf(file, string, part));
+  const outer = shellsApart(environmentOf(settingsOf(file, scope.settings)), texts);
+  const self = agent.kind === 'docker' ? containerOf(file, name, agent, scope.settings) : undefined;
+  const env = self ? environmentOf(self.run.env, outer) : outer;
+  const neighbours = beside.map(one => {
+    const read = containerOf(file, 'withRun', one, scope.settings);
+    return serviceOf(read, linked(read, self), own, environmentOf(read.run.env));
+  });
+  return {
+    ...frame(file, name, place),
+    image: self ? withoutEntrypoint(self.image) : unknown('it runs on an agent that is not in view'),
+    self: self
+      ? { ...serviceOf(self, entered(self.run.container), own, env), command: known(['cat'], own) }
+      : serviceOf(undefined, machine(name), own, env),
+    neighbours,
+    env,
+    scripts: texts,
+    commands: commandsOf(texts),
+  };
+}
+
+/** Steps come into a container later, and see nothing of what its entrypoint does. */
+function withoutEntrypoint(image: Known<ImageUse>): Known<ImageUse> {
+  if (image.state !== 'known') return image;
+  const { value, origin } = image;
+  return known({ ...value, entrypoint: known([], origin) }, origin);
+}
+
+/** The containers that `withRun` starts, each by itself. */
+function besideSites(file: JenkinsFile, { scope }: Group): readonly BuildSite[] {
+  return scope.beside.map(agent => {
+    const name = scope.path.join('/') || 'pipeline';
+    const read = containerOf(file, name, agent, scope.settings);
+    const place = placeAt(file, agent.span.start, agent.span.end);
+    const env = environmentOf(read.run.env);
+    return {
+      ...frame(file, name, place),
+      image: read.image,
+      self: serviceOf(read, read.run.container, { place, way: 'own' }, env),
+      neighbours: [],
+      env,
+      scripts: [],
+      commands: [],
+    };
+  });
+}
+
+/** What all sites of a Jenkinsfile have in common. */
+function frame({ path }: JenkinsFile, name: string, place: Place) {
+  return {
+    dialect: 'jenkinsfile',
+    path,
+    root: path,
+    name,
+    place,
+    hidden: false,
+    everyRef: false,
+    services: ABSENT,
+    tags: ABSENT,
+    gaps: [],
+  } as const;
+}
+
+/** Jenkins gives it the user of the agent, whoever that is. Source: docker-workflow-plugin, WithContainerStep. */
+function entered(container: Container): Container {
+  return container.user.state === 'absent'
+    ? { ...container, user: unknown('Jenkins runs it as the user of the agent') }
+    : container;
+}
+
+/** Each step has a shell of its own, so what one sets of docker's variables is lost to the others. */
+function shellsApart(env: Environment, texts: readonly ScriptText[]): Environment {
+  if (texts.length < 2 || !texts.some(({ text }) => /\bDOCKER_\w+=|\bdocker context\b/.test(text)))
+    return env;
+  return {
+    ...env,
+    get: name => (/^DOCKER_/.test(name) ? unknown('one of the steps sets it for itself') : env.get(name)),
+  };
+}
+
+interface ReadAgent {
+  readonly run: RunArguments;
+  readonly image: Known<ImageUse>;
+  readonly command: Known<readonly string[]>;
+}
+
+function containerOf(
+  file: JenkinsFile,
+  name: string,
+  agent: DockerAgent,
+  settings: readonly Setting[],
+): ReadAgent {
+  const { args } = agent;
+  const decoded = args && decode(args);
+  const run = readRunText(name, decoded?.text ?? '', (start, end) => {
+    if (!args || !decoded) return placeAt(file, agent.span.start, agent.span.end);
+    const range = sourceRange(args, decoded, start, end);
+    return placeAt(file, range.start, range.end);
+  });
+  return {
+    run: agent.open ? { ...run, container: machine(name) } : run,
+    image: imageOf(file, agent, settings, run.entrypoint),
+    command: agent.command ? words(file, agent.command) : ABSENT,
+  };
+}
+
+function words(file: JenkinsFile, string: GroovyString): Known<readonly string[]> {
+  const origin: Origin = { place: innerPlace(file, string), way: 'own' };
+  if (string.holes.length > 0) return unknown('Groovy puts something into it', origin);
+  const found = readShell(decode(string).text).commands[0]?.words ?? [];
+  return known(
+    found.map(({ text }) => text),
+    origin,
+  );
+}
+
+function imageOf(
+  file: JenkinsFile,
+  { image: string }: DockerAgent,
+  settings: readonly Setting[],
+  entrypoint: Known<readonly string[]>,
+): Known<ImageUse> {
+  if (!string) return unknown('no literal names the image');
+  const text = textOf(string, name => literalOf(settings, name));
+  const origin: Origin = { place: innerPlace(file, string), way: 'own' };
+  const whole = string.holes.length === 0 && string.plain;
+  return known({ ref: parseImage(text), origin, whole, entrypoint }, origin);
+}
+
+const NO_IMAGE: ImageRef = parseImage(literal(''));
+
+function serviceOf(
+  read: ReadAgent | undefined,
+  container: Container,
+  origin: Origin,
+  variables: Environment,
+): Service & { readonly container: Container } {
+  const use = read?.image.state === 'known' ? read.image.value : undefined;
+  return {
+    ref: use?.ref ?? NO_IMAGE,
+    origin: use?.origin ?? origin,
+    whole: use?.whole ?? false,
+    aliases: ABSENT,
+    entrypoint: read?.run.entrypoint ?? ABSENT,
+    command: read?.command ?? ABSENT,
+    variables,
+    container,
+  };
+}
+
+/** A container that runs beside is found by what `--link` calls it. */
+function linked(read: ReadAgent, self: ReadAgent | undefined): Container {
+  const names = (self?.run.links ?? []).flatMap(link => {
+    const [, alias] = /^[^:]+:([\w.-]+)$/.exec(link.replace(/\$\{[^}]*\}/g, 'x')) ?? [];
+    return alias === undefined ? [] : [alias];
+  });
+  return { ...read.run.container, names };
+}
+
+/** Variables by name; one that is no literal is unknown, and `*` may be any. */
+export function settingsOf(
+  file: JenkinsFile,
+  settings: readonly Setting[],
+): ReadonlyMap<string, Known<Text>> {
+  const values = new Map<string, Known<Text>>();
+  for (const [i, { name, value, span }] of settings.entries()) {
+    const entry = placeAt(file, span.start, span.end);
+    if (name === '*') continue;
+    if (!value) values.set(name, unknown('it is no literal', { place: entry, way: 'own', entry }));
+    else {
+      const text = textOf(value, one => literalOf(settings.slice(0, i), one));
+      values.set(name, known(text, { place: innerPlace(file, value), way: 'own', entry }));
+    }
+  }
+  return values;
+}
+
+function literalOf(settings: readonly Setting[], name: string, depth = 0): string | undefined {
+  const at = settings.findLastIndex(one => one.name === name);
+  const value = settings[at]?.value;
+  if (!value || depth > 5) return undefined;
+  const text = textOf(value, one => literalOf(settings.slice(0, at), one, depth + 1));
+  return isLiteral(text) ? text.text : undefined;
+}
