@@ -1,4 +1,4 @@
-/** Values of the gitlab-runner Helm chart, with the TOML of the runner in them. */
+/** Values of Helm charts: those of gitlab-runner, with the TOML of the runner in them, and of GitHub's runner scale sets. */
 import { readYaml, type YamlTree } from '../../syntax/yaml.js';
 import type { Dialect } from '../dialect.js';
 import { runnersValues } from './find.js';

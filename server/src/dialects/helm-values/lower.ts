@@ -5,10 +5,17 @@ import { ABSENT, type Known, placeOf, unknown } from '../../model/known.js';
 import { literal } from '../../model/text.js';
 import type { Entry, Node } from '../../syntax/tree.js';
 import type { Embedded, Lowered, Unit } from '../dialect.js';
+import { lowerScaleSets } from './arc.js';
 import { type RunnersValue, runnersValues, textOf } from './find.js';
+
+const SCALE_SETS = /^[ \t]*githubConfigUrl:/m;
 
 export function lowerValues(unit: Unit): Lowered {
   const found = runnersValues(unit.tree);
+  if (found.length === 0 && SCALE_SETS.test(unit.tree.text)) {
+    const { sites, runnerFile } = lowerScaleSets(unit);
+    return { sites, runners: [], ...(runnerFile ? { runnerFile } : {}) };
+  }
   const runners = found.filter(one => one.config === undefined).map(one => flatRunner(unit.path, one));
   return {
     sites: [],

@@ -1,14 +1,22 @@
-/** Tells values of the gitlab-runner chart from other YAML files, by their content. */
+/** Tells values of the gitlab-runner chart, and of GitHub's runner scale sets, from other YAML files, by their content. */
 
 const NAME = /\.ya?ml(?:\.(?:j2|tpl|tftpl|tmpl|gotmpl|template))?$/i;
 
-/** A line that values of the chart have, alone or among those of an umbrella chart: TOML in a value, or a token. */
-const HEAD = /^[ \t]*(?:\[\[[ \t]*runners[ \t]*\]\]|(?:gitlabUrl|runnerRegistrationToken|runnerToken):)/m;
+/**
+ * A line that values of the charts have, alone or among those of an umbrella chart: TOML in a value, or what names GitLab
+ * or GitHub.
+ */
+const HEAD =
+  /^[ \t]*(?:\[\[[ \t]*runners[ \t]*\]\]|(?:gitlabUrl|runnerRegistrationToken|runnerToken|githubConfigUrl):)/m;
 
 const RUNNERS = /^([ \t]*)runners:[ \t]*(?:#.*)?\r?$/;
 const CONFIG = /^config:[ \t]*[|>][-+0-9]*[ \t]*(?:#.*)?\r?$/;
 const SERVER = /^(?:gitlabUrl|runnerRegistrationToken|runnerToken):/;
 const TABLE = /^\[\[[ \t]*runners[ \t]*\]\]/;
+
+/** The one key that the chart of GitHub's runner scale sets cannot do without, beside another of its own. */
+const SCALE_SET =
+  /^([ \t]*)githubConfigUrl:[\s\S]*^\1(?:containerMode|template|githubConfigSecret|runnerScaleSetName|minRunners|maxRunners):|^([ \t]*)(?:containerMode|template|githubConfigSecret|runnerScaleSetName|minRunners|maxRunners):[\s\S]*^\2githubConfigUrl:/m;
 
 /**
  * `runners:` with TOML in `config: |`, or beside one of the keys that name GitLab to the chart; at the top, or below
@@ -16,6 +24,7 @@ const TABLE = /^\[\[[ \t]*runners[ \t]*\]\]/;
  */
 export function recogniseHelmValues(path: string, text: string): boolean {
   if (!NAME.test(path) || !HEAD.test(text)) return false;
+  if (SCALE_SET.test(text)) return true;
   const lines = text.split('\n');
   return lines.some((line, i) => {
     const indent = RUNNERS.exec(line)?.[1]?.length;

@@ -1,10 +1,13 @@
-/** Writes changes into values of the gitlab-runner chart. */
+/** Writes changes into values of charts. */
 import type { Intent, Written } from '../../model/intent.js';
 import type { TextEdit } from '../../syntax/patch.js';
 import { entryAt, removeEntry } from '../../syntax/yaml-edit.js';
 import type { Unit } from '../dialect.js';
+import { writeScaleSets } from './arc.js';
+import { runnersValues } from './find.js';
 
 export function writeValues(intents: readonly Intent[], unit: Unit): Written {
+  if (runnersValues(unit.tree).length === 0) return writeScaleSets(intents, unit);
   const edits: TextEdit[] = [];
   for (const intent of intents) {
     if (intent.kind !== 'remove-entry') return { refused: 'values of a chart cannot express this change' };
