@@ -1,0 +1,21 @@
+/** Shell scripts that start docker daemons, hand out their sockets or register GitLab runners. */
+import type { Dialect } from '../dialect.js';
+import { readPlain } from '../plain-tree.js';
+import { lowerShell, writeShell } from './engine.js';
+
+const NAME = /\.(?:sh|bash)$/i;
+const SHEBANG = /^#!.*\b(?:ba|da|a)?sh\b/;
+
+/** Any other script is none of our business. */
+const OURS =
+  /\bgitlab-runner\b[^\n]*(?:\\\r?\n[^\n]*)*\bregister\b|\bdocker:[\w.-]*dind\b|\bchmod\b[^\n]*docker\.sock\b|docker\.sock[\s\S]{0,400}?[\s"'](?:gitlab\/gitlab-runner|jenkins\/jenkins|docker:(?:\d|cli|latest))/;
+
+export const shell: Dialect = {
+  id: 'shell',
+  recognise: (path, text) => (NAME.test(path) || SHEBANG.test(text)) && OURS.test(text),
+  read: readPlain,
+  links: () => [],
+  lower: lowerShell,
+  write: writeShell,
+  syntaxErrors: () => [],
+};
