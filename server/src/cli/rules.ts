@@ -65,7 +65,7 @@ function severityText({ severity, profile }: RuleInfo): string {
 function page(info: RuleInfo, width: number, paint: Paint): string {
   const parts = [
     `${paint('bold', info.id)}: ${info.title}`,
-    `${paint(info.severity, severityText(info))}, in ${info.dialects.join(', ')}${info.fixable ? ', with a fix' : ''}`,
+    facts(info, width, paint),
     `${paint('bold', 'Why')}\n${wrap(info.why, width)}`,
     `${paint('bold', 'What to do')}\n${wrap(info.remedy, width)}`,
     ...(info.sources.length === 0
@@ -74,6 +74,12 @@ function page(info: RuleInfo, width: number, paint: Paint): string {
     `${paint('bold', 'Examples')}\n  docs/rules/${info.id}.md`,
   ];
   return `${parts.join('\n\n')}\n`;
+}
+
+function facts(info: RuleInfo, width: number, paint: Paint): string {
+  const severity = severityText(info);
+  const text = `${severity}, in ${info.dialects.join(', ')}${info.fixable ? ', with a fix' : ''}`;
+  return wrapLine(text, width).join('\n').replace(severity, paint(info.severity, severity));
 }
 
 /** Indented by two; lines of the text stay lines. */
