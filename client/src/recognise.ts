@@ -1,13 +1,23 @@
 /** Tells files of ours from others, before a server runs, by the generated table. */
 import { type TextDocument, workspace } from 'vscode';
-import { ACTION_HEAD, FILE_NAMES, RUNNER_HEAD, VALUES_HEAD, WORKFLOW_PATHS } from './generated/recognise.js';
+import {
+  ACTION_HEAD,
+  DECLARATIVE,
+  FILE_NAMES,
+  POD_HEAD,
+  RUNNER_HEAD,
+  VALUES_HEAD,
+  WORKFLOW_PATHS,
+} from './generated/recognise.js';
 
 const TOML = /\.toml(?:\.\w+)?$/i;
 const TERRAFORM = /\.(?:tf|tofu)$/i;
 const ACTION = /(?:^|\/)action\.ya?ml$/i;
+const GROOVY = /\.groovy$/i;
+const YAML = /\.ya?ml(?:\.\w+)?$/i;
 /** Names that pipelines, Compose files and our own configuration have; any other YAML file must be opened to know. */
 const PIPELINE =
-  /(?:\.gitlab-ci(?:[.-][^/]*)?|(?:^|\/)(?:docker-)?compose(?:[._-][^/]*)?|\.drydock)\.ya?ml$/i;
+  /(?:\.gitlab-ci(?:[.-][^/]*)?|(?:^|\/)(?:docker-)?compose(?:[._-][^/]*)?|\.drydock)\.ya?ml$|(?:^|\/)Jenkinsfile(?:[._-][^/]*)?$|\.jenkinsfile$/i;
 /** Names that say all by themselves; a TOML file must be opened to know. */
 const TELLING_NAMES = '**/{*.gitlab-ci.yml,*.gitlab-ci.yaml,.drydock.yml,.drydock.yaml}';
 const NOT_SEARCHED = '**/{node_modules,.git}/**';
@@ -16,11 +26,13 @@ const NOT_SEARCHED = '**/{node_modules,.git}/**';
 export function isOurs(document: TextDocument): boolean {
   if (document.languageId === 'gitlab-runner-toml') return true;
   const { path } = document.uri;
-  if (!FILE_NAMES.test(path)) return false;
-  if (TOML.test(path) || TERRAFORM.test(path)) return isRunner(document);
+  const isNamed = FILE_NAMES.test(path);
+  if (TOML.test(path) || TERRAFORM.test(path)) return isNamed && isRunner(document);
   if (WORKFLOW_PATHS.test(path)) return true;
+  if (isNamed && (PIPELINE.test(path) || VALUES_HEAD.test(document.getText()))) return true;
   if (ACTION.test(path)) return ACTION_HEAD.test(document.getText());
-  return PIPELINE.test(path) || VALUES_HEAD.test(document.getText());
+  if (GROOVY.test(path)) return DECLARATIVE.test(document.getText());
+  return YAML.test(path) && POD_HEAD.test(document.getText());
 }
 
 /** Whether a document has the content of a GitLab Runner configuration. */

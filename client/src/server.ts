@@ -41,6 +41,10 @@ const LANGUAGES = [
   'toml',
   'gitlab-runner-toml',
   'groovy',
+  'jenkinsfile',
+  // They start no server, and one that runs says something about few of them.
+  'shellscript',
+  'dockerfile',
 ];
 const PLAIN_TEXT_NAMES = '**/*.toml{,.j2,.tpl,.tftpl,.tmpl,.template}';
 /** Their language has another name with each extension for it. */

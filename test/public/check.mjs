@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const DIST = resolve(HERE, '../../dist');
-const { candidatePath, createProject, includeMatcher, isPattern } = createRequire(import.meta.url)(
+const { createProject, includeMatcher, isPattern, searchedPath } = createRequire(import.meta.url)(
   join(DIST, 'core.js'),
 );
 const USAGE = 'usage: node test/public/check.mjs FOLDER   (FOLDER holds OWNER__NAME/PATH, see README.md)';
@@ -37,7 +37,7 @@ function load(texts) {
     throw new Error(message);
   };
   const project = createProject({ today: new Date().toISOString().slice(0, 10), data, absent, log });
-  let paths = [...texts.keys()].filter(candidatePath);
+  let paths = [...texts.keys()].filter(searchedPath);
   while (paths.length > 0) {
     for (const path of paths) project.setFile(path, texts.get(path));
     const wanted = project.wanted().map(target => (isPattern(target) ? includeMatcher(target) : target));

@@ -28,6 +28,9 @@ const NAMES: Readonly<Record<string, string>> = {
   'github-actions': '.github/workflows/build.yml',
   compose: 'compose.yaml',
   'drydock-config': '.drydock.yml',
+  jenkinsfile: 'Jenkinsfile',
+  shell: 'setup.sh',
+  dockerfile: 'Dockerfile',
 };
 
 /** All cases below a folder of rule folders. */
@@ -64,7 +67,7 @@ function readFile(source: string, path: string): FixtureFile {
   const beside = source.replace(/(\.\w+)$/, '.fixed$1');
   let fixed: string | undefined;
   try {
-    fixed = stripMarks(readFileSync(beside, 'utf8')).text;
+    if (beside !== source) fixed = stripMarks(readFileSync(beside, 'utf8')).text;
   } catch {
     fixed = undefined;
   }

@@ -2,17 +2,24 @@
 
 /** Paths of files that may be ours. */
 export const FILE_NAMES =
-  /(?:^|\/)(?:[^/]*\.gitlab-ci(?:[.-][^/]*)?\.ya?ml|[^/]*\.toml(?:\.(?:j2|tpl|tftpl|tmpl|template|erb))?|[^/]*\.(?:tf|tofu)|(?:docker-)?compose(?:[._-][^/]*)?\.ya?ml|[^/]*(?:values|runner)[^/]*\.ya?ml(?:\.(?:j2|tpl|tftpl|tmpl|gotmpl|template))?|\.github\/workflows\/[^/]+\.ya?ml|action\.ya?ml|\.drydock\.ya?ml)$/i;
+  /(?:^|\/)(?:[^/]*\.gitlab-ci(?:[.-][^/]*)?\.ya?ml|[^/]*\.toml(?:\.(?:j2|tpl|tftpl|tmpl|template|erb))?|[^/]*\.(?:tf|tofu)|(?:docker-)?compose(?:[._-][^/]*)?\.ya?ml|[^/]*(?:values|runner)[^/]*\.ya?ml(?:\.(?:j2|tpl|tftpl|tmpl|gotmpl|template))?|\.github\/workflows\/[^/]+\.ya?ml|action\.ya?ml|Jenkinsfile(?:[._-][^/]*)?|[^/]*\.jenkinsfile|\.drydock\.ya?ml)$/i;
 
 /** A line that only a runner configuration has. */
 export const RUNNER_HEAD = /^[ \t]*\[\[[ \t]*runners[ \t]*\]\]/m;
 
 /** A line that only values of the runner's Helm chart have. */
 export const VALUES_HEAD =
-  /^[ \t]*(?:\[\[[ \t]*runners[ \t]*\]\]|(?:gitlabUrl|runnerRegistrationToken|runnerToken):)/m;
+  /^[ \t]*(?:\[\[[ \t]*runners[ \t]*\]\]|(?:gitlabUrl|runnerRegistrationToken|runnerToken|githubConfigUrl):)/m;
 
 /** Paths of workflows of GitHub Actions. */
 export const WORKFLOW_PATHS = /(?:^|\/)\.github\/workflows\/[^/]+\.ya?ml$/i;
 
 /** A line that only files of GitHub's actions have, whose name is action.yml. */
 export const ACTION_HEAD = /^runs:[ \t]*(?:#.*|\{.*)?\r?$/m;
+
+/** A line that pods which build containers have, whatever their file is called. */
+export const POD_HEAD =
+  /^[ \t]*(?:-[ \t]+)?(?:image:[ \t]*["']?(?:[\w.:{}$()-]+\/)*(?:docker|dind|kaniko[\w-]*|executor|buildkit[\w-]*|buildah|podman|stable|inbound-agent|jnlp-slave|actions-runner|gitlab-runner)(?:[:@"'\s]|$)|(?:-[ \t]+)?name:[ \t]*["']?DOCKER_HOST\b)/m;
+
+/** A line that only a declarative pipeline of Jenkins has. */
+export const DECLARATIVE = /^pipeline[ \t]*\{/m;

@@ -4,11 +4,19 @@
 export const MAX_LENGTH = 2_000_000;
 
 const CANDIDATE =
-  /(?:^|\/)(?:[^/]*\.gitlab-ci(?:[.-][^/]*)?\.ya?ml|[^/]*\.toml(?:\.(?:j2|tpl|tftpl|tmpl|template|erb))?|[^/]*\.(?:tf|tofu)|(?:docker-)?compose(?:[._-][^/]*)?\.ya?ml|[^/]*(?:values|runner)[^/]*\.ya?ml(?:\.(?:j2|tpl|tftpl|tmpl|gotmpl|template))?|\.github\/workflows\/[^/]+\.ya?ml|action\.ya?ml|\.drydock\.ya?ml)$/i;
+  /(?:^|\/)(?:[^/]*\.gitlab-ci(?:[.-][^/]*)?\.ya?ml|[^/]*\.toml(?:\.(?:j2|tpl|tftpl|tmpl|template|erb))?|[^/]*\.(?:tf|tofu)|(?:docker-)?compose(?:[._-][^/]*)?\.ya?ml|[^/]*(?:values|runner)[^/]*\.ya?ml(?:\.(?:j2|tpl|tftpl|tmpl|gotmpl|template))?|\.github\/workflows\/[^/]+\.ya?ml|action\.ya?ml|Jenkinsfile(?:[._-][^/]*)?|[^/]*\.jenkinsfile|\.drydock\.ya?ml)$/i;
 
 /** True for files that may be ours by name; their content decides. Files that others include come on top. */
 export function candidatePath(path: string): boolean {
   return CANDIDATE.test(path);
+}
+
+const BY_CONTENT =
+  /(?:^|\/)(?:[^/]*\.(?:ya?ml(?:\.\w+)?|sh|bash|dockerfile|containerfile)|(?:Docker|Container)file(?:\.[^/]*)?)$/i;
+
+/** Where whole folders are searched by hand, files count too of which only the content tells: many, and few are ours. */
+export function searchedPath(path: string): boolean {
+  return candidatePath(path) || BY_CONTENT.test(path);
 }
 
 /** Why a text is not analysed, or `undefined` when it is. */

@@ -21,4 +21,8 @@ export const DIALECTS: readonly DialectId[] = [
   'helm-values',
   'github-actions',
   'compose',
+  'kubernetes',
+  'jenkinsfile',
+  'shell',
+  'dockerfile',
 ];

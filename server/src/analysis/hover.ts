@@ -5,6 +5,7 @@ import {
   type RunnerKeyTable,
   type VariableTable,
 } from '../catalog/variables.js';
+import { dialectById } from '../dialects/index.js';
 import type { Runner } from '../model/build-site.js';
 import { type Place, placeOf, settled } from '../model/known.js';
 import { show } from '../model/text.js';
@@ -37,10 +38,30 @@ export interface HoverRequest extends Wording {
 
 export function hoverAt(request: HoverRequest): Hover | undefined {
   const { dialect, tree, offset } = request.spot;
+  const told = aboutFile(request) ?? containerName(request);
+  if (told) return { ...told, markdown: withoutTags(told.markdown) };
   const path = pathTo(tree, offset);
   if (!path || path.length === 0) return undefined;
   const hover = dialect === 'gitlab-runner' ? runnerKey(request, path) : pipeline(request, path);
   return hover && { ...hover, markdown: withoutTags(hover.markdown) };
+}
+
+/** On the first line of a file of which only a part is read: which. */
+function aboutFile({ path, spot }: HoverRequest): Hover | undefined {
+  const { text } = spot.tree;
+  const newline = text.indexOf('\n');
+  const end = newline < 0 ? text.length : newline;
+  const about = spot.offset <= end ? dialectById(spot.dialect)?.about?.(spot.tree) : undefined;
+  return about === undefined ? undefined : { path, start: 0, end, markdown: about };
+}
+
+/** On the name of a container that is no job. */
+function containerName(request: HoverRequest): Hover | undefined {
+  const users = request.sites.filter(({ site }) => site.self && contains(request, site.place));
+  const [first] = users;
+  const range = first && request.range(first.site.place);
+  const markdown = range && explainSites(users, request);
+  return range && markdown ? { ...range, markdown } : undefined;
 }
 
 /** The range of a node of the text under the cursor, or of an entry. */

@@ -17,7 +17,8 @@ export function traceRows(
 ): readonly TraceRow[] {
   const errors = errorsBeside(files, range);
   const rows = sites
-    .filter(({ site }) => !site.hidden)
+    // Nothing runs in a Dockerfile that is no build itself.
+    .filter(({ site }) => !site.hidden && site.dialect !== 'dockerfile')
     .flatMap(site =>
       distinctTraces(site.traces.filter(({ serves }) => !serves)).map(trace =>
         row(trace, errors(site), range),

@@ -69,9 +69,13 @@ const DIALECTS = [
   'helm-values',
   'github-actions',
   'compose',
+  'kubernetes',
+  'jenkinsfile',
+  'shell',
+  'dockerfile',
   'drydock-config',
 ] as const;
-const LATER_DIALECTS = ['jenkinsfile', 'kubernetes', 'dockerfile', 'shell'];
+const LATER_DIALECTS: readonly string[] = [];
 const PROFILES = ['default', 'strict', 'pedantic'] as const;
 const FAIL_ON = ['error', 'warning', 'info', 'never'] as const;
 

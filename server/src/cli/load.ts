@@ -1,7 +1,7 @@
 /** Loads what the command line names: finds the files, groups them by project and reads them. */
 import { statSync } from 'node:fs';
 import path from 'node:path';
-import { candidatePath, type ProjectOptions } from '../analysis/index.js';
+import { type ProjectOptions, searchedPath } from '../analysis/index.js';
 import type { Profile } from '../model/finding.js';
 import type { InputOptions } from './arguments.js';
 import { type CliIo, UsageError } from './io.js';
@@ -107,7 +107,7 @@ interface Found {
 }
 
 async function findAll(named: Named, cwd: string): Promise<Found> {
-  const accept = (absolute: string) => candidatePath(absolute.replaceAll(path.sep, '/'));
+  const accept = (absolute: string) => searchedPath(absolute.replaceAll(path.sep, '/'));
   const searches = await Promise.all(
     named.folders.map(folder =>
       search({ folder, root: projectRoot(folder, cwd), cwd, nested: true, accept }),

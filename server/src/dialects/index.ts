@@ -2,10 +2,14 @@
 import type { DialectId } from '../model/build-site.js';
 import { compose } from './compose/index.js';
 import type { Dialect } from './dialect.js';
+import { dockerfile } from './dockerfile/index.js';
 import { githubActions } from './github-actions/index.js';
 import { gitlabCi } from './gitlab-ci/index.js';
 import { gitlabRunner } from './gitlab-runner/index.js';
 import { helmValues } from './helm-values/index.js';
+import { jenkinsfile } from './jenkinsfile/index.js';
+import { kubernetes } from './kubernetes/index.js';
+import { shell } from './shell/index.js';
 import { terraform } from './terraform/index.js';
 
 export const dialects: readonly Dialect[] = [
@@ -15,6 +19,10 @@ export const dialects: readonly Dialect[] = [
   helmValues,
   terraform,
   compose,
+  kubernetes,
+  jenkinsfile,
+  shell,
+  dockerfile,
 ];
 
 /** The first one with that id. */

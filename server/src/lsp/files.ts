@@ -30,7 +30,7 @@ const READERS = 8;
 const SKIPPED = ['.git', 'node_modules', '.terraform'];
 /** Wider than the names that we look for, which only the core knows. */
 const GLOB =
-  '**/{*.gitlab-ci*,*.toml,*.toml.*,*.tf,*.tofu,*values*.y*,*runner*.y*,.drydock.*,*compose*.y*,action.y*ml,.github/workflows/*.y*ml}';
+  '**/{*.gitlab-ci*,*.toml,*.toml.*,*.tf,*.tofu,*values*.y*,*runner*.y*,.drydock.*,*compose*.y*,Jenkinsfile*,action.y*ml,.github/workflows/*.y*ml}';
 
 /** Whether a path, relative and with `/`, lies in a folder that is never searched. */
 export function inSkippedFolder(path: string): boolean {

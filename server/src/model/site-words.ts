@@ -1,7 +1,13 @@
 /** What people call a site, in the words of its format. */
 import type { BuildSite, DialectId } from './build-site.js';
 
-const NOUNS: Partial<Readonly<Record<DialectId, string>>> = { compose: 'service' };
+const NOUNS: Partial<Readonly<Record<DialectId, string>>> = {
+  compose: 'service',
+  kubernetes: 'container',
+  jenkinsfile: 'stage',
+  shell: 'script',
+  dockerfile: 'stage',
+};
 
 /** `job`, or what the format calls a place where builds run. */
 export function nounOf({ dialect }: Pick<BuildSite, 'dialect'>): string {
