@@ -17,7 +17,7 @@ export default [
     id: 'tls-san-mismatch',
     severity: 'error',
     profile: 'default',
-    dialects: ['gitlab-ci', 'github-actions', 'compose'],
+    dialects: ['gitlab-ci', 'github-actions', 'compose', 'kubernetes'],
     ...prose({
       title: 'Name that the certificate of dind does not cover',
       why: 'dind makes its certificate for docker, localhost and its own host name; an alias of the service is not among them: "tls: failed to verify certificate: x509: certificate is valid for docker, localhost, not dind".',

@@ -6,6 +6,9 @@ import quotedEmpty from './compose-quoted-empty-env.js';
 import versionObsolete from './compose-version-obsolete.js';
 import containerPrivilege from './container-privilege.js';
 import type { Rule } from './define.js';
+import jenkinsAgents from './jenkins-agents.js';
+import jenkinsDockerArgs from './jenkins-docker-args.js';
+import podDind from './jenkins-k8s-pod-dind.js';
 import publishedPorts from './published-ports.js';
 import rootlessDind from './rootless-dind.js';
 import socketProxies from './socket-proxies.js';
@@ -26,4 +29,7 @@ const RULES: readonly Rule[] = [
   clientAndSocket,
   quotedEmpty,
   versionObsolete,
+  podDind,
+  ...jenkinsDockerArgs,
+  ...jenkinsAgents,
 ];

@@ -14,7 +14,7 @@ export default defineRule({
   id: 'dind-without-privileged',
   severity: 'error',
   profile: 'default',
-  dialects: ['gitlab-ci', 'gitlab-runner', 'github-actions', 'compose'],
+  dialects: ['gitlab-ci', 'gitlab-runner', 'github-actions', 'compose', 'kubernetes', 'jenkinsfile', 'shell'],
   ...prose({
     title: 'dind service without privileges',
     why: 'dockerd needs mounts, cgroups and netfilter, which an unprivileged container may not touch. The service dies at start ("mount: permission denied (are you root?)"), and its client later says "lookup docker: no such host" or "Cannot connect to the Docker daemon".',

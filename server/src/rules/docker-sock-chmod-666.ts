@@ -14,7 +14,7 @@ export default defineRule({
   id: 'docker-sock-chmod-666',
   severity: 'warning',
   profile: 'default',
-  dialects: ['gitlab-ci', 'github-actions', 'compose'],
+  dialects: ['gitlab-ci', 'github-actions', 'compose', 'jenkinsfile', 'kubernetes', 'shell'],
   ...prose({
     title: 'Docker socket open to everyone',
     why: 'Whoever may write to the docker socket can start a container that mounts the root of the machine. After chmod 666 every user and every process on it is root, until docker is started anew.',

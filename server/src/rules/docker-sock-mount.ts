@@ -11,6 +11,7 @@ import { audienceOf } from './audience.js';
 import { clientContainer, otherDaemon } from './containers.js';
 import { defineRule, type Report, type SiteContext } from './define.js';
 import { ownContainers } from './own-containers.js';
+import { registrations } from './registrations.js';
 import { containersOf } from './runner-facts.js';
 
 /** The socket, or a folder of the host that holds it. */
@@ -21,7 +22,7 @@ export default defineRule({
   id: 'docker-sock-mount',
   severity: 'warning',
   profile: 'default',
-  dialects: ['gitlab-runner', 'github-actions', 'compose'],
+  dialects: ['gitlab-runner', 'github-actions', 'compose', 'kubernetes', 'jenkinsfile', 'shell'],
   ...prose({
     title: "The host's docker socket mounted into containers",
     why: 'Whoever may talk to the docker socket can start a container that mounts the root of the host, so whoever gets into the container, and every job on a runner, is root there. A read-only mount changes nothing: it protects the file, not what is said through it.',
@@ -35,7 +36,15 @@ export default defineRule({
   fixable: false,
 
   *site(context) {
-    yield* ofJob(context.site);
+    const { site } = context;
+    for (const { value, place } of registrations(site).flatMap(({ flags }) => flags)) {
+      if (!SOCKET.test(value.split(':')[0] ?? '')) continue;
+      yield {
+        at: place,
+        message: `${titleOf(site)} registers a runner that hands the docker socket of its host to every job: root on the host, if others can run jobs there.`,
+      };
+    }
+    yield* ofJob(site);
     yield* ofContainer(context);
   },
 

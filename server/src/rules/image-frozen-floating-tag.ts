@@ -10,7 +10,16 @@ export default defineRule({
   id: 'image-frozen-floating-tag',
   severity: 'warning',
   profile: 'default',
-  dialects: ['gitlab-ci', 'gitlab-runner', 'github-actions', 'compose'],
+  dialects: [
+    'gitlab-ci',
+    'gitlab-runner',
+    'github-actions',
+    'compose',
+    'kubernetes',
+    'jenkinsfile',
+    'shell',
+    'dockerfile',
+  ],
   ...prose({
     title: 'Docker tag that stopped moving',
     why: 'stable and test were last built in 2020, edge in 2019, git in 2024. They look current and are as old as that; a daemon of today may refuse the client: "client version 1.40 is too old. Minimum supported API version is 1.44".',

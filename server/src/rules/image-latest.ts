@@ -19,7 +19,16 @@ export default defineRule({
   id: 'image-latest',
   severity: 'warning',
   profile: 'default',
-  dialects: ['gitlab-ci', 'gitlab-runner', 'github-actions', 'compose'],
+  dialects: [
+    'gitlab-ci',
+    'gitlab-runner',
+    'github-actions',
+    'compose',
+    'kubernetes',
+    'jenkinsfile',
+    'shell',
+    'dockerfile',
+  ],
   ...prose({
     title: 'Image with a tag that moves',
     why: 'latest, dind, cli and no tag at all may mean another version tomorrow. Such moves have broken pipelines: TLS by default in 19.03, nftables in December 2023, the oldest API that 29.0 takes.',

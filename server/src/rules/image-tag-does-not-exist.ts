@@ -17,7 +17,16 @@ export default defineRule({
   id: 'image-tag-does-not-exist',
   severity: 'error',
   profile: 'default',
-  dialects: ['gitlab-ci', 'gitlab-runner', 'github-actions', 'compose'],
+  dialects: [
+    'gitlab-ci',
+    'gitlab-runner',
+    'github-actions',
+    'compose',
+    'kubernetes',
+    'jenkinsfile',
+    'shell',
+    'dockerfile',
+  ],
   ...prose({
     title: 'Docker tag that was never published',
     why: 'The pull fails: "manifest for docker:28-rootless not found: manifest unknown". The rootless daemon is called dind-rootless, git variants ended with 25.0, cli variants begin with 20.10.17, and some versions were skipped.',

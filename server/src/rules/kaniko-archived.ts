@@ -15,7 +15,7 @@ export default defineRule({
   id: 'kaniko-archived',
   severity: 'warning',
   profile: 'default',
-  dialects: ['gitlab-ci', 'github-actions', 'compose'],
+  dialects: ['gitlab-ci', 'github-actions', 'compose', 'kubernetes', 'jenkinsfile', 'dockerfile'],
   ...prose({
     title: 'Image of the archived kaniko project',
     why: 'GoogleContainerTools/kaniko was archived on 2025-06-03; v1.24.0 is its last release, and nobody fixes what is found in it.',

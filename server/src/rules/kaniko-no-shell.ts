@@ -1,7 +1,7 @@
 /** Flags jobs whose image is kaniko without a shell to run their script. */
 
 import { findBuilderImage, pinFor } from '../catalog/builder-images.js';
-import type { ImageUse } from '../model/build-site.js';
+import type { BuildSite, ImageUse } from '../model/build-site.js';
 import type { FixPlan } from '../model/finding.js';
 import { settled } from '../model/known.js';
 import { prose } from '../model/prose.js';
@@ -18,7 +18,7 @@ export default defineRule({
   id: 'kaniko-no-shell',
   severity: 'error',
   profile: 'default',
-  dialects: ['gitlab-ci'],
+  dialects: ['gitlab-ci', 'kubernetes'],
   ...prose({
     title: 'Kaniko image without a shell as the image of a job',
     why: 'A runner hands the script of a job to a shell in the job\'s image. The plain kaniko image holds nothing but kaniko, so the job ends with exec: "sh": executable file not found in $PATH, or hangs.',
@@ -34,7 +34,7 @@ export default defineRule({
   *site(context) {
     const { site } = context;
     const image = settled(site.image);
-    if (!image || !runsInImage(context) || !site.scripts.some(({ part }) => part === 'main')) return;
+    if (!image || !runsInImage(context) || !wantsShell(site, image)) return;
     const known = findBuilderImage(image.ref.repository);
     if (known?.tool !== 'kaniko' || /warmer$/.test(image.ref.repository)) return;
     const tag = image.ref.tag === '' && !image.ref.digest ? 'latest' : image.ref.tag;
@@ -48,6 +48,15 @@ export default defineRule({
     };
   },
 });
+
+/** A runner hands scripts to a shell; a container of its own may be told to run one, or be entered with one. */
+function wantsShell({ self, scripts }: BuildSite, { entrypoint }: ImageUse): boolean {
+  if (!self) return scripts.some(({ part }) => part === 'main');
+  const [program] = settled(self.entrypoint) ?? [];
+  return (
+    settled(entrypoint)?.length === 0 || /^(?:.*\/)?(?:(?:ba|da|a)?sh|cat|sleep|tail)$/.test(program ?? '')
+  );
+}
 
 function withShell({ ref, origin, whole }: ImageUse, tag: string): readonly FixPlan[] {
   if (!whole || !isLiteral(ref.text) || ref.digest !== undefined) return [];

@@ -4,16 +4,18 @@ import type { FixPlan } from '../model/finding.js';
 import type { Intent } from '../model/intent.js';
 import type { Place } from '../model/known.js';
 import { prose } from '../model/prose.js';
+import { titleOf } from '../model/site-words.js';
 import { audienceOf } from './audience.js';
 import { defineRule } from './define.js';
 import { privilegeOf } from './privilege.js';
+import { registrations } from './registrations.js';
 
 export default [
   defineRule({
     id: 'privileged-shared-runner',
     severity: 'warning',
     profile: 'default',
-    dialects: ['gitlab-runner'],
+    dialects: ['gitlab-runner', 'shell'],
     ...prose({
       title: 'Runner whose jobs can be root on its host',
       why: 'A privileged container has all capabilities of the host and sees its devices: a job mounts the disk of the host and reads or changes whatever lies there, among it the secrets of other jobs. With services_privileged alone, a job names any image as a service and does the same from there.',
@@ -25,6 +27,15 @@ export default [
       ],
     }),
     fixable: false,
+    *site({ site }) {
+      for (const { name, value, flag } of registrations(site).flatMap(({ flags }) => flags)) {
+        if (!/^--(?:docker|kubernetes)-privileged$/.test(name) || value === 'false') continue;
+        yield {
+          at: flag,
+          message: `${titleOf(site)} registers a runner that runs jobs privileged: root on its host, if others can run jobs there.`,
+        };
+      }
+    },
     *runner(context) {
       const at = privilegeOf(context, 'shared');
       if (!at) return;

@@ -3,14 +3,14 @@
 import type { BuildSite } from '../model/build-site.js';
 import { prose } from '../model/prose.js';
 import { titleOf } from '../model/site-words.js';
-import { programOf } from '../syntax/shell.js';
 import { defineRule } from './define.js';
+import { registrations } from './registrations.js';
 
 export default defineRule({
   id: 'registration-token',
   severity: 'warning',
   profile: 'default',
-  dialects: ['helm-values', 'compose'],
+  dialects: ['helm-values', 'compose', 'shell'],
   ...prose({
     title: 'Deprecated registration token',
     why: 'Registration tokens are deprecated since GitLab 16.0 and are to go in 20.0. Where they are switched off, a runner that brings one is refused: "410 Gone - runner registration disallowed".',
@@ -25,17 +25,11 @@ export default defineRule({
 
   *site({ site }) {
     if (!site.self) return;
-    const isRunner = site.self.ref.name === 'gitlab-runner';
-    for (const { shell, script } of site.commands) {
-      const program = programOf(shell)?.name;
-      if (program !== 'gitlab-runner' && !(isRunner && program === 'register')) continue;
-      const word = shell.words.find(({ text }) => /^(?:--registration-token(?:=|$)|-r$)/.test(text));
-      if (word)
-        yield {
-          at: script.place(word.start, word.start + word.text.replace(/=.*/s, '').length),
-          message: says(site),
-        };
+    for (const { flags } of registrations(site)) {
+      const found = flags.find(({ name }) => name === '--registration-token' || name === '-r');
+      if (found) yield { at: found.flag, message: says(site) };
     }
+    const isRunner = site.self.ref.name === 'gitlab-runner';
     const token = site.env.get('REGISTRATION_TOKEN');
     if (!isRunner || token.state === 'absent' || !token.origin?.entry) return;
     yield { at: token.origin.entry, message: says(site) };

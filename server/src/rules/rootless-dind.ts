@@ -21,7 +21,7 @@ export default [
     id: 'rootless-uid-without-subuid',
     severity: 'error',
     profile: 'default',
-    dialects: ['compose'],
+    dialects: ['compose', 'dockerfile'],
     ...prose({
       title: 'Rootless dind under another user',
       why: 'The image has subordinate ids in /etc/subuid and /etc/subgid for its user rootless (1000) alone. As another one the daemon ends with "attempting to run rootless dockerd but missing necessary entries in /etc/subuid and/or /etc/subgid".',

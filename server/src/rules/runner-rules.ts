@@ -4,8 +4,10 @@ import concurrentZero from './concurrent-zero.js';
 import type { Rule } from './define.js';
 import dockerMachine from './docker-machine-executor.js';
 import dockerSockMount from './docker-sock-mount.js';
+import arcContainerMode from './gh-arc-container-mode.js';
 import helmPrivilegedLegacy from './helm-privileged-legacy.js';
 import hostNamespaces from './host-namespaces.js';
+import k8sDockerSock from './k8s-docker-sock-hostpath.js';
 import privilegedNotNeeded from './privileged-not-needed.js';
 import privilegedRunner from './privileged-runner.js';
 import registrationToken from './registration-token.js';
@@ -41,6 +43,7 @@ const RULES: readonly Rule[] = [
   runnerPullPolicy,
   runnerTlsVerify,
   ...socketMounts,
+  k8sDockerSock,
   sysboxPrivileged,
   tokenInConfig,
   registrationToken,
@@ -56,4 +59,5 @@ const RULES: readonly Rule[] = [
   dockerMachine,
   securityOptSystempaths,
   helmPrivilegedLegacy,
+  arcContainerMode,
 ];

@@ -10,7 +10,7 @@ export default [
     id: 'service-port-conflict-k8s',
     severity: 'error',
     profile: 'default',
-    dialects: ['gitlab-ci', 'gitlab-runner'],
+    dialects: ['gitlab-ci', 'gitlab-runner', 'kubernetes'],
     ...prose({
       title: 'Two daemons on one port of a pod',
       why: 'On Kubernetes the services of a job share one network with it, so only one of them can have a port: the second dind says "bind: address already in use" and exits.',

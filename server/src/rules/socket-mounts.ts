@@ -17,7 +17,7 @@ export default [
     id: 'docker-sock-read-only-myth',
     severity: 'info',
     profile: 'default',
-    dialects: ['gitlab-runner', 'github-actions', 'compose'],
+    dialects: ['gitlab-runner', 'github-actions', 'compose', 'kubernetes', 'jenkinsfile'],
     ...prose({
       title: 'A docker socket mounted read-only',
       why: 'A read-only mount keeps the socket from being deleted or replaced. Requests still go through it: connecting to a socket and writing to it is no write to the file system.',
@@ -73,34 +73,6 @@ export default [
         yield {
           at: origin.place,
           message: `"${target}" without a colon is an empty folder in the jobs of runner "${runner.name}", not the socket of the host.`,
-        };
-      }
-    },
-  }),
-  defineRule({
-    id: 'k8s-docker-sock-hostpath',
-    severity: 'warning',
-    profile: 'default',
-    dialects: ['gitlab-runner'],
-    ...prose({
-      title: 'The docker socket of a Kubernetes node',
-      why: 'Since Kubernetes 1.24 nodes run containerd or CRI-O, which have no docker socket. The job then finds an empty folder in its place: "Cannot connect to the Docker daemon at unix:///var/run/docker.sock".',
-      remedy:
-        'Build with rootless BuildKit, or with a dind service and an empty_dir volume for its certificates.',
-      sources: [
-        'https://kubernetes.io/blog/2022/02/17/dockershim-faq/',
-        'https://docs.gitlab.com/runner/executors/kubernetes/#exposed-varrundockersock',
-      ],
-    }),
-    fixable: false,
-    *runner({ paired: { runner } }) {
-      if (containersOf(runner) !== 'kubernetes') return;
-      for (const { source, origin } of mountsOf(runner.mounts)) {
-        if (!SOCKET.test(source ?? '')) continue;
-        yield {
-          at: origin.place,
-          message: `Runner "${runner.name}" mounts ${source}, which nodes have only where Docker is installed: they run containerd or CRI-O since Kubernetes 1.24.`,
-          confidence: 'medium',
         };
       }
     },
