@@ -134,6 +134,16 @@ test('steps of a Tekton task share a pod with its sidecars', () => {
   assert.deepEqual(verdicts(inline), ['build reaches dind', 'python reaches dind']);
 });
 
+test('an image that may be client or daemon is taken for neither', () => {
+  const digest = `docker@sha256:${'ab'.repeat(32)}`;
+  const open = CLIENT.replace('docker:29.7.2-dind', digest).replace('docker:29.7.2-cli', digest);
+  assert.deepEqual(verdicts(pod(open)), ['build cannot-tell dind']);
+  const bare = open.replace('      args: ["--tls=false"]\n', '').replace('securityContext', 'resources');
+  assert.deepEqual(rules(pod(bare)), []);
+  const script = TASK.replace('docker:29.7.2-cli', digest).replace('securityContext', 'resources');
+  assert.ok(!rules(script).some(one => one.includes('step')));
+});
+
 test('of a template the literal part is judged, and nothing that the template may change', () => {
   const filled = CLIENT.replace('[docker build .]', '["docker build {{ .Values.context }}"]');
   assert.deepEqual(verdicts(pod(filled)), REACHES);

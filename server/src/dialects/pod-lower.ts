@@ -94,7 +94,7 @@ function readOne(
 ): ReadContainer {
   const given = use?.scripts.get(name) ?? [];
   const own = readEnvironment(file, pod.template ? [pod.template, map] : [map]);
-  const env = use ? over(own, use.env) : own;
+  const env = use && given.length > 0 ? over(own, use.env) : own;
   const image = readImage(file, map, given.length > 0);
   const written =
     image.state === 'known' ? image.value : image.state === 'unknown' ? image.likely : undefined;

@@ -13,6 +13,10 @@ export function readWords(
   key: 'command' | 'args',
 ): Known<readonly string[]> {
   const found = field(file, container, key);
+  const script = field(file, container, 'script');
+  // Tekton runs it in the place of both.
+  if (script?.node)
+    return sure(file, key === 'command' ? known(['sh'], originOf(file, script)) : { state: 'absent' });
   if (!found?.node) return sure(file, { state: 'absent' });
   const texts = itemsOf(file, found.node).map(item =>
     item.kind === 'scalar' ? withHoles(item.text) : undefined,

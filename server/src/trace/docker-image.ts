@@ -5,7 +5,7 @@ import { type ImageRef, isDockerImage, isHubLibrary } from '../model/image-ref.j
 import { kept } from '../model/kept.js';
 import { settled } from '../model/known.js';
 import { HOLE, show } from '../model/text.js';
-import { isClient } from './daemon-arguments.js';
+import { daemonArguments, isClient } from './daemon-arguments.js';
 
 export interface DockerImage {
   readonly variant: 'cli' | 'dind' | 'dind-rootless' | 'unknown';
@@ -62,5 +62,12 @@ export function dindServices(site: BuildSite): readonly Service[] {
 /** A container with an image of the docker family that starts the daemon, as far as can be told. */
 export function runsDockerd(service: Service): boolean {
   const image = dockerImage(service.ref);
-  return image !== undefined && image.variant !== 'cli' && !isClient(service);
+  return image !== undefined && image.variant !== 'cli' && !isClient(service) && !isOpen(service, image);
+}
+
+/** An image that may be either, in a container that may be either: only flags tell that a daemon gets them. */
+export function isOpen(service: Service, { variant }: DockerImage): boolean {
+  return (
+    service.container !== undefined && variant === 'unknown' && (daemonArguments(service) ?? []).length === 0
+  );
 }

@@ -4,7 +4,7 @@ import { ABSENT, settled } from '../model/known.js';
 import { programOf } from '../syntax/shell.js';
 import { clientVariants } from './client-variants.js';
 import { daemonArguments, isClient } from './daemon-arguments.js';
-import { type DockerImage, dockerImage } from './docker-image.js';
+import { type DockerImage, dockerImage, isOpen } from './docker-image.js';
 import { textOf } from './runner-facts.js';
 import type { Variable } from './shell-state.js';
 import { isSocketProxy } from './socket-proxy.js';
@@ -133,7 +133,7 @@ function dindsOf(
 ): readonly DindService[] {
   return services.flatMap(service => {
     const image = dockerImage(service.ref);
-    if (!image || image.variant === 'cli' || isClient(service)) return [];
+    if (!image || image.variant === 'cli' || isClient(service) || isOpen(service, image)) return [];
     if (image.mirrored)
       assumptions.push(`${service.ref.repository} keeps the entrypoint of the official docker image`);
     const certDir = readVariable(service.variables, 'DOCKER_TLS_CERTDIR');

@@ -46,6 +46,9 @@ export function simulate(scene: Scene, way: Completion, use: Use): Outcome {
   const client = clientOf({ settings: use.settings, found, missing });
   const { unsure, because } = run;
   const written = client.host.value || defaultHost(client.tls !== 'none');
+  const verify = found('DOCKER_TLS_VERIFY').value;
+  if (isForeign(run) && verify !== undefined && !/^1?$/.test(verify))
+    missing.push('what its program makes of DOCKER_TLS_VERIFY');
   if (isForeign(run) && !/^(?:tcp|unix|ssh|npipe):\/\//.test(written))
     missing.push('what its program makes of DOCKER_HOST');
   if (missing.length > 0) {
