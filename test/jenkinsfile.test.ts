@@ -174,6 +174,17 @@ test('what code makes, libraries run and comments say is left alone', () => {
   for (const text of silent) assert.deepEqual(found(text), [], text);
 });
 
+test('comments of Groovy ignore a finding, also within a text', () => {
+  const agent = (comment: string): string =>
+    `pipeline {\n  agent {\n    docker {\n      image 'docker:29.7.2-cli'\n${comment}      args '${SOCKET} --group-add 998'\n    }\n  }\n}\n`;
+  assert.deepEqual(found(agent('')), [MOUNT]);
+  assert.deepEqual(found(agent('      // drydock-ignore: docker-sock-mount -- one team\n')), []);
+  const login = (comment: string): string =>
+    `node {\n  sh '''\n${comment}    docker login -u a -p b\n  '''\n}\n`;
+  assert.deepEqual(found(login('')).length, 1);
+  assert.deepEqual(found(login('    # drydock-ignore: login-password-on-command-line -- a test\n')), []);
+});
+
 test('a long file is read whole', () => {
   const stage = (i: number): string =>
     `        stage('s${i}') {\n            steps {\n                sh '''\n                    echo "it's ${i}"\n                '''\n            }\n        }\n`;

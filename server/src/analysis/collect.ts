@@ -111,6 +111,8 @@ export interface IgnoreContext {
   readonly today: string;
   /** Whether an offset of the file lies in a quoted value. */
   readonly isText: (offset: number) => boolean;
+  /** Comments begin with two slashes, too. */
+  readonly slashes: boolean;
   /** Entries of the configuration that hid something; added to. */
   readonly used: Set<Place>;
 }
@@ -124,7 +126,7 @@ export interface Kept {
 
 /** Takes out the findings of one file that a comment or the configuration ignores. */
 export function applyIgnores(findings: readonly Placed[], context: IgnoreContext): Kept {
-  const comments = commentIgnores(context.text, context.isText);
+  const comments = commentIgnores(context.text, context.isText, context.slashes);
   const usedComments = new Set<CommentIgnore>();
   const lineOf = lineCounter(context.text);
   const kept = findings.filter(({ finding, start }) => {

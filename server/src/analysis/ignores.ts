@@ -11,7 +11,7 @@ export interface Located {
   readonly line: number;
 }
 
-/** `# drydock-ignore: RULE -- reason`; `start` and `end` are offsets of the words from `drydock-ignore` on. */
+/** `# drydock-ignore: RULE -- reason`, with `//` in Groovy; `start` and `end` are offsets of the words from `drydock-ignore` on. */
 export interface CommentIgnore {
   readonly rule: string;
   readonly reason: string | undefined;
@@ -21,7 +21,7 @@ export interface CommentIgnore {
   readonly lines: readonly number[];
 }
 
-const COMMENT = /(?:^|[ \t])#[ \t]*(drydock-ignore:[ \t]*([a-z][\w-]*)?(.*?))[ \t]*\r?$/;
+const COMMENT = /(?:^|[ \t])(#|\/\/)[ \t]*(drydock-ignore:[ \t]*([a-z][\w-]*)?(.*?))[ \t]*\r?$/;
 const REASON = /^[ \t]*--[ \t]*(.+)$/;
 /** What the quick fix writes until somebody says why. */
 const PLACEHOLDER = /^explain why$/;
@@ -29,16 +29,25 @@ const MARK = 'drydock-ignore:';
 
 /**
  * Finds the comments; most files have none and cost one search. `isText` tells of an offset whether it lies in a
- * quoted value, where nothing is a comment.
+ * quoted value, where nothing is a comment. `slashes`: two of them begin one as well.
  */
-export function commentIgnores(text: string, isText: (offset: number) => boolean): readonly CommentIgnore[] {
+export function commentIgnores(
+  text: string,
+  isText: (offset: number) => boolean,
+  slashes: boolean,
+): readonly CommentIgnore[] {
   if (!text.includes(MARK)) return [];
   const found: CommentIgnore[] = [];
   const lines = text.split('\n');
   let offset = 0;
   lines.forEach((line, number) => {
     const match = COMMENT.exec(line);
-    if (match && !isText(offset + line.indexOf(MARK)) && !inShellQuotes(line)) {
+    if (
+      match &&
+      (slashes || match[1] === '#') &&
+      !isText(offset + line.indexOf(MARK)) &&
+      !inShellQuotes(line)
+    ) {
       found.push(commentIgnore(match, lines, number, offset));
     }
     offset += line.length + 1;
@@ -58,7 +67,7 @@ function commentIgnore(
   number: number,
   offset: number,
 ): CommentIgnore {
-  const [, words = '', rule = '', rest = ''] = match;
+  const [, , words = '', rule = '', rest = ''] = match;
   const line = lines[number] ?? '';
   const start = offset + line.indexOf(MARK);
   return {
@@ -66,13 +75,13 @@ function commentIgnore(
     reason: REASON.exec(rest)?.[1]?.replace(PLACEHOLDER, '') || undefined,
     start,
     end: start + words.trimEnd().length,
-    lines: /^\s*#/.test(line) ? [number, nextContent(lines, number)] : [number],
+    lines: /^\s*(?:#|\/\/)/.test(line) ? [number, nextContent(lines, number)] : [number],
   };
 }
 
 function nextContent(lines: readonly string[], from: number): number {
   let next = from + 1;
-  while (next < lines.length && /^\s*(?:#.*)?$/.test(lines[next] ?? '')) next += 1;
+  while (next < lines.length && /^\s*(?:(?:#|\/\/).*)?$/.test(lines[next] ?? '')) next += 1;
   return next;
 }
 

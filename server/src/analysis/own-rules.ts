@@ -43,7 +43,7 @@ export const ownRules: readonly RuleMeta[] = [
     ...prose({
       title: 'Ignore without a reason',
       why: 'In half a year nobody will know whether the ignore still holds. Without a reason it does not count.',
-      remedy: 'Write the reason behind two dashes: # drydock-ignore: RULE -- reason.',
+      remedy: 'Write the reason behind two dashes: # drydock-ignore: RULE -- reason (// in Groovy).',
       sources: [OURS],
     }),
     fixable: false,

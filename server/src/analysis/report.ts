@@ -87,7 +87,8 @@ function afterIgnores(
   const { config, today } = context;
   const tree = treeOf(file);
   const isText = (offset: number): boolean => tree !== undefined && inQuotes(tree, offset);
-  const ignores: IgnoreContext = { path, text, config, today, isText, used };
+  const slashes = file.dialect?.id === 'jenkinsfile';
+  const ignores: IgnoreContext = { path, text, config, today, isText, slashes, used };
   const { kept, unused, unreasoned } = applyIgnores(placed, ignores);
   const block = tree?.documents[0]?.blocks[0]?.block;
   if (!block || (unused.length === 0 && unreasoned.length === 0)) return kept;

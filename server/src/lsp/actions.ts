@@ -111,7 +111,7 @@ function ignoreActions(
 ): CodeAction[] {
   const byRule = new Map<string, CodeAction>();
   for (const finding of findings) {
-    const edit = ignoreEdit(finding, document, file.dialect === 'jenkinsfile' ? '//' : '#');
+    const edit = ignoreEdit(finding, document, markAt(file, document, finding.start));
     // A comment does not make a wrong entry right.
     if (!edit || file.dialect === 'drydock-config') continue;
     const id = `${finding.rule} ${edit.start}`;
@@ -124,6 +124,13 @@ function ignoreActions(
     });
   }
   return [...byRule.values()];
+}
+
+/** Groovy has slashes, but the scripts and pods in its long strings have not. */
+function markAt({ dialect }: CheckedFile, document: TextDocument, offset: number): string {
+  const before = document.getText().slice(0, offset);
+  const inside = ["'''", '"""'].some(quotes => before.split(quotes).length % 2 === 0);
+  return dialect === 'jenkinsfile' && !inside ? '//' : '#';
 }
 
 /** A comment on a line of its own above the finding, as far to the right as the line below. */
