@@ -1,4 +1,4 @@
-/** Runs the built core over fetched public files and compares what it says with the verdicts in files.json. */
+/** Runs the built core over fetched public files and compares what it says with the verdicts in files.json and pods.json. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative, resolve, sep } from 'node:path';
@@ -55,6 +55,18 @@ function pathsIn(folder) {
     .sort();
 }
 
+/** Every repository once, with its files of all formats. */
+function judged() {
+  const known = new Map();
+  for (const name of ['files.json', 'pods.json']) {
+    for (const one of JSON.parse(readFileSync(join(HERE, name), 'utf8')).repositories) {
+      const before = known.get(one.repository);
+      known.set(one.repository, before ? { ...before, files: [...before.files, ...one.files] } : one);
+    }
+  }
+  return [...known.values()];
+}
+
 /** Rows of one repository as judged, with their verdicts. */
 function rowsJudged(repository) {
   return repository.files.flatMap(({ path, findings, traces }) => [
@@ -87,7 +99,7 @@ function main(root) {
     console.error(USAGE);
     return 2;
   }
-  const { repositories } = JSON.parse(readFileSync(join(HERE, 'files.json'), 'utf8'));
+  const repositories = judged();
   const count = { new: 0, gone: 0, mended: 0, wrong: 0, right: 0, absent: 0 };
   for (const repository of repositories) {
     const folder = resolve(root, repository.repository.replace('/', '__'));

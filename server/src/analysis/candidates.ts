@@ -12,7 +12,7 @@ export function candidatePath(path: string): boolean {
 }
 
 const BY_CONTENT =
-  /(?:^|\/)(?:[^/]*\.(?:ya?ml(?:\.\w+)?|sh|bash|dockerfile|containerfile)|(?:Docker|Container)file(?:\.[^/]*)?)$/i;
+  /(?:^|\/)(?:[^/]*\.(?:ya?ml(?:\.\w+)?|groovy|sh|bash|dockerfile|containerfile)|(?:Docker|Container)file(?:\.[^/]*)?)$/i;
 
 /** Where whole folders are searched by hand, files count too of which only the content tells: many, and few are ours. */
 export function searchedPath(path: string): boolean {
