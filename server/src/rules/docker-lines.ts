@@ -9,8 +9,10 @@ import {
 } from '../catalog/docker-tags.js';
 import type { BuildSite } from '../model/build-site.js';
 import type { FixPlan } from '../model/finding.js';
+import type { ImageRef } from '../model/image-ref.js';
 import type { Intent } from '../model/intent.js';
 import { placeKey, settled } from '../model/known.js';
+import { dockerImage, runsDockerd } from '../trace/docker-image.js';
 import { isOfficial, type NamedImage, onlyFix, retag } from './images.js';
 
 /** The newest release that is known: the only line that gets new builds. */
@@ -44,7 +46,7 @@ export function isDropped({ ref, docker }: NamedImage): boolean {
 /** Moves all dropped docker images of a job at once: an old client and a new daemon may not understand each other. */
 export function moveToMaintained(all: readonly NamedImage[]): readonly FixPlan[] {
   const dropped = all.filter(isDropped);
-  if (dropped.some(losesItsCache)) return [];
+  if (dropped.some(losesItsCache) || dropped.some(leavesItsPartner)) return [];
   if (!dropped.every(image => isOfficial(image) && keepsItsTls(image) && !namesLostDriver(image))) return [];
   const moved = dropped.map(image => {
     const variant = variantToday(image);
@@ -57,12 +59,24 @@ export function moveToMaintained(all: readonly NamedImage[]): readonly FixPlan[]
 }
 
 /** dind of 19.03 and later turns TLS on where older ones listened on 2375; which is another change than a version. */
-function keepsItsTls({ ref, role }: NamedImage): boolean {
+function keepsItsTls({ ref, role, site }: NamedImage): boolean {
   const tag = ref.tag || 'latest';
   const version = parseDockerTag(tag).version ?? parseDockerTag(movingTag(tag)?.release ?? '').version;
   return (
-    role === 'image' || (version !== undefined && comparable(version, { major: 19, minor: 3, patch: 0 }) >= 0)
+    (role === 'image' && !(site?.self && runsDockerd(site.self))) ||
+    (version !== undefined && comparable(version, { major: 19, minor: 3, patch: 0 }) >= 0)
   );
+}
+
+/** An old container beside it is left behind, and an old one and a new one may not understand each other. */
+function leavesItsPartner({ ref, site }: NamedImage): boolean {
+  const partners = (site?.neighbours ?? []).filter(one => dockerImage(one.ref) !== undefined);
+  return isOld(ref) && partners.some(one => isOld(one.ref));
+}
+
+function isOld({ tag }: ImageRef): boolean {
+  const { version } = parseDockerTag(tag || 'latest');
+  return version !== undefined && comparable(version, { major: 20, minor: 10, patch: 0 }) < 0;
 }
 
 /** The variant of today that does the work of a tag of docker; `undefined` where that is not clear. */
