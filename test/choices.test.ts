@@ -139,7 +139,16 @@ test('the status names the file, its runners, and how both are known', () => {
   assert.equal(foreign.dialect, undefined);
   assert.deepEqual(
     foreign.choices.map(({ id }) => id).filter(id => id.startsWith('file')),
-    ['file gitlab-ci', 'file helm-values', 'file github-actions', 'file compose'],
+    [
+      'file gitlab-ci',
+      'file helm-values',
+      'file github-actions',
+      'file compose',
+      'file kubernetes',
+      'file jenkinsfile',
+      'file shell',
+      'file dockerfile',
+    ],
   );
   assert.equal(projectWith(undefined).status('missing.yml').dialect, undefined);
 });

@@ -37,7 +37,6 @@ const WRONG: readonly (readonly [string, RegExp])[] = [
   ['check --fix=maybe', /--fix: "maybe"/],
   ['check --profile strickt', /did you mean "strict"/],
   ['check --fail-on fatal', /--fail-on: "fatal"/],
-  ['check --as github-actions .gitlab-ci.yml', /--as github-actions is not in this version/],
   ['check --as yaml .gitlab-ci.yml', /--as: "yaml"/],
   ['check --as gitlab-ci', /--as .* folder/],
   ['check --as gitlab-ci .', /--as .* folder/],

@@ -5,9 +5,8 @@ export type { Confidence, Profile, Safety, Severity } from '../model/finding.js'
 export type { FileEdit } from '../model/intent.js';
 export { applyEdits, type TextEdit } from '../syntax/patch.js';
 export type * from './api.js';
-export { candidatePath, MAX_LENGTH, unreadable } from './candidates.js';
-export { conversionTargets } from './convert/ways.js';
 export { candidatePath, MAX_LENGTH, searchedPath, unreadable } from './candidates.js';
+export { conversionTargets } from './convert/ways.js';
 export { dataDates } from './data-dates.js';
 export type { Answers, Choice } from './decide.js';
 export { includeMatcher, isPattern } from './follow.js';

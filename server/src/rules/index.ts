@@ -158,10 +158,16 @@ export const siteRules: readonly Rule[] = [
   dindBindMount,
 ];
 
+const ofContainers = (): readonly Rule[] => [...runnerRules(), ...containerRules()];
+
 /** What is said of runners is said of containers too whose file says itself how each is set up. */
 const BESIDE: Partial<Record<DialectId, () => readonly Rule[]>> = {
   'github-actions': () => [...githubRules(), ...runnerRules()],
-  compose: () => [...runnerRules(), ...containerRules()],
+  compose: ofContainers,
+  kubernetes: ofContainers,
+  jenkinsfile: ofContainers,
+  shell: ofContainers,
+  dockerfile: ofContainers,
 };
 
 /** The rules that look at sites of a dialect. */
