@@ -5,6 +5,7 @@ import {
   DECLARATIVE,
   FILE_NAMES,
   POD_HEAD,
+  POD_KIND,
   RUNNER_HEAD,
   VALUES_HEAD,
   WORKFLOW_PATHS,
@@ -32,7 +33,12 @@ export function isOurs(document: TextDocument): boolean {
   if (isNamed && (PIPELINE.test(path) || VALUES_HEAD.test(document.getText()))) return true;
   if (ACTION.test(path)) return ACTION_HEAD.test(document.getText());
   if (GROOVY.test(path)) return DECLARATIVE.test(document.getText());
-  return YAML.test(path) && POD_HEAD.test(document.getText());
+  return YAML.test(path) && isPod(document.getText());
+}
+
+/** An image that builds is in many files; with the kind of a manifest it is one of ours. */
+function isPod(text: string): boolean {
+  return POD_KIND.test(text) && POD_HEAD.test(text);
 }
 
 /** Whether a document has the content of a GitLab Runner configuration. */

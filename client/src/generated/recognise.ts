@@ -17,9 +17,11 @@ export const WORKFLOW_PATHS = /(?:^|\/)\.github\/workflows\/[^/]+\.ya?ml$/i;
 /** A line that only files of GitHub's actions have, whose name is action.yml. */
 export const ACTION_HEAD = /^runs:[ \t]*(?:#.*|\{.*)?\r?$/m;
 
-/** A line that pods which build containers have, whatever their file is called. */
+/** Lines that pods which build containers have, whatever their file is called: what builds, and what they are. */
 export const POD_HEAD =
   /^[ \t]*(?:-[ \t]+)?(?:image:[ \t]*["']?(?:[\w.:{}$()-]+\/)*(?:docker|dind|kaniko[\w-]*|executor|buildkit[\w-]*|buildah|podman|stable|inbound-agent|jnlp-slave|actions-runner|gitlab-runner)(?:[:@"'\s]|$)|(?:-[ \t]+)?name:[ \t]*["']?DOCKER_HOST\b)/m;
+export const POD_KIND =
+  /^[ \t]*(?:-[ \t]+)?kind:[ \t]*["']?(?:Pod|PodTemplate|Deployment|StatefulSet|ReplicaSet|Job|CronJob|Task|ClusterTask|TaskRun|Pipeline|PipelineRun)\b/m;
 
 /** A line that only a declarative pipeline of Jenkins has. */
 export const DECLARATIVE = /^pipeline[ \t]*\{/m;
