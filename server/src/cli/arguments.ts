@@ -75,7 +75,6 @@ const DIALECTS = [
   'dockerfile',
   'drydock-config',
 ] as const;
-const LATER_DIALECTS: readonly string[] = [];
 const PROFILES = ['default', 'strict', 'pedantic'] as const;
 const FAIL_ON = ['error', 'warning', 'info', 'never'] as const;
 
@@ -190,7 +189,7 @@ function withFixValue(args: readonly string[]): string[] {
 
 function inputs(positionals: readonly string[], as: string | undefined): InputOptions {
   const paths = positionals.length === 0 ? ['.'] : positionals;
-  const dialect = as === undefined ? undefined : oneOf('--as', as, DIALECTS, LATER_DIALECTS);
+  const dialect = as === undefined ? undefined : oneOf('--as', as, DIALECTS);
   if (paths.includes('-') && dialect === undefined) throw new UsageError('standard input (-) needs --as');
   if (paths.includes('')) throw new UsageError('a path is empty');
   return { paths, as: dialect };
