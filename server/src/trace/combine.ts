@@ -2,6 +2,7 @@
 import type { BuildSite } from '../model/build-site.js';
 import { HOLE, show } from '../model/text.js';
 import { type Completion, type Completions, completionsOf } from './completion.js';
+import { playAll } from './play-all.js';
 import { SOCKET_UNSEEN } from './run.js';
 import type { Scene } from './scene.js';
 import type { Use } from './script-environment.js';
@@ -13,7 +14,7 @@ import type { ClientView, Fault, Step, Trace } from './types.js';
 /** The row of one use of docker's client. What holds in every way is certain, all else is open. */
 export function rowOf(site: BuildSite, scene: Scene, use: Use): Trace {
   const { ways, open } = completionsOf(scene, daemonCertDir(scene) || '/certs');
-  const outcomes = ways.map(way => simulate(scene, way, use));
+  const outcomes = playAll(ways, way => simulate(scene, way, use));
   const first = outcomes[0] as Outcome;
   const lost = [...new Set([...scene.missing, ...outcomes.flatMap(({ missing }) => missing)])];
   const faults = mergeFaults(outcomes, scene, lost.length === 0);

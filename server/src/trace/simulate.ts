@@ -144,7 +144,8 @@ function clientEnvironment(
     ...(variant.certPath === undefined ? {} : { DOCKER_CERT_PATH: variant.certPath }),
   };
   if (!variant.client || !variant.entrypointKept || !way.runsEntrypoint) return { given, env: given };
-  const certDir = variant.certDir ?? imageCertDir(variant.client.version);
+  // Without a daemon beside it nobody makes certificates, whatever their folder.
+  const certDir = daemons.length > 0 ? (variant.certDir ?? imageCertDir(variant.client.version)) : undefined;
   const hasCertificates =
     certDir !== undefined && daemons.some(daemon => bringsCertificates(run, daemon, `${certDir}/client`));
   const scripted = use.settings.flags.host ?? use.settings.variables.bindings.get('DOCKER_HOST');
@@ -197,7 +198,6 @@ function explainEntrypoint({ scene, because }: Run, given: ClientEnvironment, en
 /** What the shell of the script finds in its environment. */
 function lookup({ scene, way }: Run, env: ClientEnvironment): Lookup {
   const { site, host } = scene;
-  const { client, certDir } = way.client;
   return name => {
     if (name === 'DOCKER_HOST')
       return host.why === undefined ? { value: env.DOCKER_HOST, place: host.place } : host;
@@ -208,6 +208,7 @@ function lookup({ scene, way }: Run, env: ClientEnvironment): Lookup {
     const own = readVariable(site.env, name);
     // The image says so to whatever runs in it, entrypoint or not.
     if (name === 'DOCKER_TLS_CERTDIR') {
+      const { client, certDir } = way.client;
       const image = client && way.executor !== 'shell' ? imageCertDir(client.version) : undefined;
       return { value: certDir ?? image, place: own.place };
     }
