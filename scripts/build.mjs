@@ -1,10 +1,12 @@
 /** Builds the bundles of the product and the data that they load on first use. */
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { build, transform } from 'esbuild';
 import { writeRuntimeData } from './generate-catalog.mjs';
 import { LAZY_MODULES, lazyModules } from './lazy-modules.mjs';
 import { licenses } from './licenses.mjs';
+import { namesIn, sharedModules, sharingEntry, wantedNames } from './shared-modules.mjs';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 
@@ -61,20 +63,29 @@ const shared = {
   define: { DRYDOCK_VERSION: JSON.stringify(version) },
 };
 
+const CORE = 'server/src/analysis/index.ts';
+
 /** Loaded by the entries, with compiled code; such code cannot hold `import()`, so it becomes `require`. */
-const loaded = {
-  'dist/core.js': {
-    entryPoints: ['server/src/analysis/index.ts'],
-    plugins: [proseApart, lazyModules()],
-  },
-  ...Object.fromEntries(
-    Object.entries(LAZY_MODULES).map(([name, path]) => [
-      `dist/lazy-${name}.js`,
-      { entryPoints: [path], plugins: [proseApart, yamlReadsOnly, lazyModules(name)] },
-    ]),
-  ),
-  'dist/server-main.js': { entryPoints: ['server/src/lsp/run.ts'], plugins: [coreApart, lazyModules()] },
-  'dist/cli-main.js': { entryPoints: ['server/src/cli/main.ts'], plugins: [coreApart] },
+const loaded = async () => {
+  const wanted = await handedOut();
+  const contents = sharingEntry(CORE, wanted);
+  return {
+    'dist/core.js': {
+      stdin: { contents, resolveDir: '.', loader: 'ts' },
+      plugins: [proseApart, lazyModules()],
+    },
+    ...Object.fromEntries(
+      Object.entries(LAZY_MODULES).map(([name, path]) => [
+        `dist/lazy-${name}.js`,
+        {
+          entryPoints: [path],
+          plugins: [proseApart, yamlReadsOnly, lazyModules(name), sharedModules(wanted)],
+        },
+      ]),
+    ),
+    'dist/server-main.js': { entryPoints: ['server/src/lsp/run.ts'], plugins: [coreApart, lazyModules()] },
+    'dist/cli-main.js': { entryPoints: ['server/src/cli/main.ts'], plugins: [coreApart] },
+  };
 };
 const entries = {
   'dist/server.js': 'server/src/lsp/main.ts',
@@ -83,6 +94,7 @@ const entries = {
 
 rmSync('dist', { recursive: true, force: true });
 mkdirSync('dist');
+const bundles = await loaded();
 const built = await Promise.all([
   build({
     ...shared,
@@ -90,9 +102,9 @@ const built = await Promise.all([
     outfile: 'dist/client.js',
     external: ['vscode'],
   }),
-  ...Object.entries(loaded).map(([outfile, options]) => buildLoaded(outfile, options)),
+  ...Object.entries(bundles).map(([outfile, options]) => buildLoaded(outfile, options)),
 ]);
-const define = { DRYDOCK_BUILD: JSON.stringify(`${version}-${digest(Object.keys(loaded))}`) };
+const define = { DRYDOCK_BUILD: JSON.stringify(`${version}-${digest(Object.keys(bundles))}`) };
 await Promise.all(
   Object.entries(entries).map(([outfile, entry]) =>
     build({ ...shared, entryPoints: [entry], outfile, banner: { js: '#!/usr/bin/env node' }, define }),
@@ -102,6 +114,25 @@ writeRuntimeData('dist/data');
 writeFileSync('dist/third-party-licenses.txt', licenses(built.map(({ metafile }) => metafile)));
 writeFileSync('dist/data/rule-texts.json', JSON.stringify(await ruleTexts()));
 writeFileSync('dist/data/strategies.json', JSON.stringify((await whole('strategy-infos')).strategyInfos()));
+
+/** What the core hands to the bundles that are loaded late. */
+async function handedOut() {
+  const late = Object.values(LAZY_MODULES).map(path => resolve(path));
+  const { metafile } = await build({
+    ...shared,
+    entryPoints: [CORE],
+    plugins: [proseApart, lazyModules()],
+    outfile: 'core.js',
+    supported: { 'dynamic-import': false },
+    write: false,
+  });
+  const [{ inputs }] = Object.values(metafile.outputs);
+  const held = Object.keys(inputs).filter(
+    path => path.startsWith('server/') && inputs[path].bytesInOutput > 0,
+  );
+  const offered = namesIn(held.map(path => resolve(path)).filter(path => !late.includes(path)));
+  return wantedNames(late, offered);
+}
 
 /**
  * Builds a bundle, and then once more from itself: what only the texts needed that are no longer there is left over

@@ -35,6 +35,8 @@ export const LAZY_MODULES = {
   runners: 'server/src/dialects/gitlab-runner/engine.ts',
   shell: 'server/src/dialects/shell/engine.ts',
   'switch-to-tls': 'server/src/rules/switch-to-tls.ts',
+  machine: 'server/src/dialects/machine.ts',
+  'yaml-edit': 'server/src/syntax/yaml-edit.ts',
   'write-gitlab': 'server/src/dialects/gitlab-ci/write.ts',
   'write-helm': 'server/src/dialects/helm-values/write.ts',
   terraform: 'server/src/dialects/terraform/read.ts',
