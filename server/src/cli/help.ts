@@ -37,7 +37,8 @@ Exit codes: 0 nothing to report, 1 findings, 2 wrong use or unreadable input, 3 
 const INPUT_HELP = `  PATH                a file, or a folder to search; the current folder when none is given
   -                   read standard input; needs --as
   --as DIALECT        what all named files are: gitlab-ci, gitlab-runner, helm-values,
-                      github-actions, compose, drydock-config`;
+                      github-actions, compose, kubernetes, jenkinsfile, shell, dockerfile,
+                      drydock-config`;
 
 export const COMMAND_HELP: Readonly<Record<CommandName, string>> = {
   check: `Reports what is wrong with the builds in pipelines and runner files.
