@@ -77,9 +77,14 @@ const CASES: readonly (readonly [string, string, string, string?])[] = [
     runner('', 'shell'),
   ],
   [
-    'localhost without a runner',
-    'cannot-tell',
+    'localhost without a runner, wrong port',
+    'fails docker-host-localhost-docker-executor',
     `${DIND}  variables: {DOCKER_HOST: "tcp://localhost:2375"}\n  script: docker info\n`,
+  ],
+  [
+    'localhost without a runner, right port',
+    'cannot-tell',
+    `${DIND}  variables: {DOCKER_HOST: "tcp://localhost:2375", DOCKER_TLS_CERTDIR: ""}\n  script: docker info\n`,
   ],
   [
     'wrong port',

@@ -32,7 +32,12 @@ export default [
         'docker-host-localhost-docker-executor',
         seen =>
           `${titleOf(context.site)} ${goneOr(seen, 'dials')} ${dialled(seen, context)}${seen.onRunner}, where dind is another container.`,
-        (seen, view) => (inScript(seen, context) ? [] : dialByName(context, view)),
+        (seen, view) =>
+          inScript(seen, context)
+            ? []
+            : answersWithTls(seen, context)
+              ? switchToTls(context, view)
+              : dialByName(context, view),
       ),
   }),
   defineRule({
@@ -71,6 +76,15 @@ function goneOr({ trace }: Sighting, verb: string): string {
 function inImage(context: SiteContext): string {
   const image = settled(context.site.image);
   return image && unlessInherited(context) === undefined ? ` in ${show(image.ref.text)}` : '';
+}
+
+/** Behind the right name the plain port is still the wrong one. */
+function answersWithTls({ trace }: Sighting, { site }: SiteContext): boolean {
+  const host = settled(site.env.get('DOCKER_HOST'));
+  return (
+    /:2375\/?$/.test(host?.text ?? '') &&
+    trace.beside.some(({ listens }) => listens.some(({ tls }) => tls !== 'none'))
+  );
 }
 
 function dialByName({ site }: SiteContext, view: FixView): readonly FixPlan[] {

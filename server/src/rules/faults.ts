@@ -5,6 +5,7 @@ import type { Confidence, FixPlan, FixView, Related, Severity } from '../model/f
 import { kept } from '../model/kept.js';
 import { placeKey, settled, type Way } from '../model/known.js';
 import { show } from '../model/text.js';
+import { EXECUTORS } from '../trace/merge-faults.js';
 import { daemonCommands } from '../trace/tools.js';
 import type { Fault, Trace } from '../trace/types.js';
 import type { Report, SiteContext } from './define.js';
@@ -38,8 +39,9 @@ export function sighting(context: SiteContext, id: string): Sighting | undefined
  */
 export function sightings(context: SiteContext, id: string): readonly Sighting[] {
   if (!certainFaults(context).has(id) || !callsDocker(context)) return [];
-  const anywhere = struck(context.blind, id).map(one => describe(one, plain(context)));
-  if (context.runners.length === 0) return anywhere;
+  const blind = struck(context.blind, id).map(one => describe(one, plain(context)));
+  if (context.runners.length === 0) return blind;
+  const anywhere = blind.filter(({ fault }) => fault.on === undefined);
   const rows = context.runners.map(paired => context.paired.filter(trace => trace.runner === paired));
   const found = rows.map(traces => struck(traces, id));
   // What a runner brings may also save the job.
@@ -176,7 +178,8 @@ function struck(traces: readonly Trace[], id: string): readonly Struck[] {
   return [...found.values()];
 }
 
-function describe({ fault, trace }: Struck, weight: Weight): Sighting {
+function describe({ fault, trace }: Struck, weighed: Weight): Sighting {
+  const weight = fault.on ? { ...weighed, onRunner: ` on ${EXECUTORS[fault.on]}` } : weighed;
   const related = fault.related.flatMap(step =>
     step.place ? [{ message: step.message, place: step.place }] : [],
   );

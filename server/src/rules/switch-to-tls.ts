@@ -64,9 +64,6 @@ function canSwitch({ site, runners }: SiteContext, dind: Service): boolean {
   // Other flags may stay; those about hosts and TLS would have to be weighed one by one.
   if (command?.some(word => /^(?:dockerd$|--?[hH]|--tls)/.test(word))) return false;
   const host = settled(site.env.get('DOCKER_HOST'));
-  // localhost is what jobs on Kubernetes dial, where the entrypoint of the client image is not run.
-  const local = host !== undefined && /^tcp:\/\/(?:localhost|127\.)/.test(host.text);
-  if (local && !runners.some(({ runner }) => settled(runner.executor) === 'kubernetes')) return false;
   return site.env.get('DOCKER_HOST').state !== 'unknown' && (host === undefined || /^tcp:/.test(host.text));
 }
 
@@ -108,7 +105,11 @@ function mayFollow(site: BuildSite, first: BuildSite): boolean {
 
 function isOfficial({ site, runners }: SiteView): boolean {
   const image = settled(site.image);
-  const kubernetes = runners.some(({ runner }) => settled(runner.executor) === 'kubernetes');
+  const host = settled(site.env.get('DOCKER_HOST'));
+  // localhost is what jobs on Kubernetes dial, where the entrypoint of the client image is not run.
+  const local = host !== undefined && /^tcp:\/\/(?:localhost|127\.)/.test(host.text);
+  const kubernetes =
+    runners.length === 0 ? local : runners.some(({ runner }) => settled(runner.executor) === 'kubernetes');
   return (
     image !== undefined &&
     dockerImage(image.ref) !== undefined &&

@@ -2,6 +2,7 @@
 import type { BuildSite } from '../model/build-site.js';
 import { HOLE, show } from '../model/text.js';
 import { type Completion, type Completions, completionsOf } from './completion.js';
+import { mergeFaults, withThoseOfExecutors } from './merge-faults.js';
 import { playAll } from './play-all.js';
 import { SOCKET_UNSEEN } from './run.js';
 import type { Scene } from './scene.js';
@@ -14,10 +15,12 @@ import type { ClientView, Fault, Step, Trace } from './types.js';
 /** The row of one use of docker's client. What holds in every way is certain, all else is open. */
 export function rowOf(site: BuildSite, scene: Scene, use: Use): Trace {
   const { ways, open } = completionsOf(scene, daemonCertDir(scene) || '/certs');
-  const outcomes = playAll(ways, way => simulate(scene, way, use));
+  const played = playAll(ways, way => simulate(scene, way, use));
+  const outcomes = played.map(({ result }) => result);
   const first = outcomes[0] as Outcome;
   const lost = [...new Set([...scene.missing, ...outcomes.flatMap(({ missing }) => missing)])];
-  const faults = mergeFaults(outcomes, scene, lost.length === 0);
+  const merged = mergeFaults(outcomes, scene, lost.length === 0);
+  const faults = lost.length === 0 ? withThoseOfExecutors(merged, played) : merged;
   const verdict = verdictOf(scene, use, outcomes, faults, { lost, open });
   const unsure = outcomes.flatMap(outcome => outcome.unsure);
   const certDir = scene.dinds.length > 0 ? daemonCertDir(scene) : undefined;
@@ -141,24 +144,6 @@ function shared(outcomes: readonly Outcome[]): readonly Step[] {
   return (first?.because ?? []).filter(step =>
     others.every(({ because }) => because.some(({ message }) => message === step.message)),
   );
-}
-
-/** A fault is certain when every way has it; its words are those of the first way that does. */
-function mergeFaults(outcomes: readonly Outcome[], scene: Scene, decided: boolean): readonly Fault[] {
-  const merged = new Map<string, Fault>();
-  for (const outcome of outcomes) {
-    for (const { doubtful, of: _, ...fault } of outcome.faults) {
-      if (merged.has(fault.id)) continue;
-      const same = outcomes.map(other => other.faults.find(one => one.id === fault.id));
-      const sure = decided || (fault.plainly === true && scene.servicesKnown) || fault.beforeScript === true;
-      merged.set(fault.id, {
-        ...fault,
-        certain: !doubtful && sure && same.every(one => one !== undefined),
-        fatal: same.every(one => one === undefined || one.fatal),
-      });
-    }
-  }
-  return [...merged.values()];
 }
 
 /** An image from another registry that is taken for a copy of the official one. */

@@ -2,23 +2,30 @@
 import type { Completion } from './completion.js';
 import type { ClientVariant } from './scene.js';
 
+/** What comes of some ways alike. */
+export interface Played<Result> {
+  readonly ways: readonly Completion[];
+  readonly result: Result;
+}
+
 /**
- * What comes of `ways`, in their order. `play` goes by nothing but the completion that it is given, so one that agrees
- * with an earlier one in all that was looked at there comes to the same, and is left out.
+ * What comes of `ways`, in the order of the first of each. `play` goes by nothing but the completion that it is given,
+ * so one that agrees with an earlier one in all that was looked at there comes to the same.
  */
 export function playAll<Result>(
   ways: readonly Completion[],
   play: (way: Completion) => Result,
-): readonly Result[] {
-  const played: WatchedWay[] = [];
-  const results: Result[] = [];
+): readonly Played<Result>[] {
+  const played: { readonly first: WatchedWay; readonly ways: Completion[]; readonly result: Result }[] = [];
   for (const way of ways) {
-    if (played.some(before => before.holdsFor(way))) continue;
-    const watched = new WatchedWay(way);
-    played.push(watched);
-    results.push(play(watched));
+    const same = played.find(({ first }) => first.holdsFor(way));
+    if (same) same.ways.push(way);
+    else {
+      const first = new WatchedWay(way);
+      played.push({ first, ways: [way], result: play(first) });
+    }
   }
-  return results;
+  return played;
 }
 
 /** Reads of an object one part of itself. */

@@ -34,6 +34,8 @@ export interface Fault {
   readonly beforeScript?: true;
   /** The daemon exits of it at start, whatever the others do. */
   readonly endsDaemon?: true;
+  /** The one executor on which it strikes; on the others another fault does. */
+  readonly on?: 'docker' | 'kubernetes' | 'shell';
   readonly because: string;
   readonly related: readonly Step[];
 }
