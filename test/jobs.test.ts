@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { EffectiveJob } from '../server/src/model/effective.js';
+import { cpuTimer } from './support/cpu-time.js';
 import { projectOf } from './support/project.js';
 
 /** The job `name` of a project whose first file is the pipeline. */
@@ -272,10 +273,10 @@ test('secrets are masked wherever they stand', () => {
 
 test('a hundred thousand jobs that extend each other in one chain are read', () => {
   const chain = Array.from({ length: 100_000 }, (_, i) => `.j${i}:\n  extends: .j${i + 1}\n`);
-  const started = performance.now();
+  const took = cpuTimer();
   const project = projectOf([
     [ROOT, `${chain.join('')}.j100000:\n  image: i\njob:\n  extends: .j0\n  script: x\n`],
   ]);
   assert.ok(Array.isArray(project.check()));
-  assert.ok(performance.now() - started < 60_000);
+  assert.ok(took() < 60_000);
 });
