@@ -26,7 +26,7 @@ export function logMarkdown({ matches, unreadLines }: LogReport, links: LogLinks
 function section({ line, text, times, causes }: LogMatchRow, links: LogLinks): string {
   const often = times > 1 ? `, ${times} times` : '';
   const told = causes.filter(one => one.told);
-  const rest = causes.filter(one => !one.told).map(({ failure }) => `\`${failure}\``);
+  const rest = causes.filter(one => !one.told).map(cause => failureName(cause, links));
   return [
     `## ${code(text)}`,
     `${linked(`Line ${line + 1}`, links.line(line))} of the log${often}.`,
@@ -36,19 +36,24 @@ function section({ line, text, times, causes }: LogMatchRow, links: LogLinks): s
 }
 
 function causeItem(cause: LogCause, number: number, links: LogLinks): string {
-  const { failure, title, confidence, site, message, fix, isRule } = cause;
+  const { title, confidence, site, message, fix } = cause;
   const where = links.cause(cause);
   const facts = [
     SURE[confidence],
     ...(site === undefined ? [] : [`job ${code(site)}`]),
     ...(where === undefined ? [] : [where]),
-    isRule ? `[${failure}](${links.rule(failure)})` : `\`${failure}\``,
+    failureName(cause, links),
   ];
   return [
     `${number}. **${escaped(title)}** – ${facts.join(' · ')}`,
     ...(message === undefined ? [] : [`   ${escaped(message)}`]),
     `   **Fix:** ${escaped(fix)}`,
   ].join('\n\n');
+}
+
+/** Rules have a page that tells what the id means. */
+function failureName({ failure, isRule }: LogCause, links: LogLinks): string {
+  return isRule ? `[${failure}](${links.rule(failure)})` : `\`${failure}\``;
 }
 
 function linked(label: string, target: string | undefined): string {
