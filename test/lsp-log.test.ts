@@ -48,9 +48,10 @@ describe('drydock/explainLog', () => {
       range: { start: { line: 5, character: 17 }, end: { line: 5, character: 34 } },
     });
     assert.ok(markdown.includes('[Line 42](file:///job.log#L42) of the log.'), markdown);
-    assert.ok(markdown.includes(`[.gitlab-ci.yml:6](${uris[1]}/.gitlab-ci.yml#L6)`), markdown);
+    assert.ok(markdown.includes(`[.gitlab-ci.yml:6](${uris[1]}/.gitlab-ci.yml#L6,18)`), markdown);
     assert.ok(markdown.includes('[tls-port-mismatch-2375](drydock:/rules/tls-port-mismatch-2375)'), markdown);
     assert.match(markdown, /\*\*Fix:\*\* Switch to TLS on port 2376/);
+    assert.match(markdown, /\nLess likely: .*\[no-daemon-at-all\]\(drydock:\/rules\/no-daemon-at-all\)/);
   });
 
   it('sees what is not saved yet', async t => {

@@ -35,7 +35,7 @@ export function answerLog(
     line: (number: number) => (source === undefined ? undefined : `${source}#L${number + 1}`),
     cause: ({ project = -1, range }: LogCause) => {
       const root = enabled[project];
-      return root && range && linkTo(range, root);
+      return root && range && linkTo(range, root, undefined, true);
     },
     rule: (id: string) => `${enabled[0]?.client.rulePageBase ?? RULE_PAGE_BASE}${id}`,
   };

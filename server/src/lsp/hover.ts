@@ -33,11 +33,16 @@ export function showingOf(root: Root): Showing {
   };
 }
 
-/** The editor opens a file at the line that the fragment of its URI names, from 1. */
-export function linkTo(range: Range, root: Root, label?: string): string {
-  const line = toRange(range, root).start.line + 1;
+/**
+ * The editor opens a file at the line that the fragment of its URI names, from 1; VS Code also at a character in it.
+ * @param toValue leads to the very place, where the editor has the fix at hand
+ */
+export function linkTo(range: Range, root: Root, label?: string, toValue = false): string {
+  const { start } = toRange(range, root);
+  const line = start.line + 1;
   const name = `${range.path}:${line}`.replace(/([\\`*_[\]<>])/g, '\\$1');
-  return `[${label ?? name}](${root.uriOf(range.path)}#L${line})`;
+  const character = toValue ? `,${start.character + 1}` : '';
+  return `[${label ?? name}](${root.uriOf(range.path)}#L${line}${character})`;
 }
 
 /** Markdown without its marks, for clients that show plain text. */
