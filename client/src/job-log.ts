@@ -1,6 +1,15 @@
 /** The command that explains a job log: takes it from the selection, the clipboard or a file, and shows what comes of it. */
 import { basename } from 'node:path';
-import { env, ProgressLocation, type QuickPickItem, type TextEditor, window, workspace } from 'vscode';
+import {
+  env,
+  ProgressLocation,
+  type QuickPickItem,
+  type TextDocument,
+  type TextEditor,
+  type Uri,
+  window,
+  workspace,
+} from 'vscode';
 import type { ExplainLogParams } from '../../server/src/lsp/messages.js';
 import type { Preview } from './preview.js';
 import type { Server } from './server.js';
@@ -12,24 +21,38 @@ const MAX_BYTES = 256 * 1024 * 1024;
 const LOG_LANGUAGES = ['log', 'plaintext'];
 
 interface Choice extends QuickPickItem {
+  /** How a message names it. */
+  readonly name: string;
   /** `undefined` when the user thought better of it. */
-  read(): Promise<ExplainLogParams | undefined>;
+  read(): Promise<Log | undefined>;
+}
+
+interface Log extends ExplainLogParams {
+  /** The name of a file that does not look like text. */
+  readonly binary?: string;
 }
 
 export async function explainJobLog(server: Server, preview: Preview): Promise<void> {
   const choice = await window.showQuickPick(choices(window.activeTextEditor), {
     placeHolder: 'Where is the job log?',
   });
-  const params = await choice?.read();
-  if (!params) return;
+  const log = await choice?.read();
+  if (!choice || !log) return;
+  const { binary, ...params } = log;
   if (params.text.trim() === '') {
-    void window.showInformationMessage('There is no text to explain.');
+    void window.showWarningMessage(`${choice.name} holds no text, so there is no job log to explain.`);
     return;
   }
   const title = 'Looking up the job log';
-  const { markdown } = await window.withProgress({ location: ProgressLocation.Window, title }, () =>
+  const { matches, markdown } = await window.withProgress({ location: ProgressLocation.Window, title }, () =>
     server.explainLog(cut(params)),
   );
+  if (binary !== undefined && matches.length === 0) {
+    void window.showWarningMessage(
+      `${binary} is no text file. If it is an archive, unpack it and choose the log in it.`,
+    );
+    return;
+  }
   await preview.show('Job log', markdown);
 }
 
@@ -37,9 +60,10 @@ export async function explainJobLog(server: Server, preview: Preview): Promise<v
 function choices(editor: TextEditor | undefined): readonly Choice[] {
   const clipboard: Choice = {
     label: '$(clippy) Clipboard',
+    name: 'The clipboard',
     read: async () => ({ text: await env.clipboard.readText() }),
   };
-  const file: Choice = { label: '$(file) File…', read: readFile };
+  const file: Choice = { label: '$(file) File…', name: 'The file', read: readFile };
   if (!editor) return [clipboard, file];
   const { document, selection } = editor;
   const source = document.uri.toString();
@@ -47,27 +71,46 @@ function choices(editor: TextEditor | undefined): readonly Choice[] {
   if (!selection.isEmpty) {
     const { line } = selection.start;
     const read = async () => ({ text: document.getText(selection), line, source });
-    return [{ label: '$(selection) Selection', description: name, read }, clipboard, file];
+    const selected = { label: '$(selection) Selection', description: name, name: 'The selection', read };
+    return [selected, clipboard, file];
   }
   const whole: Choice = {
     label: '$(output) Whole document',
     description: name,
+    name,
     read: async () => ({ text: document.getText(), source }),
   };
-  return LOG_LANGUAGES.includes(document.languageId) ? [whole, clipboard, file] : [clipboard, file, whole];
+  return mayBeLog(document) ? [whole, clipboard, file] : [clipboard, file, whole];
 }
 
-async function readFile(): Promise<ExplainLogParams | undefined> {
+/** What is pasted into a new document gets any language: VS Code guesses one, YAML for instance. */
+function mayBeLog(document: TextDocument): boolean {
+  return LOG_LANGUAGES.includes(document.languageId) || document.isUntitled;
+}
+
+async function readFile(): Promise<Log | undefined> {
   const [file] = (await window.showOpenDialog({ openLabel: 'Explain', title: 'Job log' })) ?? [];
   if (!file) return undefined;
+  const name = basename(file.path);
   const { size } = await workspace.fs.stat(file);
-  if (size > MAX_BYTES)
-    throw new Error(`${basename(file.path)} is larger than ${MAX_BYTES / 1024 / 1024} MB`);
+  if (size > MAX_BYTES) throw new Error(`${name} is larger than ${MAX_BYTES / 1024 / 1024} MB`);
   const bytes = await workspace.fs.readFile(file);
-  const wide = bytes[0] === 0xff && bytes[1] === 0xfe;
-  const text = new TextDecoder(wide ? 'utf-16le' : 'utf-8').decode(bytes);
+  // A log may begin with what looks binary, as one that was cut off while it was written to.
+  const decoded = await textOf(bytes, file);
+  const text = decoded ?? new TextDecoder().decode(bytes);
+  const source = file.toString();
   // Editors count a line that was drawn again as a new one.
-  return { text: text.replace(/\r(?!\n)/g, '\n'), source: file.toString() };
+  const log = { text: text.replace(/\r(?!\n)/g, '\n'), source };
+  return decoded === undefined ? { ...log, binary: name } : log;
+}
+
+/** A file as the editor would show it, in whatever encoding; `undefined` for one that it takes for binary. */
+async function textOf(bytes: Uint8Array, uri: Uri): Promise<string | undefined> {
+  try {
+    return await workspace.decode(bytes, { uri });
+  } catch {
+    return undefined;
+  }
 }
 
 function cut(params: ExplainLogParams): ExplainLogParams {
