@@ -8,27 +8,31 @@ import { ensureVsix, projectRoot } from './project.mjs';
 import { runSuite } from './run-suite.mjs';
 import { runUi } from './ui-scenario.mjs';
 
-const usage = `usage: node scripts/host/e2e.mjs [${hostNames.join('|')} ...] [--only suite|ui] [--vsix FILE]
-Without names all hosts are used. With VSCODE_EXECUTABLE_PATH, or DRYDOCK_VSCODE_DOWNLOAD=<version>, the suite runs in
+const usage = `usage: node scripts/host/e2e.mjs [${hostNames.join('|')} ...] [--only suite|ui] [--scene NAME] [--vsix FILE]
+Without names all hosts are used. --scene plays one scene of the screen and no suite; ui-scenario.mjs names them. With VSCODE_EXECUTABLE_PATH, or DRYDOCK_VSCODE_DOWNLOAD=<version>, the suite runs in
 desktop VS Code instead, once, and the screen is not driven. DRYDOCK_HOST_LOG=1 prints all that VS Code logs.`;
 
-/** @returns {{ hosts: import('./install.mjs').HostName[], suite: boolean, ui: boolean, vsix: string | undefined }} */
+/** The test files that run in one window, on the same workspace. */
+const suiteNames = ['editor', 'job-log'];
+
+/** @returns {{ hosts: import('./install.mjs').HostName[], suite: boolean, ui: boolean, scene: string | undefined, vsix: string | undefined }} */
 function readArguments() {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { only: { type: 'string' }, vsix: { type: 'string' } },
+    options: { only: { type: 'string' }, scene: { type: 'string' }, vsix: { type: 'string' } },
   });
   const hosts = hostNames.filter(name => positionals.length === 0 || positionals.includes(name));
   const unknown = positionals.filter(name => !hosts.some(host => host === name));
   if (unknown.length > 0) throw new Error(`unknown host ${unknown.join(', ')}`);
   if (values.only !== undefined && !['suite', 'ui'].includes(values.only))
     throw new Error('--only takes suite or ui');
-  return { hosts, suite: values.only !== 'ui', ui: values.only !== 'suite', vsix: values.vsix };
+  const { only, scene, vsix } = values;
+  return { hosts, suite: only !== 'ui' && scene === undefined, ui: only !== 'suite', scene, vsix };
 }
 
 /** @returns {Promise<{ title: string, passed: number, failed: number }[]>} */
 async function runAll() {
-  const { hosts, suite, ui, vsix: named } = readArguments();
+  const { hosts, suite, ui, scene, vsix: named } = readArguments();
   const vsix = named === undefined ? ensureVsix() : resolve(named);
   const workspace = join(projectRoot, 'test', 'e2e', 'workspace');
   const foreign = join(projectRoot, 'test', 'e2e', 'foreign');
@@ -39,12 +43,13 @@ async function runAll() {
   const rows = [];
   for (const host of desktop ? hosts.slice(0, 1) : hosts) {
     if (suite) {
-      rows.push(row('suite', await runSuite({ host, vsix, workspace })));
-      rows.push(row('foreign files', await runSuite({ host, vsix, workspace: foreign, name: 'foreign' })));
+      rows.push(row('suite', await runSuite({ host, vsix, workspace, names: suiteNames })));
+      const names = ['foreign'];
+      rows.push(row('foreign files', await runSuite({ host, vsix, workspace: foreign, names })));
     }
     if (!ui || desktop) continue;
     const outDir = join(projectRoot, 'test', 'screenshots');
-    rows.push(row('screen', await runUi({ host, vsix, workspace, outDir })));
+    rows.push(row('screen', await runUi({ host, vsix, workspace, outDir, only: scene })));
   }
   return rows;
 }

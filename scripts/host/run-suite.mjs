@@ -24,14 +24,14 @@ import { installExtension, remoteUri, startServer } from './server.mjs';
  * Runs the suite in the named host, or in desktop VS Code if the environment asks for it (`VSCODE_EXECUTABLE_PATH`, or
  * `DRYDOCK_VSCODE_DOWNLOAD` with a version), on a copy of the workspace. Prints which host ran.
  *
- * @param {{ host: HostName, vsix: string, workspace: string, name?: string, tests?: string, timeout?: number }} options
- *   absolute paths; `name` is the test file to run, without its ending;
+ * @param {{ host: HostName, vsix: string, workspace: string, names: string[], tests?: string, timeout?: number }} options
+ *   absolute paths; `names` are the test files to run, without their ending;
  *   `tests` is a compiled module that exports `run()`, by default `out/test/e2e/index.js`; `timeout` is for the suite in
  *   milliseconds, by default 180000
  * @returns {Promise<SuiteResult>} a host that crashes, hangs or leaves no result counts as one failure
  * @throws {Error} if the host or a browser cannot be installed or started
  */
-export async function runSuite({ host, vsix, workspace, name = 'editor', tests, timeout = 180_000 }) {
+export async function runSuite({ host, vsix, workspace, names, tests, timeout = 180_000 }) {
   const { folder, remove } = makeRunFolder();
   try {
     const copy = join(folder, 'workspace');
@@ -49,7 +49,7 @@ export async function runSuite({ host, vsix, workspace, name = 'editor', tests, 
       env: {
         DRYDOCK_E2E_RESULT: resultFile,
         DRYDOCK_E2E_EXTENSIONS: extensionsDir,
-        DRYDOCK_E2E_TESTS: name,
+        DRYDOCK_E2E_TESTS: names.join(','),
       },
       limit: timeout,
     };

@@ -179,54 +179,7 @@ describe('Drydock in the editor', () => {
       return document?.languageId === 'gitlab-runner-toml';
     });
   });
-
-  it('leads from the selection in a job log to the line that is the cause', async () => {
-    const error = 'Cannot connect to the Docker daemon at tcp://docker:2375. Is the docker daemon running?';
-    const content = `Executing "step_script" stage of the job script\n$ docker build .\n${error}\n`;
-    const log = await vscode.workspace.openTextDocument({ content, language: 'plaintext' });
-    const editor = await vscode.window.showTextDocument(log);
-    editor.selection = new vscode.Selection(2, 0, 2, error.length);
-    const text = await explainLog(
-      /^# Job log\n\n## `Cannot connect to the Docker daemon at tcp:\/\/docker:2375`/,
-    );
-    assert.match(text, /\n\nLine 3 of the log\.\n\n1\. \*\*Port 2375 of a dind daemon/);
-    assert.match(text, /very likely · job `mismatch` · \[\.gitlab-ci\.yml:21\]\(\/\.gitlab-ci\.yml#L21\)/);
-    assert.match(text, /\[tls-port-mismatch-2375\]\(\/\.\.\/.*\/docs\/rules\/tls-port-mismatch-2375\.md\)/);
-  });
-
-  it('takes a whole document for the log where nothing is selected, and shows each answer anew', async () => {
-    const show = async (content: string) => {
-      await vscode.window.showTextDocument(
-        await vscode.workspace.openTextDocument({ content, language: 'plaintext' }),
-      );
-    };
-    await show('mount: permission denied (are you root?)\n');
-    await explainLog(/dind-without-privileged/);
-    await show('npm error code ELIFECYCLE\n');
-    await explainLog(/No known error of a container build/);
-  });
 });
-
-/** Runs the command, takes what it offers first, and returns the document that is shown as preview. */
-async function explainLog(expected: RegExp): Promise<string> {
-  const { tabGroups } = vscode.window;
-  const shown = () => tabGroups.all.some(({ tabs }) => tabs.some(({ label }) => label.includes('Job log')));
-  const done = vscode.commands.executeCommand('drydock.explainLog');
-  const accept = setInterval(() => {
-    void vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
-  }, 200);
-  try {
-    await done;
-  } finally {
-    clearInterval(accept);
-  }
-  await waitUntil('the preview is shown', shown);
-  const uri = vscode.Uri.from({ scheme: 'drydock-preview', path: '/Job log.md' });
-  return await waitFor(`a document like ${expected}`, async () => {
-    const text = (await vscode.workspace.openTextDocument(uri)).getText();
-    return expected.test(text) ? text : undefined;
-  });
-}
 
 function touches(action: vscode.CodeAction, ...paths: string[]): boolean {
   const touched = action.edit?.entries().map(([uri]) => uri.path) ?? [];

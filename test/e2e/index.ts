@@ -10,7 +10,7 @@ interface Outcome {
 }
 
 /**
- * Runs the tests that `DRYDOCK_E2E_TESTS` names (`editor`: `editor.test.js` beside this file) and writes the outcome as JSON to the file that `DRYDOCK_E2E_RESULT` names.
+ * Runs the tests that `DRYDOCK_E2E_TESTS` names (`editor,job-log`: those files beside this one, with `.test.js`) and writes the outcome as JSON to the file that `DRYDOCK_E2E_RESULT` names.
  * Rejects if a test failed or none ran.
  */
 export async function run(): Promise<void> {
@@ -37,7 +37,8 @@ async function runTests(): Promise<Outcome> {
     forbidOnly: true,
     forbidPending: true,
   });
-  mocha.addFile(join(__dirname, `${process.env.DRYDOCK_E2E_TESTS ?? 'editor'}.test.js`));
+  const names = process.env.DRYDOCK_E2E_TESTS?.split(',') ?? [];
+  for (const name of names) mocha.addFile(join(__dirname, `${name}.test.js`));
   return new Promise(done => {
     const failures: { title: string; message: string }[] = [];
     const runner = mocha.run(failed => done({ passed: runner.stats?.passes ?? 0, failed, failures }));
