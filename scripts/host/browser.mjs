@@ -15,7 +15,7 @@ const flags = [
 ];
 
 /**
- * Opens an empty page of 1280 by 800 pixels.
+ * Opens an empty page of 1280 by 800 pixels, which may use the clipboard of the browser.
  *
  * @param {{ colorScheme?: 'dark' | 'light' }} [options]
  * @returns {Promise<{ page: import('playwright-core').Page, close: () => Promise<void> }>} `close` ends the browser;
@@ -32,7 +32,12 @@ export async function openBrowser({ colorScheme = 'dark' } = {}) {
     handleSIGHUP: false,
   });
   const close = atEnd(() => browser.close());
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, colorScheme });
+  const permissions = ['clipboard-read', 'clipboard-write'];
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 800 },
+    colorScheme,
+    permissions,
+  });
   return { page: await context.newPage(), close };
 }
 

@@ -5,6 +5,7 @@ import { openBrowser, withPayload } from './browser.mjs';
 import { makeRunFolder } from './cleanup.mjs';
 import { ensureHost } from './install.mjs';
 import { installExtension, remoteUri, startServer } from './server.mjs';
+import { logSources, logSteps } from './ui-log.mjs';
 import { showSteps } from './ui-show.mjs';
 import { command, pipeline, settle } from './ui-words.mjs';
 
@@ -43,6 +44,8 @@ const scenes = [
   { name: 'light', theme: 'Light', restricted: false, steps: [squiggle, hover] },
   { name: 'show-dark', theme: 'Dark', restricted: false, steps: [squiggle, ...showSteps] },
   { name: 'show-light', theme: 'Light', restricted: false, steps: [squiggle, ...showSteps] },
+  { name: 'log-dark', theme: 'Dark', restricted: false, steps: [squiggle, ...logSteps, ...logSources] },
+  { name: 'log-light', theme: 'Light', restricted: false, steps: [squiggle, ...logSteps] },
   {
     name: 'restricted',
     theme: 'Dark',
@@ -54,19 +57,21 @@ const scenes = [
 /**
  * Plays all scenes (dark, light, what is shown beside the text, Restricted Mode) in one host, each in a server of its own on a copy of the workspace.
  *
- * @param {{ host: HostName, vsix: string, workspace: string, outDir: string }} options absolute paths; the pictures are
- *   written to `outDir` as `<host>-<scene>-<step>.png`
+ * @param {{ host: HostName, vsix: string, workspace: string, outDir: string, only?: string }} options absolute paths; the
+ *   pictures are written to `outDir` as `<host>-<scene>-<step>.png`; `only` names the one scene to play
  * @returns {Promise<UiResult>} a step after a failed one in the same scene is not played and counts as failed
  * @throws {Error} if the host or a browser cannot be installed or started
  */
-export async function runUi({ host: hostName, vsix, workspace, outDir }) {
+export async function runUi({ host: hostName, vsix, workspace, outDir, only }) {
   const host = ensureHost(hostName);
   const hostVersion = `VS Code server and web workbench ${host.version}`;
   console.log(`Screens of: ${hostVersion} (host "${host.name}")`);
   mkdirSync(outDir, { recursive: true });
   /** @type {UiResult} */
   const result = { passed: 0, failed: 0, failures: [], hostVersion };
-  for (const scene of scenes) {
+  const wanted = scenes.filter(({ name }) => only === undefined || name === only);
+  if (wanted.length === 0) throw new Error(`unknown scene ${only}`);
+  for (const scene of wanted) {
     const { folder, remove } = makeRunFolder();
     try {
       const copy = join(folder, 'workspace');
@@ -109,7 +114,7 @@ async function playScene(scene, server, folder, prefix, result) {
     let broken = '';
     for (const step of scene.steps) {
       const message =
-        broken === '' ? await play(step, { page, shot }) : `not played, since this failed: ${broken}`;
+        broken === '' ? await play(step, { page, shot, folder }) : `not played, since this failed: ${broken}`;
       if (message !== undefined && broken === '') broken = step.name;
       note(result, `${scene.name}: ${step.name}`, message);
     }

@@ -1,5 +1,5 @@
 /** Steps of the screen tests about what is shown beside the text: lenses, pictures, all jobs, the effective job, the status. */
-import { command, pipeline, settle } from './ui-words.mjs';
+import { command, pipeline, previewOf, settle } from './ui-words.mjs';
 
 /**
  * @typedef {import('./ui-words.mjs').Stage} Stage
@@ -71,11 +71,6 @@ async function clickLens({ page }) {
   await page.locator('.codelens-decoration a', { hasText: '✗ dind' }).first().click();
   await seePicture(page);
   await page.keyboard.press('Escape');
-}
-
-/** @param {import('playwright-core').Page} page */
-function previewOf(page) {
-  return page.frameLocator('iframe.webview').last().frameLocator('iframe#active-frame');
 }
 
 /** @param {Stage} stage */

@@ -2,7 +2,7 @@
 
 /**
  * @typedef {import('playwright-core').Page} Page
- * @typedef {{ page: Page, shot: (name: string) => Promise<void> }} Stage
+ * @typedef {{ page: Page, folder: string, shot: (name: string) => Promise<void> }} Stage `folder` is the opened one
  * @typedef {{ name: string, play: (stage: Stage) => Promise<void> }} Step
  */
 
@@ -21,8 +21,10 @@ export async function command(page, title) {
   // Typing goes to the editor until the palette has the focus.
   await page.waitForFunction(() => document.activeElement?.closest('.quick-input-widget') !== null);
   await page.keyboard.type(title);
-  await page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().waitFor();
-  await page.keyboard.press('Enter');
+  // What was run lately comes first, also when its title is longer; what a row is called begins with its title.
+  const row = page.locator(`.quick-input-list .monaco-list-row[aria-label^="${title}"]`);
+  await row.first().waitFor();
+  await row.first().click();
 }
 
 /**
@@ -32,4 +34,45 @@ export async function command(page, title) {
  */
 export async function settle(page) {
   await page.waitForTimeout(400);
+}
+
+/**
+ * What the Markdown preview that came last shows.
+ *
+ * @param {Page} page
+ */
+export function previewOf(page) {
+  return page.frameLocator('iframe.webview').last().frameLocator('iframe#active-frame');
+}
+
+/**
+ * A row of a menu in the place of the palette.
+ *
+ * @param {Page} page
+ * @param {string | RegExp} text
+ */
+export function choice(page, text) {
+  return page.locator('.quick-input-list .monaco-list-row', { hasText: text });
+}
+
+/**
+ * Puts a text into the clipboard of the browser.
+ *
+ * @param {Page} page
+ * @param {string} text
+ */
+export async function copy(page, text) {
+  await page.evaluate(copied => navigator.clipboard.writeText(copied), text);
+}
+
+/**
+ * Waits for a message of the workbench. The centre is opened for it: 1.139 draws no toast where nobody looks.
+ *
+ * @param {Page} page
+ * @param {string} text
+ */
+export async function seeMessage(page, text) {
+  await command(page, 'Notifications: Show Notifications');
+  await page.locator('.notifications-center .notification-list-item', { hasText: text }).first().waitFor();
+  await settle(page);
 }
