@@ -1,4 +1,4 @@
-/** The command behind "Convert to …": shows the whole result as a diff, and applies it when told so. */
+/** The commands behind "Convert to …": show the whole result as a diff, and apply it when told so. */
 import {
   commands,
   type Disposable,
@@ -14,12 +14,14 @@ import type { ConvertedFile, ConvertParams, ConvertResult } from '../../server/s
 import type { Server } from './server.js';
 
 const SCHEME = 'drydock-conversion';
+export const APPLY_CONVERSION = 'drydock.applyConversion';
 const APPLY = 'Apply';
 const SHOW = 'Show Line';
 
 /** The new texts, for as long as the extension lives; a later preview of a file replaces an earlier one. */
 export class ConversionTexts implements TextDocumentContentProvider, Disposable {
   readonly #texts = new Map<string, string>();
+  readonly #accepts = new Map<string, () => void>();
   #count = 0;
   readonly #registration = workspace.registerTextDocumentContentProvider(SCHEME, this);
 
@@ -35,8 +37,19 @@ export class ConversionTexts implements TextDocumentContentProvider, Disposable 
     return this.#texts.get(uri.toString()) ?? '';
   }
 
+  /** Resolves when the button above the diff is pressed. */
+  accepted(uri: Uri): Promise<typeof APPLY> {
+    return new Promise(done => this.#accepts.set(uri.toString(), () => done(APPLY)));
+  }
+
+  /** Does nothing for what is no preview that waits. */
+  accept(uri: unknown): void {
+    this.#accepts.get(String(uri))?.();
+  }
+
   forget(uri: Uri): void {
     this.#texts.delete(uri.toString());
+    this.#accepts.delete(uri.toString());
   }
 
   dispose(): void {
@@ -87,6 +100,7 @@ async function preview(
   const title = `${job} (converted)`;
   const [first, ...others] = pairs;
   if (!first) return;
+  const pressed = texts.accepted(first.after);
   if (others.length === 0) await commands.executeCommand('vscode.diff', first.before, first.after, title);
   else
     await commands.executeCommand(
@@ -95,7 +109,8 @@ async function preview(
       pairs.map(({ before, after }) => [before, before, after]),
     );
   const question = [`Convert job "${job}"?`, ...notes].join(' ');
-  const chosen = await window.showInformationMessage(question, APPLY);
+  // A message leaves the screen after a while, and whoever reads the diff needs longer.
+  const chosen = await Promise.race([window.showInformationMessage(question, APPLY), pressed]);
   if (chosen === APPLY) await apply(job, files);
   // An editor of several files cannot be told from others, so it stays, and its texts with it.
   if (others.length > 0) return;

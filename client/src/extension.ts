@@ -2,7 +2,7 @@
 import { commands, type ExtensionContext, type TextDocument, type Uri, window, workspace } from 'vscode';
 import { PREVIEW_CONVERSION } from '../../server/src/lsp/messages.js';
 import { registerAllJobs } from './all-jobs.js';
-import { ConversionTexts, previewConversionCommand } from './conversion.js';
+import { APPLY_CONVERSION, ConversionTexts, previewConversionCommand } from './conversion.js';
 import { registerEffectiveJob } from './effective-job.js';
 import { EXPLAIN_JOB, explainJob } from './explain-job.js';
 import { explainJobLogCommand } from './job-log.js';
@@ -37,6 +37,7 @@ export function activate(context: ExtensionContext): Api {
     commands.registerCommand(OPEN_PAGE, (folder: unknown, id: unknown) => openPage(context, folder, id)),
     commands.registerCommand('drydock.explainLog', explainJobLogCommand(running, preview)),
     commands.registerCommand(PREVIEW_CONVERSION, previewConversionCommand(running, conversions)),
+    commands.registerCommand(APPLY_CONVERSION, (uri: unknown) => conversions.accept(uri)),
     commands.registerCommand('drydock.restartServer', () => running.restart()),
     commands.registerCommand('drydock.showOutput', () => running.showOutput()),
     commands.registerCommand(EXPLAIN_JOB, explainJob),
