@@ -13,7 +13,7 @@ Without names all hosts are used. --scene plays one scene of the screen and no s
 desktop VS Code instead, once, and the screen is not driven. DRYDOCK_HOST_LOG=1 prints all that VS Code logs.`;
 
 /** The test files that run in one window, on the same workspace. */
-const suiteNames = ['editor', 'job-log'];
+const suiteNames = ['editor', 'job-log', 'conversion'];
 
 /** @returns {{ hosts: import('./install.mjs').HostName[], suite: boolean, ui: boolean, scene: string | undefined, vsix: string | undefined }} */
 function readArguments() {
