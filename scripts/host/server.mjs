@@ -54,7 +54,7 @@ export function installExtension({ host, vsix, extensionsDir, dataDir }) {
  * this machine may use it while it runs.
  *
  * @param {ServerOptions} options absolute paths. `dataDir` must be fresh. `restricted` opens the folder untrusted
- *   (Restricted Mode). `automation` (default true) makes the page take a payload. `port` 0 (default) takes a free one.
+ *   (Restricted Mode). `automation` (default true) lets the page run a suite. `port` 0 (default) takes a free one.
  *   `env` reaches the extensions.
  * @returns {Promise<Server>} `url` opens `folder`; `exited` resolves when the server ends by itself or by `stop`
  * @throws {Error} if the server ends early or does not listen within a minute, with what it printed
@@ -108,7 +108,7 @@ function serverFlags({ extensionsDir, dataDir, restricted = false, automation = 
   const flags = ['--host', '127.0.0.1', '--port', String(port), '--without-connection-token'];
   flags.push('--telemetry-level', 'off', ...sharedFlags(extensionsDir, dataDir));
   if (!restricted) flags.push('--disable-workspace-trust');
-  // Since 1.139 (1.100 did not ask) the built page takes a payload only with this flag.
+  // Since 1.139 (1.100 did not ask) the built page runs a suite only with this flag; it then shows no messages by themselves.
   if (automation) flags.push('--enable-smoke-test-driver');
   return flags;
 }

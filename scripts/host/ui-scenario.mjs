@@ -5,6 +5,7 @@ import { openBrowser, withPayload } from './browser.mjs';
 import { makeRunFolder } from './cleanup.mjs';
 import { ensureHost } from './install.mjs';
 import { installExtension, remoteUri, startServer } from './server.mjs';
+import { convertEnds, convertSteps } from './ui-convert.mjs';
 import { logSources, logSteps } from './ui-log.mjs';
 import { showSteps } from './ui-show.mjs';
 import { command, pipeline, settle } from './ui-words.mjs';
@@ -47,6 +48,13 @@ const scenes = [
   { name: 'log-dark', theme: 'Dark', restricted: false, steps: [squiggle, ...logSteps, ...logSources] },
   { name: 'log-light', theme: 'Light', restricted: false, steps: [squiggle, ...logSteps] },
   {
+    name: 'convert-dark',
+    theme: 'Dark',
+    restricted: false,
+    steps: [squiggle, ...convertSteps, ...convertEnds],
+  },
+  { name: 'convert-light', theme: 'Light', restricted: false, steps: [squiggle, ...convertSteps] },
+  {
     name: 'restricted',
     theme: 'Dark',
     restricted: true,
@@ -80,7 +88,7 @@ export async function runUi({ host: hostName, vsix, workspace, outDir, only }) {
       installExtension({ host, vsix, ...dirs });
       const { theme, restricted } = scene;
       const settings = { 'workbench.colorTheme': `Default ${theme} Modern` };
-      const server = await startServer({ host, ...dirs, restricted, settings });
+      const server = await startServer({ host, ...dirs, restricted, settings, automation: false });
       await playScene(scene, server, copy, join(outDir, `${hostName}-${scene.name}`), result).finally(
         server.stop,
       );

@@ -1,5 +1,5 @@
 /** Steps of the screen tests about what is shown beside the text: lenses, pictures, all jobs, the effective job, the status. */
-import { command, pipeline, previewOf, settle } from './ui-words.mjs';
+import { clickJob, command, editorLine, pipeline, previewOf, settle } from './ui-words.mjs';
 
 /**
  * @typedef {import('./ui-words.mjs').Stage} Stage
@@ -97,7 +97,7 @@ async function seeEffectiveJob({ page, shot }) {
   await clickJob(page, 'mismatch');
   await command(page, 'Drydock: Show Effective Job');
   await page.locator('.tab[data-resource-name="Effective job.yml"]').waitFor();
-  await line(page, /mismatch:\s+#\s\.gitlab-ci\.yml:15/).waitFor();
+  await editorLine(page, /mismatch:\s+#\s\.gitlab-ci\.yml:15/).waitFor();
   await page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
   await settle(page);
   await shot('14-effective-job');
@@ -106,7 +106,7 @@ async function seeEffectiveJob({ page, shot }) {
 /** @param {Stage} stage */
 async function followCursor({ page }) {
   await clickJob(page, 'plain');
-  await line(page, /plain:\s+#\s\.gitlab-ci\.yml:4/).waitFor();
+  await editorLine(page, /plain:\s+#\s\.gitlab-ci\.yml:4/).waitFor();
 }
 
 /** @param {Stage} stage */
@@ -124,30 +124,7 @@ async function seeStatus({ page, shot }) {
 async function chooseRunner({ page, shot }) {
   await page.locator('.quick-input-list .monaco-list-row', { hasText: 'Jobs run on build-vm' }).click();
   await page.locator('.tab.active[data-resource-name=".drydock.yml"]').waitFor();
-  await line(page, /config:\srunner\/config\.toml/).waitFor();
+  await editorLine(page, /config:\srunner\/config\.toml/).waitFor();
   await settle(page);
   await shot('16-chosen');
-}
-
-/**
- * @param {import('playwright-core').Page} page
- * @param {string} job
- */
-async function clickJob(page, job) {
-  const first = page.locator('.editor-group-container').first();
-  await first
-    .locator('.view-line', { hasText: new RegExp(`^${job}:`) })
-    .locator('span span')
-    .first()
-    .click();
-}
-
-/**
- * A line of any editor; spaces of editors are other ones.
- *
- * @param {import('playwright-core').Page} page
- * @param {RegExp} text
- */
-function line(page, text) {
-  return page.locator('.view-line', { hasText: text }).first();
 }

@@ -66,7 +66,7 @@ export async function copy(page, text) {
 }
 
 /**
- * Waits for a message of the workbench. The centre is opened for it: 1.139 draws no toast where nobody looks.
+ * Waits for a message of the workbench, in the centre: by themselves messages are shown for a while only.
  *
  * @param {Page} page
  * @param {string} text
@@ -75,4 +75,29 @@ export async function seeMessage(page, text) {
   await command(page, 'Notifications: Show Notifications');
   await page.locator('.notifications-center .notification-list-item', { hasText: text }).first().waitFor();
   await settle(page);
+}
+
+/**
+ * Puts the cursor on the name of a job in the first editor.
+ *
+ * @param {Page} page
+ * @param {string} job
+ */
+export async function clickJob(page, job) {
+  const first = page.locator('.editor-group-container').first();
+  await first
+    .locator('.view-line', { hasText: new RegExp(`^${job}:`) })
+    .locator('span span')
+    .first()
+    .click();
+}
+
+/**
+ * A line of any editor; spaces of editors are other ones.
+ *
+ * @param {Page} page
+ * @param {RegExp} text
+ */
+export function editorLine(page, text) {
+  return page.locator('.view-line', { hasText: text }).first();
 }
