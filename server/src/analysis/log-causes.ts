@@ -62,7 +62,11 @@ export function causesOf(match: LogMatch, inquiry: Inquiry, told: ReadonlySet<st
   const { failures } = match.signature;
   const here = failures.filter(id => mayBe(inquiry.words.get(id), inquiry.hints.platform));
   const ids = here.length > 0 ? here : failures;
-  const candidates = ids.flatMap(failure => candidatesFor(failure, match, inquiry));
+  const possible = ids.flatMap(failure => candidatesFor(failure, match, inquiry));
+  const near = possible.filter(
+    ({ failure, suspect }) => suspect || !isFarFrom(inquiry.words.get(failure), inquiry.hints),
+  );
+  const candidates = near.length > 0 ? near : possible;
   const weight = ({ failure, suspect }: Candidate): number =>
     (suspect ? WEIGHTS[suspect.strength] : 0) +
     (told.has(failure) ? 2 : 0) +
@@ -86,6 +90,11 @@ function mayBe(words: FailureWords | undefined, platform: Platform | undefined):
   if (!words) return false;
   if (platform === undefined || words.formats.length === 0) return true;
   return words.formats.some(format => (FORMATS[format] ?? platform) === platform);
+}
+
+/** Jobs of GitLab have their daemons as services; those that start one with Compose have a file that shows it. */
+function isFarFrom(words: FailureWords | undefined, { platform }: LogHints): boolean {
+  return platform === 'gitlab' && words?.formats.every(format => format === 'compose') === true;
 }
 
 /** Whether a failure comes up on one platform only, which is the one of the log. */
