@@ -7,6 +7,7 @@ import { prose } from '../model/prose.js';
 import { nameOf } from '../model/site-words.js';
 import { dindServices } from '../trace/docker-image.js';
 import { textOf } from '../trace/runner-facts.js';
+import { clientInstead, dindDies } from './bare-dind.js';
 import { defineRule, type SiteContext } from './define.js';
 import { mild, type Sighting, sighting } from './faults.js';
 
@@ -33,12 +34,12 @@ export default defineRule({
     if (!seen) return;
     yield {
       at: seen.fault.place,
-      message: `dind dies at start in ${nameOf(context.site)}${seen.onRunner}: it does not run privileged${seen.ifCopy}.`,
+      message: `${dindDies(context.site)} at start in ${nameOf(context.site)}${seen.onRunner}: it does not run privileged${seen.ifCopy}.`,
       // Docker that goes to the daemon of a hosted machine does not mind.
       severity: seen.trace.daemon.kind === 'hosted' ? mild(seen).severity : seen.severity,
       confidence: seen.confidence,
       related: seen.related,
-      fixes: () => allowPrivileged(context, seen),
+      fixes: () => [...clientInstead(context.site), ...allowPrivileged(context, seen)],
     };
   },
 });

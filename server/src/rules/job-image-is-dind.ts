@@ -1,15 +1,14 @@
 /** Flags jobs that take the daemon's image for the client. */
 
-import { isKnownTag, newestPatch, parseDockerTag } from '../catalog/docker-tags.js';
 import type { BuildSite } from '../model/build-site.js';
-import type { FixPlan } from '../model/finding.js';
 import { settled } from '../model/known.js';
 import { prose } from '../model/prose.js';
 import { titleOf } from '../model/site-words.js';
 import { show } from '../model/text.js';
 import { programOf } from '../syntax/shell.js';
+import { useClient } from './bare-dind.js';
 import { defineRule } from './define.js';
-import { ifCopy, imagesOf, isOfficial, type NamedImage, onlyFix, retag } from './images.js';
+import { ifCopy, imagesOf } from './images.js';
 
 export default defineRule({
   id: 'job-image-is-dind',
@@ -49,16 +48,4 @@ function startsDaemon(site: BuildSite): boolean {
     words.some(word => /dockerd/.test(word)) ||
     site.commands.some(({ shell }) => /^dockerd/.test(programOf(shell)?.name ?? ''))
   );
-}
-
-function useClient(image: NamedImage, site: BuildSite): readonly FixPlan[] {
-  const { version } = parseDockerTag(image.ref.tag || 'latest');
-  if (!isOfficial(image) || (version && !isKnownTag(image.ref.tag ?? ''))) return [];
-  // Clients older than 27.0.3 came without git, which the dind image had earlier.
-  const git = site.commands.some(({ shell }) => programOf(shell)?.name === 'git');
-  if (git && version && version.major < 28) return [];
-  const tag = newestPatch(version, 'cli');
-  return tag === undefined
-    ? []
-    : onlyFix(`Use docker:${tag}, without the daemon`, 'unsafe', retag(image, tag));
 }

@@ -5,6 +5,7 @@ import { prose } from '../model/prose.js';
 import { nameOf } from '../model/site-words.js';
 import { socketMount } from '../trace/completion.js';
 import { dockerImage } from '../trace/docker-image.js';
+import { clientInstead, dindDies } from './bare-dind.js';
 import { defineRule, type Report, type RunnerContext } from './define.js';
 import { sighting } from './faults.js';
 
@@ -16,20 +17,21 @@ export default defineRule({
   ...prose({
     title: "The host's docker socket mounted into a dind service",
     why: 'Volumes of a runner are mounted into services as well as into jobs, and in Compose people do so themselves. dockerd cannot put its own socket where one is mounted and exits: "failed to load listeners: can\'t create unix socket /var/run/docker.sock: device or resource busy".',
-    remedy: 'Use the socket or dind, not both: one runner for each, or no dind where the socket is used.',
+    remedy: 'Use the socket or dind, not both: one runner for each, or no dind where the socket is used. Since 23.0 docker:29 and docker:latest are dind as well: a client is docker:29-cli, or gets a command.',
     sources: ['https://docs.gitlab.com/ci/docker/using_docker_build/#use-docker-socket-binding'],
   }),
-  fixable: false,
+  fixable: true,
 
   *site(context) {
     const seen = sighting(context, 'socket-mount-and-dind');
     if (!seen) return;
     yield {
       at: seen.fault.place,
-      message: `dind dies at start in ${nameOf(context.site)}${seen.onRunner}: a socket of the host is mounted over its own${seen.ifCopy}.`,
+      message: `${dindDies(context.site)} at start in ${nameOf(context.site)}${seen.onRunner}: a socket of the host is mounted over its own${seen.ifCopy}.`,
       severity: seen.severity,
       confidence: seen.confidence,
       related: seen.related,
+      fixes: () => clientInstead(context.site),
     };
   },
 
