@@ -27,6 +27,8 @@ export function rowOf(site: BuildSite, scene: Scene, use: Use): Trace {
   const copy = copyIn(scene);
   // Where the site says itself where it runs, what is lost says it all.
   const isSaid = site.runsOn !== undefined && lost.length > 0;
+  // A machine that nobody sees may have any docker: no way in which it turns out is the likely one.
+  const anywhere = site.self !== undefined && scene.dinds.length === 0 && !sameDaemon(outcomes);
   const known =
     lost.length === 0 && scene.open.length === 0 && unsure.every(question => question === SOCKET_UNSEEN);
   return {
@@ -35,8 +37,11 @@ export function rowOf(site: BuildSite, scene: Scene, use: Use): Trace {
     from: use.scripted ? 'script' : 'job',
     ...commandOf(use),
     client: lost.length > 0 ? { tls: 'unknown' } : commonClient(outcomes),
-    ...(lost.length > 0 ? {} : { likely: first.client }),
-    daemon: lost.length > 0 && scene.dinds.length === 0 ? { kind: 'unknown', listens: [] } : first.daemon,
+    ...(lost.length > 0 || anywhere ? {} : { likely: first.client }),
+    daemon:
+      anywhere || (lost.length > 0 && scene.dinds.length === 0)
+        ? { kind: 'unknown', listens: [] }
+        : first.daemon,
     beside: scene.site.self ? [] : besideOf(scene, first),
     ...reachedIn(site, outcomes),
     decided: lost.length === 0,
@@ -99,6 +104,10 @@ function verdictOf(
   const isOpen = lost.length > 0 || scene.open.length > 0 || mayDie;
   const dies = outcomes.some(one => one.unsure.length > 0 || one.faults.some(fault => fault.fatal));
   return isOpen || dies ? 'cannot-tell' : 'reaches';
+}
+
+function sameDaemon([first, ...others]: readonly Outcome[]): boolean {
+  return others.every(({ daemon }) => daemon.kind === first?.daemon.kind);
 }
 
 /** What the client goes by in every way. */
