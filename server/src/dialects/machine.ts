@@ -34,6 +34,11 @@ export interface RunArguments {
   readonly entrypoint: Known<readonly string[]>;
   /** `--link other:alias`, as written. */
   readonly links: readonly string[];
+  /** What `--name` calls it. */
+  readonly called: Known<string>;
+  readonly networks: readonly string[];
+  /** Its further names in those networks. */
+  readonly aliases: readonly string[];
   /** The image, and what stands behind it. */
   readonly operands: readonly ShellWord[];
   /** A flag is put in by a variable, so that there may be others. */
@@ -96,6 +101,9 @@ export function readRun(name: string, words: readonly ShellWord[], locate: Locat
     env: new Map(given('-e', '--env').flatMap(one => settingOf(one))),
     entrypoint: asWords(entrypoint),
     links: given('--link').map(({ value }) => value),
+    called: last('--name'),
+    networks: given('--net', '--network').map(({ value }) => value),
+    aliases: given('--net-alias', '--network-alias').map(({ value }) => value),
     operands,
     open,
   };

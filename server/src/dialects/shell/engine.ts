@@ -2,14 +2,15 @@
 import type { BuildSite, Container, ImageUse, ScriptText, Service } from '../../model/build-site.js';
 import { type ImageRef, parseImage } from '../../model/image-ref.js';
 import type { Intent, Written } from '../../model/intent.js';
-import { ABSENT, type Known, known, type Place, unknown } from '../../model/known.js';
+import { ABSENT, type Known, known, type Place, settled, unknown } from '../../model/known.js';
 import { commandsOf } from '../../model/script.js';
-import { HOLE, literal, type Text } from '../../model/text.js';
+import { HOLE, literal, show, type Text } from '../../model/text.js';
 import type { TextEdit } from '../../syntax/patch.js';
 import { programOf, type ShellCommand, type ShellWord } from '../../syntax/shell.js';
 import type { Block } from '../../syntax/tree.js';
 import type { Lowered, SiteSource, Unit } from '../dialect.js';
 import { environmentOf, machine, type RunArguments, readRun } from '../machine.js';
+import { namesBetween, toldApart } from './names.js';
 
 /** More containers than this are started by no script that people write. */
 const MAX_RUNS = 100;
@@ -26,11 +27,15 @@ export function lowerShell({ path, tree }: Unit): Lowered {
     shared: String(block.id),
     lower: () => [lower()],
   });
-  const runs = commands.filter(({ nested }) => !nested).flatMap(({ shell }) => runOf(file, shell));
+  const runs = commands
+    .filter(({ nested }) => !nested)
+    .flatMap(({ shell }) => runOf(file, shell))
+    .slice(0, MAX_RUNS);
+  const named = toldApart(runs);
   return {
     sites: [
       source('script', () => ({ ...frame(file), scripts: [script], commands })),
-      ...runs.slice(0, MAX_RUNS).map((run, i) => source(`run ${i}`, () => containerSite(file, run))),
+      ...runs.map((run, i) => source(`run ${i}`, () => containerSite(file, run, named))),
     ],
     runners: [],
   };
@@ -135,11 +140,50 @@ function textOf(word: ShellWord): Text {
   return { text, holes };
 }
 
-function containerSite(file: File, { run, image, rest }: Run): BuildSite {
-  const place = placeAt(file, image.start, image.end);
+function containerSite(file: File, run: Run, named: readonly Run[]): BuildSite {
+  const { image } = run;
+  const self = containerOf(file, run);
+  const origin = { place: placeAt(file, image.start, image.end), way: 'own' } as const;
+  const use: ImageUse = {
+    ref: self.ref,
+    origin,
+    whole: self.whole,
+    entrypoint: run.run.entrypoint,
+  };
+  const neighbours = named
+    .filter(other => other !== run)
+    .map(other => ({ other: containerOf(file, other), names: namesBetween(run.run, other.run) }))
+    .map(({ other, names }) => ({ ...other, container: { ...other.container, names } }));
+  const scripts = innerScript(file, run);
+  return {
+    ...frame(file),
+    place: origin.place,
+    image: known(use, origin),
+    self,
+    neighbours,
+    env: self.variables,
+    scripts,
+    // Operators that are written there would be those of the script outside.
+    commands: commandsOf(scripts).map(command => ({ ...command, nested: true })),
+  };
+}
+
+/** What the container is told to run. Variables in it have the values of the script outside, so that none are taken. */
+function innerScript(file: File, { rest, run }: Run): readonly ScriptText[] {
+  const [first] = rest;
+  const last = rest.at(-1);
+  const plain = rest.every(({ text, literal: word }) => word && !text.includes('$'));
+  if (!first || !last || !plain || run.entrypoint.state !== 'absent') return [];
+  const text = file.block.text.slice(first.start, last.end);
+  const place = (start: number, end: number) => placeAt(file, first.start + start, first.start + end);
+  return [{ text, part: 'main', origin: { place: place(0, text.length), way: 'own' }, place }];
+}
+
+/** What `docker run` starts, as its words tell. */
+function containerOf(file: File, { run, image, rest }: Run): Service & { readonly container: Container } {
   const ref = parseImage(textOf(image));
-  const origin = { place, way: 'own' } as const;
   const words = rest.every(({ literal: plain }) => plain);
+  const place = placeAt(file, image.start, image.end);
   const command: Known<readonly string[]> =
     rest.length === 0
       ? ABSENT
@@ -148,21 +192,10 @@ function containerSite(file: File, { run, image, rest }: Run): BuildSite {
             rest.map(({ text }) => text),
             { place: placeAt(file, rest[0]?.start ?? 0, rest.at(-1)?.end ?? 0), way: 'own' },
           )
-        : unknown('a variable is among its arguments', origin);
-  const env = environmentOf(run.env);
-  const use: ImageUse = {
-    ref,
-    origin,
-    whole: image.literal && image.quoted === undefined,
-    entrypoint: run.entrypoint,
-  };
-  return {
-    ...frame(file),
-    place,
-    image: known(use, origin),
-    self: { ...serviceOf(ref, place, run.container, run.entrypoint, command, env), whole: use.whole },
-    env,
-  };
+        : unknown('a variable is among its arguments', { place, way: 'own' });
+  const container = { ...run.container, name: settled(run.called) ?? show(ref.text) };
+  const service = serviceOf(ref, place, container, run.entrypoint, command, environmentOf(run.env));
+  return { ...service, whole: image.literal && image.quoted === undefined };
 }
 
 export function writeShell(intents: readonly Intent[], { path }: Unit): Written {
