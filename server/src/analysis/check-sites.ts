@@ -61,7 +61,8 @@ function checkWays(sites: readonly BuildSite[], available: Available, run: RuleR
  * way of a job may harm another, so it is not offered.
  */
 function inEveryWay(ways: readonly CheckedSite[]): readonly CheckedSite[] {
-  if (ways.length < 2) return ways;
+  // Sites that are lowered together need not be ways of one.
+  if (ways.length < 2 || ways.every(({ site }) => site.way === undefined)) return ways;
   const everywhere = (id: string): boolean =>
     ways.every(({ findings }) => findings.some(({ rule }) => rule === id));
   return ways.map(way => ({

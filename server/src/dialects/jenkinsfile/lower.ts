@@ -97,7 +97,7 @@ function siteOf(file: JenkinsFile, { scope, scripts }: Group): BuildSite {
   const self = agent.kind === 'docker' ? containerOf(file, name, agent, scope.settings) : undefined;
   const env = self ? environmentOf(self.run.env, outer) : outer;
   const neighbours = beside.map(one => {
-    const read = containerOf(file, 'withRun', one, scope.settings);
+    const read = containerOf(file, one.image?.text ?? 'withRun', one, scope.settings);
     return serviceOf(read, linked(read, self), own, environmentOf(read.run.env));
   });
   return {
