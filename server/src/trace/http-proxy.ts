@@ -1,12 +1,14 @@
 /** Tells whether an HTTP proxy stands between a client and its daemon. */
-import { type Dial, fault } from './run.js';
+import { type Dial, fault, isLoopback } from './run.js';
 import { exportedValue, type Variable } from './shell-state.js';
 
 /**
  * docker asks HTTP_PROXY for a daemon in plain TCP, and HTTPS_PROXY where it speaks TLS. Sources: moby client WithHost,
- * go-connections sockets.ConfigureTransport, net/http ProxyFromEnvironment; seen with docker 28.2.2.
+ * go-connections sockets.ConfigureTransport, net/http ProxyFromEnvironment, which leaves localhost alone; seen with
+ * docker 28.2.2.
  */
 export function checkHttpProxy(dial: Dial, host: string, port: number): void {
+  if (isLoopback(host)) return;
   const name = dial.client.tls === 'none' ? 'HTTP_PROXY' : 'HTTPS_PROXY';
   const proxy = firstOf(dial, [name, name.toLowerCase()]);
   if (!proxy) return;
