@@ -10,7 +10,7 @@ export default defineRule({
   id: 'build-arg-secret',
   severity: 'warning',
   profile: 'default',
-  dialects: ['gitlab-ci', 'github-actions', 'compose', 'jenkinsfile', 'kubernetes'],
+  dialects: ['gitlab-ci', 'github-actions', 'compose', 'jenkinsfile', 'kubernetes', 'shell'],
   ...prose({
     title: 'Secret in a build argument',
     why: 'The value of a build argument is kept with the image: docker history shows it to everyone who can pull, and caches and attestations may hold it too. BuildKit warns of it: SecretsUsedInArgOrEnv.',

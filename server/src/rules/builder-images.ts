@@ -14,7 +14,7 @@ const composeV1 = defineRule({
   id: 'docker-compose-v1-image',
   severity: 'warning',
   profile: 'default',
-  dialects: ['gitlab-ci', 'github-actions', 'compose', 'kubernetes', 'jenkinsfile', 'dockerfile'],
+  dialects: ['gitlab-ci', 'github-actions', 'compose', 'kubernetes', 'jenkinsfile', 'dockerfile', 'shell'],
   ...prose({
     title: 'Compose v1, which is no longer maintained',
     why: 'Compose v1, the Python program, got its last release (1.29.2) in May 2021. It breaks with libraries of today ("Not supported URL scheme http+docker") and knows no file format that came later; the image docker/compose is given up.',
@@ -81,7 +81,7 @@ const chainguard = defineRule({
   id: 'kaniko-chainguard-images',
   severity: 'info',
   profile: 'default',
-  dialects: ['gitlab-ci', 'compose', 'kubernetes'],
+  dialects: ['gitlab-ci', 'compose', 'kubernetes', 'jenkinsfile'],
   ...prose({
     title: 'Kaniko image that only customers can pull',
     why: "Chainguard's fork of kaniko is open as source only; its images are for customers, and others are refused at the pull.",

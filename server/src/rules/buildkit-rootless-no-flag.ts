@@ -9,7 +9,8 @@ import { titleOf } from '../model/site-words.js';
 import { isLiteral } from '../model/text.js';
 import { programOf } from '../syntax/shell.js';
 import { failsTheJob, scriptSets } from '../trace/script-way.js';
-import { defineRule } from './define.js';
+import { defineRule, type SiteContext } from './define.js';
+import { plain } from './faults.js';
 import { onlyFix } from './images.js';
 import { atMost, onRunners, severityOf } from './surety.js';
 
@@ -19,7 +20,7 @@ export default defineRule({
   id: 'buildkit-rootless-no-flag',
   severity: 'error',
   profile: 'default',
-  dialects: ['gitlab-ci'],
+  dialects: ['gitlab-ci', 'jenkinsfile'],
   ...prose({
     title: 'Rootless BuildKit without --oci-worker-no-process-sandbox',
     why: 'Rootless BuildKit mounts a /proc of its own for each step. Containers of a runner mask parts of /proc; the Docker executor lifts that in privileged mode only, Kubernetes also with proc_mount. So the first RUN ends with: mount proc:/proc (via /proc/self/fd/6), flags: 0xe: operation not permitted.',
@@ -41,7 +42,7 @@ export default defineRule({
     const set = settled(flags);
     if (flags.state === 'unknown' || (set && (!isLiteral(set) || set.text.includes(FLAG)))) return;
     if (scriptSets(site, 'BUILDKITD_FLAGS') || configures(site) || site.gaps.length > 0) return;
-    const surety = onRunners(context, isUnprivileged, ' unless the runner is privileged');
+    const surety = suretyOf(context);
     const uses = site.commands.filter(({ shell }) => programOf(shell)?.name === 'buildctl-daemonless.sh');
     const [first] = [...uses.filter(failsTheJob), ...uses];
     const severity = first && severityOf(first);
@@ -60,6 +61,18 @@ export default defineRule({
     };
   },
 });
+
+/** Where a container says itself what it may, no runner has to be known. */
+function suretyOf(context: SiteContext): ReturnType<typeof onRunners> {
+  const own = context.site.self?.container;
+  if (!own) return onRunners(context, isUnprivileged, ' unless the runner is privileged');
+  const { privileged, securityOptions } = own;
+  if (privileged.state === 'unknown' || securityOptions.state === 'unknown') return undefined;
+  const bare = (settled(securityOptions) ?? []).some(({ value }) =>
+    /^systempaths[=:]unconfined$/.test(value),
+  );
+  return bare || settled(privileged) ? undefined : plain(context);
+}
 
 function addFlag(site: BuildSite, old: string | undefined): Intent {
   const flags = site.env.get('BUILDKITD_FLAGS');

@@ -20,7 +20,7 @@ const cacheTo = defineRule({
   id: 'buildx-cache-to-docker-driver',
   severity: 'error',
   profile: 'default',
-  dialects: ['gitlab-ci', 'github-actions', 'compose'],
+  dialects: ['gitlab-ci', 'github-actions', 'compose', 'kubernetes', 'jenkinsfile', 'shell'],
   ...prose({
     title: 'Cache export, which the docker driver cannot do',
     why: "The daemon's own builder can write a cache only into the image itself (type=inline) as long as its images do not lie in the containerd store: Cache export is not supported for the docker driver.",
@@ -46,7 +46,7 @@ const multiPlatform = defineRule({
   id: 'buildx-multi-platform-docker-driver',
   severity: 'error',
   profile: 'default',
-  dialects: ['gitlab-ci', 'github-actions', 'compose'],
+  dialects: ['gitlab-ci', 'github-actions', 'compose', 'kubernetes', 'jenkinsfile', 'shell'],
   ...prose({
     title: 'Several platforms, which the docker driver cannot build',
     why: "The daemon's own builder makes one image for one platform as long as its images do not lie in the containerd store: Multi-platform build is not supported for the docker driver.",
@@ -63,7 +63,7 @@ const load = defineRule({
   id: 'buildx-load-multi-platform',
   severity: 'error',
   profile: 'default',
-  dialects: ['gitlab-ci', 'github-actions', 'compose'],
+  dialects: ['gitlab-ci', 'github-actions', 'compose', 'kubernetes', 'jenkinsfile', 'shell'],
   ...prose({
     title: 'Several platforms loaded into a classic image store',
     why: 'The image store of docker before 29 holds one platform of an image, so nothing can be loaded into it that has several: docker exporter does not currently support exporting manifest lists.',

@@ -12,7 +12,7 @@ export default defineRule({
   id: 'buildx-no-output',
   severity: 'warning',
   profile: 'default',
-  dialects: ['gitlab-ci', 'github-actions', 'compose'],
+  dialects: ['gitlab-ci', 'github-actions', 'compose', 'kubernetes', 'jenkinsfile', 'shell'],
   ...prose({
     title: 'Build whose image is neither pushed nor loaded',
     why: 'A builder of the docker-container driver keeps what it builds to itself. Without an output the tags come to nothing: WARNING: No output specified with docker-container driver. Build result will only remain in the build cache. To push result image into registry use --push or to load image into docker use --load.',

@@ -17,7 +17,7 @@ export default defineRule({
   id: 'cache-from-without-inline',
   severity: 'info',
   profile: 'default',
-  dialects: ['gitlab-ci', 'github-actions', 'compose', 'kubernetes'],
+  dialects: ['gitlab-ci', 'github-actions', 'compose', 'kubernetes', 'jenkinsfile', 'shell'],
   ...prose({
     title: 'Cache from an image that holds none',
     why: 'BuildKit, the builder of docker since 23.0, takes a cache only from images that carry a description of it. Without one --cache-from finds nothing, and every build starts from the beginning; nothing in the log says so.',

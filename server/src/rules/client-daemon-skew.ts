@@ -19,7 +19,7 @@ export default [
     id: 'client-daemon-skew-too-old',
     severity: 'error',
     profile: 'default',
-    dialects: ['gitlab-ci', 'github-actions', 'compose', 'kubernetes'],
+    dialects: ['gitlab-ci', 'github-actions', 'compose', 'kubernetes', 'jenkinsfile', 'shell'],
     ...prose({
       title: 'docker client too old for its daemon',
       why: 'A daemon refuses clients below a certain version of its API: 29.0 to 29.2 those older than 25.0, 29.3 and later those older than 19.03. "Error response from daemon: client version 1.43 is too old. Minimum supported API version is 1.44".',
@@ -40,7 +40,7 @@ export default [
     id: 'client-daemon-skew-too-new',
     severity: 'error',
     profile: 'default',
-    dialects: ['gitlab-ci', 'github-actions', 'compose', 'kubernetes'],
+    dialects: ['gitlab-ci', 'github-actions', 'compose', 'kubernetes', 'jenkinsfile', 'shell'],
     ...prose({
       title: 'docker client too new for its daemon',
       why: 'A client refuses daemons below a certain version of their API: 29.1 and 29.2 those older than 25.0, 29.3 and later those older than 19.03. "API version 1.39 is not supported by this client: the minimum supported API version is 1.40".',
@@ -61,7 +61,7 @@ export default [
     id: 'client-daemon-skew-minor',
     severity: 'info',
     profile: 'strict',
-    dialects: ['gitlab-ci', 'compose', 'kubernetes'],
+    dialects: ['gitlab-ci', 'compose', 'kubernetes', 'jenkinsfile', 'shell'],
     ...prose({
       title: 'docker client and daemon of different versions',
       why: 'Client and daemon agree on the older API, so this works; but what one of them can do the other may not, and each is moved on its own.',

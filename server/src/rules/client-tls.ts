@@ -18,7 +18,7 @@ export default [
     id: 'tls-client-not-enabled',
     severity: 'error',
     profile: 'default',
-    dialects: ['gitlab-ci', 'github-actions', 'compose', 'kubernetes', 'jenkinsfile'],
+    dialects: ['gitlab-ci', 'github-actions', 'compose', 'kubernetes', 'jenkinsfile', 'shell'],
     ...prose({
       title: 'Client without TLS on a port that speaks TLS',
       why: 'Only the entrypoint of the official docker image turns TLS on by itself. It is not run in another image, with an entrypoint of one\'s own, or on Kubernetes: "Error response from daemon: Client sent an HTTP request to an HTTPS server."',
@@ -41,7 +41,7 @@ export default [
     id: 'tls-cert-path-wrong',
     severity: 'error',
     profile: 'default',
-    dialects: ['gitlab-ci', 'github-actions', 'compose', 'kubernetes'],
+    dialects: ['gitlab-ci', 'github-actions', 'compose', 'kubernetes', 'jenkinsfile', 'shell'],
     ...prose({
       title: 'DOCKER_CERT_PATH without client certificates',
       why: 'dind puts the certificates for its clients into the folder client of DOCKER_TLS_CERTDIR. A variable that is not set counts as nothing, so "$DOCKER_TLS_CERTDIR/client" becomes "/client" where DOCKER_TLS_CERTDIR is left to the image: "unable to resolve docker endpoint: open /client/ca.pem: no such file or directory".',
@@ -62,7 +62,7 @@ export default [
     id: 'tls-against-plain-daemon',
     severity: 'error',
     profile: 'default',
-    dialects: ['gitlab-ci', 'github-actions', 'compose', 'kubernetes', 'jenkinsfile'],
+    dialects: ['gitlab-ci', 'github-actions', 'compose', 'kubernetes', 'jenkinsfile', 'shell'],
     ...prose({
       title: 'Client with TLS on a port without TLS',
       why: 'DOCKER_TLS_VERIFY makes the client speak TLS, and the daemon answers in plain HTTP: "error during connect: http: server gave HTTP response to HTTPS client".',

@@ -16,7 +16,7 @@ export default [
     id: 'dind-entrypoint-replaced',
     severity: 'error',
     profile: 'default',
-    dialects: ['gitlab-ci', 'github-actions', 'compose', 'kubernetes'],
+    dialects: ['gitlab-ci', 'github-actions', 'compose', 'kubernetes', 'jenkinsfile', 'shell'],
     ...prose({
       title: 'dind started without the flags of its entrypoint script',
       why: 'dockerd-entrypoint.sh makes the certificates and tells dockerd to listen on TCP. Without it, or with a command that starts with dockerd, the daemon listens on the unix socket inside its own container only: "Cannot connect to the Docker daemon at tcp://docker:2376".',

@@ -24,7 +24,7 @@ export default defineRule({
   id: 'pid-or-network-host',
   severity: 'warning',
   profile: 'default',
-  dialects: ['gitlab-runner', 'compose', 'kubernetes', 'jenkinsfile'],
+  dialects: ['gitlab-runner', 'compose', 'kubernetes', 'jenkinsfile', 'shell'],
   ...prose({
     title: 'Containers with namespaces or capabilities of the host',
     why: 'Each namespace that a container shares with its host is a wall less. With the process ids it reads the environment of all others, on a runner those of the other jobs and of the runner, secrets and all; with the network it reaches what listens on localhost, a docker API among it; with shared memory it reads that of other processes. SYS_ADMIN lets it mount.',

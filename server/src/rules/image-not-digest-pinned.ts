@@ -9,7 +9,7 @@ export default defineRule({
   id: 'image-not-digest-pinned',
   severity: 'info',
   profile: 'pedantic',
-  dialects: ['gitlab-ci', 'gitlab-runner', 'github-actions', 'compose', 'kubernetes', 'jenkinsfile'],
+  dialects: ['gitlab-ci', 'gitlab-runner', 'github-actions', 'compose', 'kubernetes', 'jenkinsfile', 'shell'],
   ...prose({
     title: 'Image without a digest',
     why: 'Whoever may push to a repository may put another image behind any of its tags, also behind full versions. A digest names the very image that was looked at.',

@@ -14,7 +14,7 @@ export default defineRule({
   id: 'insecure-registry-flag-29-10',
   severity: 'warning',
   profile: 'default',
-  dialects: ['gitlab-ci', 'compose', 'kubernetes'],
+  dialects: ['gitlab-ci', 'compose', 'kubernetes', 'jenkinsfile', 'shell'],
   ...prose({
     title: 'List of insecure registries without localhost',
     why: 'Up to 29.9 the daemon took registries on localhost for insecure besides those in --insecure-registry. From 29.10 on an explicit list is the whole list, and a registry on localhost without TLS ends in "http: server gave HTTP response to HTTPS client".',
@@ -34,7 +34,7 @@ export default defineRule({
       const flag = `--insecure-registry=${local}`;
       yield {
         at: dind.origin.place,
-        message: `dind of ${ownerOf(dind.service, site)} lists insecure registries without ${local}, which it takes for secure from 29.10 on.`,
+        message: `${dindOf(dind.service, site)} lists insecure registries without ${local}, which it takes for secure from 29.10 on.`,
         confidence: dind.image.mirrored ? 'medium' : 'high',
         fixes: () => onlyFix(`Add ${flag}`, 'unsafe', [dind.replace([...dind.words, flag])]),
       };
@@ -58,6 +58,6 @@ function coversLocal(value: string): boolean {
   return /^(?:localhost|127\.|::1|\[::1)/.test(value);
 }
 
-function ownerOf({ container }: Service, site: BuildSite): string {
-  return nameOf(container ? { ...site, name: container.name } : site);
+function dindOf({ container }: Service, site: BuildSite): string {
+  return container ? `dind service "${container.name}"` : `dind of ${nameOf(site)}`;
 }

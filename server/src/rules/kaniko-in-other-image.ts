@@ -13,7 +13,7 @@ export default defineRule({
   id: 'kaniko-in-other-image',
   severity: 'warning',
   profile: 'default',
-  dialects: ['gitlab-ci', 'github-actions', 'compose', 'kubernetes'],
+  dialects: ['gitlab-ci', 'github-actions', 'compose', 'kubernetes', 'jenkinsfile'],
   ...prose({
     title: 'Kaniko forced to run in an image that is not its own',
     why: 'Kaniko unpacks the image that it builds over the root of the container that it runs in, and deletes files there between stages. In an image of its own nothing is lost; elsewhere it overwrites the shell and the libraries that the rest of the script needs. --force only silences the check.',

@@ -15,7 +15,7 @@ export default defineRule({
   id: 'login-password-on-command-line',
   severity: 'warning',
   profile: 'default',
-  dialects: ['gitlab-ci', 'github-actions', 'compose', 'kubernetes', 'jenkinsfile'],
+  dialects: ['gitlab-ci', 'github-actions', 'compose', 'kubernetes', 'jenkinsfile', 'shell'],
   ...prose({
     title: 'Registry password on the command line',
     why: 'Arguments of a process are open to every process on the machine, and to every log that traces commands. Docker itself warns: "Using --password via the CLI is insecure. Use --password-stdin."',

@@ -12,7 +12,7 @@ const apiVersion = defineRule({
   id: 'docker-api-version-pinned',
   severity: 'warning',
   profile: 'default',
-  dialects: ['gitlab-ci', 'github-actions', 'compose', 'kubernetes', 'jenkinsfile'],
+  dialects: ['gitlab-ci', 'github-actions', 'compose', 'kubernetes', 'jenkinsfile', 'shell'],
   ...prose({
     title: 'Docker API version pinned',
     why: 'DOCKER_API_VERSION turns off the negotiation between client and daemon. It works until one of them moves: "client version 1.24 is too old. Minimum supported API version is 1.40", or "client version 1.52 is too new".',
@@ -44,7 +44,7 @@ const buildkit = defineRule({
   id: 'buildkit-disabled',
   severity: 'warning',
   profile: 'default',
-  dialects: ['gitlab-ci', 'github-actions', 'compose', 'kubernetes', 'jenkinsfile'],
+  dialects: ['gitlab-ci', 'github-actions', 'compose', 'kubernetes', 'jenkinsfile', 'shell'],
   ...prose({
     title: 'BuildKit turned off',
     why: 'DOCKER_BUILDKIT=0 builds with the legacy builder, deprecated since 23.0: "DEPRECATED: The legacy builder is deprecated and will be removed in a future release." It knows no secrets, no cache mounts, no parallel stages and no platforms.',

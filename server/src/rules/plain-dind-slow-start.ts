@@ -15,7 +15,7 @@ export default defineRule({
   id: 'plain-dind-slow-start',
   severity: 'info',
   profile: 'default',
-  dialects: ['gitlab-ci', 'github-actions', 'compose', 'kubernetes', 'jenkinsfile'],
+  dialects: ['gitlab-ci', 'github-actions', 'compose', 'kubernetes', 'jenkinsfile', 'shell'],
   ...prose({
     title: 'dind that waits 16 seconds before it starts',
     why: 'Since 20.10 dockerd sleeps for 1 and then 15 seconds before it opens a TCP port without TLS, unless a flag says that this is meant: "Binding to an IP address without --tlsverify is deprecated. Startup is intentionally being slowed down to show this message". With TLS it makes keys instead, which takes a few seconds.',

@@ -16,7 +16,7 @@ export default defineRule({
   id: 'privileged-not-needed',
   severity: 'info',
   profile: 'default',
-  dialects: ['gitlab-runner', 'compose', 'kubernetes', 'jenkinsfile'],
+  dialects: ['gitlab-runner', 'compose', 'kubernetes', 'jenkinsfile', 'shell'],
   ...prose({
     title: 'Privilege beside a mounted docker socket',
     why: 'What builds through the socket of the host asks its daemon, which needs no privilege of its client; nor do runner managers and kaniko. dind, which would, cannot start beside it: the mounted socket is in its way.',

@@ -37,7 +37,7 @@ export default [
     id: 'daemon-port-published',
     severity: 'warning',
     profile: 'default',
-    dialects: ['compose', 'shell'],
+    dialects: ['compose', 'shell', 'jenkinsfile'],
     ...prose({
       title: 'A dind without TLS open to other machines',
       why: `The daemon asks nobody who they are. ${WHY_OPEN}`,

@@ -2,7 +2,7 @@
 
 import { settled } from '../model/known.js';
 import { prose } from '../model/prose.js';
-import { titleOf } from '../model/site-words.js';
+import { nameOf, titleOf } from '../model/site-words.js';
 import { dockerImage } from '../trace/docker-image.js';
 import { plainPath } from '../trace/sharing.js';
 import { daemonContainer } from './containers.js';
@@ -21,7 +21,7 @@ export default [
     id: 'rootless-uid-without-subuid',
     severity: 'error',
     profile: 'default',
-    dialects: ['compose', 'dockerfile'],
+    dialects: ['compose', 'dockerfile', 'kubernetes', 'jenkinsfile', 'shell'],
     ...prose({
       title: 'Rootless dind under another user',
       why: 'The image has subordinate ids in /etc/subuid and /etc/subgid for its user rootless (1000) alone. As another one the daemon ends with "attempting to run rootless dockerd but missing necessary entries in /etc/subuid and/or /etc/subgid".',
@@ -35,14 +35,14 @@ export default [
         context,
         'rootless-uid-without-subuid',
         seen =>
-          `Rootless dind of ${titleOf(context.site).replace(/^S/, 's')} dies at start: its image has no subordinate ids for user ${settled(context.site.self?.container.user ?? { state: 'absent' })}${seen.ifCopy}.`,
+          `Rootless dind of ${nameOf(context.site)} dies at start: its image has no subordinate ids for user ${settled(context.site.self?.container.user ?? { state: 'absent' })}${seen.ifCopy}.`,
       ),
   }),
   defineRule({
     id: 'rootless-bad-storage-path',
     severity: 'warning',
     profile: 'default',
-    dialects: ['compose'],
+    dialects: ['compose', 'kubernetes', 'jenkinsfile', 'shell'],
     ...prose({
       title: 'A volume that rootless dind does not use',
       why: `Rootless dind keeps its images and containers in ${DATA}. A volume on /var/lib/docker stays empty, and everything is lost with the container.`,

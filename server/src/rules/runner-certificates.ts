@@ -16,7 +16,7 @@ export default [
     id: 'certs-whole-dir-shared',
     severity: 'info',
     profile: 'default',
-    dialects: ['gitlab-runner', 'compose'],
+    dialects: ['gitlab-runner', 'compose', 'kubernetes', 'jenkinsfile', 'shell'],
     ...prose({
       title: 'The private keys of dind shared with its clients',
       why: 'Below /certs lie the keys of the certificate authority and of the daemon, beside what a client needs. With the whole folder as a volume every client reads them; on a runner they stay for the next jobs of the project.',

@@ -17,7 +17,7 @@ export default [
     id: 'docker-sock-read-only-myth',
     severity: 'info',
     profile: 'default',
-    dialects: ['gitlab-runner', 'github-actions', 'compose', 'kubernetes', 'jenkinsfile'],
+    dialects: ['gitlab-runner', 'github-actions', 'compose', 'kubernetes', 'jenkinsfile', 'shell'],
     ...prose({
       title: 'A docker socket mounted read-only',
       why: 'A read-only mount keeps the socket from being deleted or replaced. Requests still go through it: connecting to a socket and writing to it is no write to the file system.',

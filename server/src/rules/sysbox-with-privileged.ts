@@ -2,6 +2,7 @@
 
 import { settled } from '../model/known.js';
 import { prose } from '../model/prose.js';
+import { titleOf } from '../model/site-words.js';
 import { defineRule } from './define.js';
 import { containersOf } from './runner-facts.js';
 
@@ -9,7 +10,7 @@ export default defineRule({
   id: 'sysbox-with-privileged',
   severity: 'warning',
   profile: 'default',
-  dialects: ['gitlab-runner', 'compose'],
+  dialects: ['gitlab-runner', 'compose', 'jenkinsfile', 'shell'],
   ...prose({
     title: 'Privileged containers on Sysbox',
     why: 'Sysbox is there to run dind without privilege, and does not support privileged containers: they do not start ("OCI runtime create failed"), or what runs in them fails.',
@@ -18,14 +19,15 @@ export default defineRule({
   }),
   fixable: true,
 
-  *site({ site: { self } }) {
+  *site({ site }) {
+    const { self } = site;
     const runtime = self && settled(self.container.runtime);
     const privileged = self?.container.privileged;
     if (runtime !== 'sysbox-runc' || privileged?.state !== 'known' || !privileged.value) return;
     const { origin } = privileged;
     yield {
       at: origin.place,
-      message: `Service "${self?.container.name}" is privileged, and its runtime ${runtime} does not support privileged containers.`,
+      message: `${titleOf(site)} is privileged, and its runtime ${runtime} does not support privileged containers.`,
       fixes: () =>
         origin.entry
           ? [

@@ -32,7 +32,7 @@ export default [
     id: 'tls-port-mismatch-2375',
     severity: 'error',
     profile: 'default',
-    dialects: ['gitlab-ci', 'github-actions', 'compose', 'kubernetes', 'jenkinsfile'],
+    dialects: ['gitlab-ci', 'github-actions', 'compose', 'kubernetes', 'jenkinsfile', 'shell'],
     ...prose({
       title: 'Port 2375 of a dind daemon that speaks TLS',
       why: 'Since 19.03 the dind image makes certificates and listens on 2376 only, unless DOCKER_TLS_CERTDIR is empty (""). Nothing answers on 2375: "Cannot connect to the Docker daemon at tcp://docker:2375. Is the docker daemon running?"',
@@ -52,7 +52,7 @@ export default [
     id: 'tls-port-mismatch-2376',
     severity: 'error',
     profile: 'default',
-    dialects: ['gitlab-ci', 'github-actions', 'compose', 'kubernetes', 'jenkinsfile'],
+    dialects: ['gitlab-ci', 'github-actions', 'compose', 'kubernetes', 'jenkinsfile', 'shell'],
     ...prose({
       title: 'Port 2376 of a dind daemon without TLS',
       why: 'A dind daemon whose DOCKER_TLS_CERTDIR is empty, or whose image is older than 19.03, makes no certificates and listens on 2375 only. Nothing answers on 2376: "Cannot connect to the Docker daemon at tcp://docker:2376. Is the docker daemon running?"',

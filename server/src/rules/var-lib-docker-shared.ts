@@ -16,7 +16,7 @@ export default defineRule({
   id: 'var-lib-docker-shared',
   severity: 'warning',
   profile: 'default',
-  dialects: ['gitlab-runner', 'compose'],
+  dialects: ['gitlab-runner', 'compose', 'kubernetes', 'jenkinsfile', 'shell'],
   ...prose({
     title: 'One data folder for several docker daemons',
     why: 'A data folder of docker belongs to one daemon. A second one that starts on it fails ("failed to start daemon", "layer does not exist", a lock that is held) or corrupts it, and with the folder of the host it is the daemon of the host that suffers.',
