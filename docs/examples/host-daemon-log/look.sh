@@ -1,0 +1,4 @@
+#!/bin/sh
+docker logs engine
+ping -c 1 engine
+nc -zv engine 2376

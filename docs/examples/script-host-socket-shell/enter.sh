@@ -1,0 +1,2 @@
+#!/bin/sh
+docker run -it -v /var/run/docker.sock:/var/run/docker.sock docker:24 sh
