@@ -38,7 +38,7 @@ export default [
     id: 'tls-san-no-prefix',
     severity: 'error',
     profile: 'default',
-    dialects: ['gitlab-ci', 'github-actions', 'compose', 'kubernetes', 'jenkinsfile', 'shell'],
+    dialects: ['gitlab-ci', 'github-actions', 'compose', 'kubernetes', 'jenkinsfile', 'shell', 'dockerfile'],
     ...prose({
       title: 'DOCKER_TLS_SAN without DNS: or IP:',
       why: 'The value goes into the configuration of openssl as it is, which wants a type in front of every name. The daemon exits: "Error checking extension section x509_exts". Images from before February 2023 go on without TLS instead.',

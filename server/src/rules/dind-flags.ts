@@ -41,7 +41,7 @@ export default [
     id: 'tlsverify-false-no-client-auth',
     severity: 'warning',
     profile: 'default',
-    dialects: ['gitlab-ci', 'github-actions', 'compose', 'kubernetes', 'jenkinsfile', 'shell'],
+    dialects: ['gitlab-ci', 'github-actions', 'compose', 'kubernetes', 'jenkinsfile', 'shell', 'dockerfile'],
     ...prose({
       title: 'dind that lets in clients without certificate',
       why: 'With --tlsverify=false the daemon speaks TLS and asks nobody for a certificate, so whoever reaches the port is root in its privileged container.',

@@ -19,7 +19,7 @@ export default [
     id: 'docker-host-bad-syntax',
     severity: 'error',
     profile: 'default',
-    dialects: ['gitlab-ci', 'github-actions', 'compose', 'kubernetes', 'jenkinsfile', 'shell'],
+    dialects: ['gitlab-ci', 'github-actions', 'compose', 'kubernetes', 'jenkinsfile', 'shell', 'dockerfile'],
     ...prose({
       title: 'DOCKER_HOST that docker cannot read',
       why: 'The docker CLI takes tcp://, unix://, ssh://, npipe:// and fd://. Anything else it refuses ("invalid bind address format: http://docker:2375") or takes for a host name: unix:/var/run/docker.sock is looked up as a host called unix.',
@@ -40,7 +40,7 @@ export default [
     id: 'docker-host-no-port',
     severity: 'info',
     profile: 'default',
-    dialects: ['gitlab-ci', 'github-actions', 'compose', 'kubernetes', 'jenkinsfile', 'shell'],
+    dialects: ['gitlab-ci', 'github-actions', 'compose', 'kubernetes', 'jenkinsfile', 'shell', 'dockerfile'],
     ...prose({
       title: 'DOCKER_HOST without a port',
       why: 'Without a port docker dials 2375, also where it speaks TLS. A dind daemon with certificates listens on 2376 only.',

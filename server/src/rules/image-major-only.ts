@@ -10,7 +10,16 @@ export default defineRule({
   id: 'image-major-only',
   severity: 'info',
   profile: 'strict',
-  dialects: ['gitlab-ci', 'gitlab-runner', 'github-actions', 'compose', 'kubernetes', 'jenkinsfile', 'shell'],
+  dialects: [
+    'gitlab-ci',
+    'gitlab-runner',
+    'github-actions',
+    'compose',
+    'kubernetes',
+    'jenkinsfile',
+    'shell',
+    'dockerfile',
+  ],
   ...prose({
     title: 'Docker image pinned to a line, not to a release',
     why: 'docker:29 and docker:29.7 are put on every new release of their line. Minor releases have changed what pipelines see: 29.3 lowered the oldest API that the daemon takes, 29.5 the network of rootless dind.',

@@ -9,7 +9,16 @@ export default defineRule({
   id: 'image-not-digest-pinned',
   severity: 'info',
   profile: 'pedantic',
-  dialects: ['gitlab-ci', 'gitlab-runner', 'github-actions', 'compose', 'kubernetes', 'jenkinsfile', 'shell'],
+  dialects: [
+    'gitlab-ci',
+    'gitlab-runner',
+    'github-actions',
+    'compose',
+    'kubernetes',
+    'jenkinsfile',
+    'shell',
+    'dockerfile',
+  ],
   ...prose({
     title: 'Image without a digest',
     why: 'Whoever may push to a repository may put another image behind any of its tags, also behind full versions. A digest names the very image that was looked at.',

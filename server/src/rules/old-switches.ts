@@ -12,7 +12,7 @@ const apiVersion = defineRule({
   id: 'docker-api-version-pinned',
   severity: 'warning',
   profile: 'default',
-  dialects: ['gitlab-ci', 'github-actions', 'compose', 'kubernetes', 'jenkinsfile', 'shell'],
+  dialects: ['gitlab-ci', 'github-actions', 'compose', 'kubernetes', 'jenkinsfile', 'shell', 'dockerfile'],
   ...prose({
     title: 'Docker API version pinned',
     why: 'DOCKER_API_VERSION turns off the negotiation between client and daemon. It works until one of them moves: "client version 1.24 is too old. Minimum supported API version is 1.40", or "client version 1.52 is too new".',

@@ -11,7 +11,7 @@ export default defineRule({
   id: 'plain-tcp-deprecated',
   severity: 'warning',
   profile: 'default',
-  dialects: ['gitlab-ci', 'github-actions', 'compose', 'kubernetes', 'jenkinsfile', 'shell'],
+  dialects: ['gitlab-ci', 'github-actions', 'compose', 'kubernetes', 'jenkinsfile', 'shell', 'dockerfile'],
   ...prose({
     title: 'dind daemon on TCP without TLS',
     why: 'Whoever reaches the port of a plain daemon is root in its privileged container. Docker has deprecated unauthenticated TCP since 26.0, waits 16 seconds at every start to say so, and announces that a future version will not start at all.',

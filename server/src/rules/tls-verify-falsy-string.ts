@@ -16,7 +16,7 @@ export default defineRule({
   id: 'tls-verify-falsy-string',
   severity: 'warning',
   profile: 'default',
-  dialects: ['gitlab-ci', 'github-actions', 'compose', 'kubernetes', 'jenkinsfile', 'shell'],
+  dialects: ['gitlab-ci', 'github-actions', 'compose', 'kubernetes', 'jenkinsfile', 'shell', 'dockerfile'],
   ...prose({
     title: 'DOCKER_TLS_VERIFY that says no and means yes',
     why: 'Docker asks only whether DOCKER_TLS_VERIFY is empty. "0", "false" and "no" are not, so the client speaks TLS and verifies the daemon.',
