@@ -6,6 +6,19 @@ import { pipelineRules } from './pipeline-rules.js';
 const DOCS = 'https://docs.gitlab.com/runner/configuration/advanced-configuration/';
 const OURS = 'docs/configuration.md';
 
+const EVERYWHERE: RuleMeta['dialects'] = [
+  'gitlab-ci',
+  'gitlab-runner',
+  'helm-values',
+  'github-actions',
+  'compose',
+  'kubernetes',
+  'jenkinsfile',
+  'shell',
+  'dockerfile',
+  'drydock-config',
+];
+
 export const ownRules: readonly RuleMeta[] = [
   {
     id: 'toml-syntax',
@@ -39,7 +52,7 @@ export const ownRules: readonly RuleMeta[] = [
     id: 'ignore-without-reason',
     severity: 'warning',
     profile: 'default',
-    dialects: ['gitlab-ci', 'gitlab-runner', 'drydock-config'],
+    dialects: EVERYWHERE,
     ...prose({
       title: 'Ignore without a reason',
       why: 'In half a year nobody will know whether the ignore still holds. Without a reason it does not count.',
@@ -65,7 +78,7 @@ export const ownRules: readonly RuleMeta[] = [
     id: 'ignore-unused',
     severity: 'info',
     profile: 'default',
-    dialects: ['gitlab-ci', 'gitlab-runner', 'drydock-config'],
+    dialects: EVERYWHERE,
     ...prose({
       title: 'Ignore that ignores nothing',
       why: 'The finding is gone; the ignore would only hide the next one.',
