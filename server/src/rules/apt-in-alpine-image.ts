@@ -15,7 +15,7 @@ export default defineRule({
   id: 'apt-in-alpine-image',
   severity: 'error',
   profile: 'default',
-  dialects: ['gitlab-ci', 'kubernetes', 'jenkinsfile'],
+  dialects: ['gitlab-ci', 'kubernetes', 'jenkinsfile', 'compose', 'github-actions'],
   ...prose({
     title: 'apt in an Alpine image',
     why: 'The official docker image is built from Alpine, whose package manager is apk: "apt-get: not found".',

@@ -9,7 +9,7 @@ export default defineRule({
   id: 'bash-in-alpine-image',
   severity: 'info',
   profile: 'default',
-  dialects: ['gitlab-ci', 'kubernetes', 'jenkinsfile'],
+  dialects: ['gitlab-ci', 'kubernetes', 'jenkinsfile', 'compose', 'github-actions'],
   ...prose({
     title: 'bash in a docker image that has none',
     why: "The official docker image is built from Alpine and has busybox's sh only: “bash: not found”. Scripts of jobs run in that sh, also when bash is installed later, so arrays and here-strings end in a syntax error.",

@@ -14,7 +14,7 @@ export default defineRule({
   id: 'buildah-144-context-overlay',
   severity: 'warning',
   profile: 'default',
-  dialects: ['gitlab-ci', 'kubernetes', 'jenkinsfile'],
+  dialects: ['gitlab-ci', 'kubernetes', 'jenkinsfile', 'compose', 'github-actions'],
   ...prose({
     title: 'Buildah 1.44 or 1.45 with vfs storage',
     why: 'Since 1.44 buildah mounts an overlay over the folder that it builds, whatever its storage driver is. In a container that needs vfs because overlays do not work there, it ends with: mounting an overlay over build context directory: … invalid argument. It is reported from Kubernetes and OpenShift with chroot isolation, and open in 1.45.',

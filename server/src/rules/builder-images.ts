@@ -81,7 +81,7 @@ const chainguard = defineRule({
   id: 'kaniko-chainguard-images',
   severity: 'info',
   profile: 'default',
-  dialects: ['gitlab-ci', 'compose', 'kubernetes', 'jenkinsfile', 'dockerfile'],
+  dialects: ['gitlab-ci', 'compose', 'kubernetes', 'jenkinsfile', 'dockerfile', 'github-actions'],
   ...prose({
     title: 'Kaniko image that only customers can pull',
     why: "Chainguard's fork of kaniko is open as source only; its images are for customers, and others are refused at the pull.",

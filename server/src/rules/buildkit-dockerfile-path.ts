@@ -11,7 +11,7 @@ export default defineRule({
   id: 'buildkit-dockerfile-path',
   severity: 'warning',
   profile: 'default',
-  dialects: ['gitlab-ci', 'kubernetes', 'jenkinsfile'],
+  dialects: ['gitlab-ci', 'kubernetes', 'jenkinsfile', 'compose', 'github-actions'],
   ...prose({
     title: 'buildctl given a file where a folder belongs',
     why: '--local dockerfile= names the folder that holds the Dockerfile. Given the file, buildctl ends with: invalid local: stat path/to/Dockerfile: not a directory.',

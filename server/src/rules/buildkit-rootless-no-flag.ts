@@ -20,7 +20,7 @@ export default defineRule({
   id: 'buildkit-rootless-no-flag',
   severity: 'error',
   profile: 'default',
-  dialects: ['gitlab-ci', 'jenkinsfile'],
+  dialects: ['gitlab-ci', 'jenkinsfile', 'compose'],
   ...prose({
     title: 'Rootless BuildKit without --oci-worker-no-process-sandbox',
     why: 'Rootless BuildKit mounts a /proc of its own for each step. Containers of a runner mask parts of /proc; the Docker executor lifts that in privileged mode only, Kubernetes also with proc_mount. So the first RUN ends with: mount proc:/proc (via /proc/self/fd/6), flags: 0xe: operation not permitted.',

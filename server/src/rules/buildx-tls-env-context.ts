@@ -16,7 +16,7 @@ export default defineRule({
   id: 'buildx-tls-env-context',
   severity: 'error',
   profile: 'default',
-  dialects: ['gitlab-ci', 'github-actions', 'kubernetes', 'jenkinsfile', 'shell'],
+  dialects: ['gitlab-ci', 'github-actions', 'kubernetes', 'jenkinsfile', 'shell', 'compose'],
   ...prose({
     title: 'docker buildx create with TLS from the environment',
     why: "A builder keeps the address of its daemon, but not certificates that stand in variables, so buildx refuses: could not create a builder instance with TLS data loaded from environment. Please use `docker context create <context-name>`. The entrypoint of docker's image sets these variables by itself when it finds the certificates of a dind service. The Buildx examples in GitLab's documentation have this fault.",

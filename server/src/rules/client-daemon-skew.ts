@@ -61,7 +61,7 @@ export default [
     id: 'client-daemon-skew-minor',
     severity: 'info',
     profile: 'strict',
-    dialects: ['gitlab-ci', 'compose', 'kubernetes', 'jenkinsfile', 'shell'],
+    dialects: ['gitlab-ci', 'compose', 'kubernetes', 'jenkinsfile', 'shell', 'github-actions'],
     ...prose({
       title: 'docker client and daemon of different versions',
       why: 'Client and daemon agree on the older API, so this works; but what one of them can do the other may not, and each is moved on its own.',

@@ -9,8 +9,10 @@ import { dindServices } from '../trace/docker-image.js';
 import { valuesOf } from './dind-arguments.js';
 import { onlyFix } from './images.js';
 
+/** A daemon that has a container of its own has variables of its own as well; in GitLab it gets those of the job. */
 export function driverOf(site: BuildSite): { driver: string; origin: Origin } | undefined {
-  const found = site.env.get('DOCKER_DRIVER');
+  const apart = dindServices(site).find(({ container }) => container);
+  const found = (apart?.variables ?? site.env).get('DOCKER_DRIVER');
   if (found.state !== 'known' || !isLiteral(found.value)) return undefined;
   return { driver: found.value.text, origin: found.origin };
 }

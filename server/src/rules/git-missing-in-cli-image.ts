@@ -11,7 +11,7 @@ export default defineRule({
   id: 'git-missing-in-cli-image',
   severity: 'info',
   profile: 'default',
-  dialects: ['gitlab-ci', 'kubernetes', 'jenkinsfile'],
+  dialects: ['gitlab-ci', 'kubernetes', 'jenkinsfile', 'compose', 'github-actions'],
   ...prose({
     title: 'git in a docker image that has none',
     why: 'The cli images have git since 27.0.3 (1 July 2024), the dind images since February 2024; older ones say "git: not found".',

@@ -14,7 +14,7 @@ export default defineRule({
   id: 'insecure-registry-flag-29-10',
   severity: 'warning',
   profile: 'default',
-  dialects: ['gitlab-ci', 'compose', 'kubernetes', 'jenkinsfile', 'shell'],
+  dialects: ['gitlab-ci', 'compose', 'kubernetes', 'jenkinsfile', 'shell', 'github-actions'],
   ...prose({
     title: 'List of insecure registries without localhost',
     why: 'Up to 29.9 the daemon took registries on localhost for insecure besides those in --insecure-registry. From 29.10 on an explicit list is the whole list, and a registry on localhost without TLS ends in "http: server gave HTTP response to HTTPS client".',

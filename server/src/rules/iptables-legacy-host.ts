@@ -13,7 +13,7 @@ export default defineRule({
   id: 'iptables-legacy-host',
   severity: 'warning',
   profile: 'default',
-  dialects: ['gitlab-ci', 'compose', 'kubernetes', 'jenkinsfile', 'shell', 'dockerfile'],
+  dialects: ['gitlab-ci', 'compose', 'kubernetes', 'jenkinsfile', 'shell', 'dockerfile', 'github-actions'],
   ...prose({
     title: 'DOCKER_IPTABLES_LEGACY that means yes',
     why: 'Since December 2023 dind takes any value of DOCKER_IPTABLES_LEGACY for yes, "0" and "false" too. On a host without the old tables dockerd then dies at start ("failed to create NAT chain DOCKER"), and its client says "lookup docker: no such host".',

@@ -14,7 +14,7 @@ export default defineRule({
   id: 'job-image-is-dind',
   severity: 'info',
   profile: 'strict',
-  dialects: ['gitlab-ci', 'kubernetes', 'jenkinsfile', 'shell'],
+  dialects: ['gitlab-ci', 'kubernetes', 'jenkinsfile', 'shell', 'compose', 'github-actions'],
   ...prose({
     title: 'Job in the image of the daemon',
     why: 'Since 23.0 a docker tag without variant is the dind image. As a client it works, but it is bigger, brings dockerd, and makes a volume for /var/lib/docker in every job.',

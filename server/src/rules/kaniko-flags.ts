@@ -14,7 +14,7 @@ const cacheRepo = defineRule({
   id: 'kaniko-cache-repo-missing',
   severity: 'error',
   profile: 'default',
-  dialects: ['gitlab-ci', 'kubernetes', 'jenkinsfile'],
+  dialects: ['gitlab-ci', 'kubernetes', 'jenkinsfile', 'compose', 'github-actions'],
   ...prose({
     title: 'Kaniko cache without a repository',
     why: 'Kaniko keeps its cache in a registry, beside the image that it pushes. With --no-push there is none, so it ends before it builds: error: cache flags invalid: if using cache with --no-push, specify cache repo with --cache-repo.',
@@ -57,7 +57,7 @@ const multiPlatform = defineRule({
   id: 'kaniko-multi-platform',
   severity: 'warning',
   profile: 'default',
-  dialects: ['gitlab-ci', 'kubernetes', 'jenkinsfile'],
+  dialects: ['gitlab-ci', 'kubernetes', 'jenkinsfile', 'compose', 'github-actions'],
   ...prose({
     title: 'Kaniko asked for several platforms',
     why: 'Kaniko builds for one platform in one run, and cannot emulate another. A list in --custom-platform is taken for the name of one platform: no child with platform linux/amd64,linux/arm64 in index. Of several flags the last one counts.',

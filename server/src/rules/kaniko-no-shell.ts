@@ -18,7 +18,7 @@ export default defineRule({
   id: 'kaniko-no-shell',
   severity: 'error',
   profile: 'default',
-  dialects: ['gitlab-ci', 'kubernetes', 'jenkinsfile'],
+  dialects: ['gitlab-ci', 'kubernetes', 'jenkinsfile', 'compose', 'github-actions'],
   ...prose({
     title: 'Kaniko image without a shell as the image of a job',
     why: 'A runner hands the script of a job to a shell in the job\'s image. The plain kaniko image holds nothing but kaniko, so the job ends with exec: "sh": executable file not found in $PATH, or hangs.',

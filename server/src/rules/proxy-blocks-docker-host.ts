@@ -12,7 +12,7 @@ export default defineRule({
   id: 'proxy-blocks-docker-host',
   severity: 'error',
   profile: 'default',
-  dialects: ['gitlab-ci', 'jenkinsfile', 'shell'],
+  dialects: ['gitlab-ci', 'jenkinsfile', 'shell', 'compose', 'github-actions'],
   ...prose({
     title: 'Proxy in front of the dind service',
     why: 'docker sends requests to a tcp:// address through HTTP_PROXY, with TLS through HTTPS_PROXY, unless NO_PROXY names the host. The proxy does not know the service and refuses: "request returned 503 Service Unavailable for API route and version http://docker:2375/…", with TLS "error during connect: … Service Unavailable".',

@@ -21,7 +21,7 @@ export default defineRule({
   id: 'storage-driver-leftover',
   severity: 'info',
   profile: 'default',
-  dialects: ['gitlab-ci', 'kubernetes', 'jenkinsfile', 'shell', 'dockerfile'],
+  dialects: ['gitlab-ci', 'kubernetes', 'jenkinsfile', 'shell', 'dockerfile', 'compose', 'github-actions'],
   ...prose({
     title: 'Storage driver that is removed or needless',
     why: 'dind up to 28 takes overlay2 by itself wherever it can; 29 keeps images in the containerd store. DOCKER_DRIVER only narrows that down: aufs and overlay were removed in 24.0, devicemapper in 25.0 ("the overlay storage-driver has been deprecated and removed"), vfs copies every layer whole, and in 29 overlay2 keeps the daemon off the containerd store.',

@@ -11,7 +11,7 @@ export default defineRule({
   id: 'storage-driver-with-containerd-store',
   severity: 'error',
   profile: 'default',
-  dialects: ['gitlab-ci', 'kubernetes', 'jenkinsfile', 'shell', 'dockerfile'],
+  dialects: ['gitlab-ci', 'kubernetes', 'jenkinsfile', 'shell', 'dockerfile', 'compose', 'github-actions'],
   ...prose({
     title: 'Storage driver that the containerd image store does not know',
     why: 'With --feature containerd-snapshotter the daemon hands DOCKER_DRIVER to containerd, which knows overlayfs and no overlay2: "snapshotter not loaded: overlay2: invalid argument". The variable also wins over --storage-driver.',
