@@ -19,9 +19,44 @@ export function documents() {
 function overview(rules) {
   const rows = rules.map(
     rule =>
-      `| [${rule.id}](${rule.id}.md) | ${rule.severity} | ${rule.fixable ? 'yes' : ''} | ${rule.dialects.join(', ')} | ${rule.title} |`,
+      `| [${rule.id}](${rule.id}.md) | ${rule.severity} | ${rule.fixable ? 'yes' : ''} | ${rule.title} |`,
   );
-  return `# Rules\n\nThis page and those it links are made from the rules and their tests.\n\n| rule | severity | fix | formats | what it finds |\n|---|---|---|---|---|\n${rows.join('\n')}\n\n${unseen(rules)}`;
+  return `# Rules\n\nThis page and those it links are made from the rules and their tests.\n\n| rule | severity | fix | what it finds |\n|---|---|---|---|\n${rows.join('\n')}\n\n${matrix(rules)}\n${unseen(rules)}`;
+}
+
+/**
+ * Why a rule does not look at a format, from `scripts/rule-formats.json`: what its group says of the format, what is so of
+ * the format whatever the rule, what its group says of all others. `undefined` where nobody says why.
+ */
+export function reasonFor(table, rule, format) {
+  const group = table.groups.find(({ rules }) => rules.includes(rule));
+  return group && (group.why[format] ?? table.formats[format] ?? group.why['*']);
+}
+
+function matrix(rules) {
+  const table = JSON.parse(readFileSync('scripts/rule-formats.json', 'utf8'));
+  const formats = Object.keys(table.columns);
+  const reasons = [];
+  const number = reason => {
+    if (!reasons.includes(reason)) reasons.push(reason);
+    return reasons.indexOf(reason) + 1;
+  };
+  const rows = rules.map(rule => {
+    const cells = formats.map(format =>
+      rule.dialects.includes(format) ? '✓' : number(reasonFor(table, rule.id, format)),
+    );
+    return `| ${[`[${rule.id}](${rule.id}.md)`, ...cells].join(' | ')} |`;
+  });
+  return `## Where each works
+
+✓ with fixtures that show it; a number stands for the reason why not, below.
+
+| rule | ${Object.values(table.columns).join(' | ')} |
+|---${'|:-:'.repeat(formats.length)}|
+${rows.join('\n')}
+
+${reasons.map((reason, i) => `${i + 1}. ${reason}`).join('\n')}
+`;
 }
 
 /** Known failures that no rule can find, and those of which `drydock log` knows the words. */
