@@ -178,3 +178,63 @@ jobs:
   assert.match(hover(path, 'DOCKER_HOST', files) ?? '', /tcp:\/\/dind:2375/);
   assert.equal(hover(path, 'quiet', files), undefined);
 });
+
+const CLIENT = '-v c:/certs/client -e DOCKER_HOST=tcp://docker:2376';
+const RUN = `#!/bin/sh
+docker run -d --name engine --privileged -v c:/certs/client docker:29.7.2-dind
+docker run --rm --link engine:docker ${CLIENT} docker:29.7.2-cli docker info
+`;
+const GROOVY = `node {
+  docker.image('docker:29.7.2-dind').withRun('--privileged -v c:/certs/client') { c ->
+    docker.image('docker:29.7.2-cli').inside("--link \${c.id}:docker ${CLIENT} -e DOCKER_TLS_VERIFY=1 -e DOCKER_CERT_PATH=/certs/client") {
+      sh 'docker build .'
+    }
+  }
+}
+`;
+const POD = `apiVersion: v1
+kind: Pod
+spec:
+  containers:
+    - name: builder
+      image: docker:29.7.2-cli
+      command: [docker, info]
+      env:
+        - name: DOCKER_HOST
+          value: tcp://localhost:2375
+    - name: engine
+      image: docker:29.7.2-dind
+      args: [--tls=false]
+      securityContext:
+        privileged: true
+      env:
+        - name: DOCKER_TLS_CERTDIR
+          value: ""
+`;
+
+for (const [path, text] of [
+  ['setup.sh', RUN],
+  ['Jenkinsfile', GROOVY],
+  ['pod.yaml', POD],
+] as const) {
+  test(`hover: images and variables of containers are explained in ${path}`, () => {
+    const files = { [path]: text };
+    assert.match(hover(path, 'docker:29.7.2-cli', files) ?? '', /reaches docker:29\.7\.2-dind at tcp/);
+    assert.match(hover(path, 'docker:29.7.2-dind', files) ?? '', /listens on/);
+    for (const word of ['DOCKER_HOST', 'tcp://'])
+      assert.match(hover(path, word, files) ?? '', /\*\*DOCKER_HOST\*\*.*reaches/s);
+  });
+}
+
+test('hover: the image and the variables of a Dockerfile are explained', () => {
+  const files = { Dockerfile: 'FROM docker:29.7.2-dind\nENV DOCKER_TLS_CERTDIR=\n' };
+  assert.match(hover('Dockerfile', 'docker:29', files) ?? '', /listens on.*2375/);
+  assert.match(hover('Dockerfile', 'DOCKER_TLS_CERTDIR', files) ?? '', /\*\*DOCKER_TLS_CERTDIR\*\*/);
+});
+
+test('hover: the name of a container comes with its picture', () => {
+  const project = createProject({ today: TODAY });
+  project.setFile('pod.yaml', POD);
+  const shown = project.hover('pod.yaml', POD.indexOf('builder') + 1, { theme: 'light' });
+  assert.match(shown?.markdown ?? '', /^!\[/);
+});

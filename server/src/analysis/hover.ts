@@ -38,10 +38,9 @@ export interface HoverRequest extends Wording {
 
 export function hoverAt(request: HoverRequest): Hover | undefined {
   const { dialect, tree, offset } = request.spot;
-  const told = aboutFile(request) ?? containerName(request);
-  if (told) return { ...told, markdown: withoutTags(told.markdown) };
-  const path = pathTo(tree, offset);
-  if (!path || path.length === 0) return undefined;
+  const named = aboutFile(request) ?? containerName(request);
+  if (named) return { ...named, markdown: withoutTags(named.markdown) };
+  const path = pathTo(tree, offset) ?? [];
   const hover = dialect === 'gitlab-runner' ? runnerKey(request, path) : pipeline(request, path);
   return hover && { ...hover, markdown: withoutTags(hover.markdown) };
 }
@@ -60,8 +59,7 @@ function containerName(request: HoverRequest): Hover | undefined {
   const users = request.sites.filter(({ site }) => site.self && contains(request, site.place));
   const [first] = users;
   const range = first && request.range(first.site.place);
-  const markdown = range && explainSites(users, request);
-  return range && markdown ? { ...range, markdown } : undefined;
+  return range && told(users, range, request);
 }
 
 /** The range of a node of the text under the cursor, or of an entry. */
@@ -69,11 +67,21 @@ function rangeOf({ path, range }: HoverRequest, node: Parameters<typeof placeOf>
   return range(placeOf(path, node));
 }
 
+/** `path` is empty in files that are no YAML. */
 function pipeline(request: HoverRequest, path: readonly Step[]): Hover | undefined {
   const last = path.at(-1);
-  if (!last) return undefined;
   const inVariables = path.some(({ entry, onKey }) => !onKey && /^(?:variables|env)$/.test(entry.key.text));
-  if (inVariables) return variable(request, last.entry.key.text, placeOf(request.path, last.entry));
+  const written =
+    inVariables && last
+      ? variable(request, last.entry.key.text, placeOf(request.path, last.entry))
+      : undefined;
+  const given = written ?? (inVariables ? undefined : imageAt(request)) ?? settingAt(request);
+  if (given || inVariables || !last?.onKey) return given;
+  return siteName(request, last.entry) ?? containersKey(request, last.entry);
+}
+
+/** An image of docker, with what becomes of those who use it. */
+function imageAt(request: HoverRequest): Hover | undefined {
   const place = request.sites
     .map(({ site }) => site)
     .flatMap(site => {
@@ -81,16 +89,11 @@ function pipeline(request: HoverRequest, path: readonly Step[]): Hover | undefin
       const uses = [...(image ? [image] : []), ...(settled(site.services) ?? [])];
       return uses.filter(use => dockerImage(use.ref) !== undefined && contains(request, use.origin.place));
     })[0];
-  if (place) {
-    const range = request.range(place.origin.place);
-    const users = request.sites.filter(({ site }) => usesPlace(site, place.origin.place));
-    const parts = [`**${show(place.ref.text)}**`, ...remedies(request), explainSites(users, request)];
-    const markdown = parts.join('\n\n');
-    return range && { ...range, markdown };
-  }
-  const given = settingAt(request);
-  if (given || !last.onKey) return given;
-  return siteName(request, last.entry) ?? containersKey(request, last.entry);
+  const range = place && request.range(place.origin.place);
+  if (!range) return undefined;
+  const users = request.sites.filter(({ site }) => usesPlace(site, place.origin.place));
+  const parts = [`**${show(place.ref.text)}**`, ...remedies(request), explainSites(users, request)];
+  return { ...range, markdown: parts.join('\n\n') };
 }
 
 /** A variable of a site that is a container, in whatever way its file writes it. */
@@ -134,11 +137,17 @@ function siteName(request: HoverRequest, entry: Entry): Hover | undefined {
       site.place.start === entry.key.start,
   );
   const range = found[0] && request.range(found[0].site.place);
-  if (!range) return undefined;
+  return range && told(found, range, request);
+}
+
+/** What becomes of the sites that have one name, with a picture of the worst. */
+function told(sites: readonly CheckedSite[], range: Range, request: HoverRequest): Hover | undefined {
+  const markdown = explainSites(sites, request);
+  if (markdown === '') return undefined;
   const { theme } = request;
-  const shown = theme && worstOf(found);
+  const shown = theme && worstOf(sites);
   const picture = shown ? [pictureFor(shown, theme, request)] : [];
-  return { ...range, markdown: [...picture, explainSites(found, request)].join('\n\n') };
+  return { ...range, markdown: [...picture, markdown].join('\n\n') };
 }
 
 interface Shown {

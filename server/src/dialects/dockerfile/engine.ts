@@ -171,6 +171,7 @@ function settingsOf(file: DockerFile, others: readonly Instruction[]): ReadonlyM
       const origin: Origin = {
         place: file.place(property.getValueRange() ?? property.getRange()),
         way: 'own',
+        entry: file.place(property.getRange()),
       };
       values.set(
         property.getName(),
