@@ -4,6 +4,8 @@ import type { Place } from '../../model/known.js';
 import { type GroovyString, groovyTokens } from '../../syntax/groovy-tokens.js';
 import type { TextEdit } from '../../syntax/patch.js';
 import type { Unit } from '../dialect.js';
+import { walked } from './lower.js';
+import type { JenkinsTree } from './read.js';
 import { decode, sourceRange } from './strings.js';
 
 type Edit = TextEdit | string | undefined;
@@ -12,26 +14,31 @@ export function writeJenkins(intents: readonly Intent[], { tree, path }: Unit): 
   const strings = groovyTokens(tree.text).tokens.filter(token => token.kind === 'string');
   const edits: TextEdit[] = [];
   for (const intent of intents) {
-    const edit = writeOne(tree.text, strings, intent) ?? 'the place cannot be found in the file any more';
+    const edit =
+      writeOne(tree as JenkinsTree, strings, intent) ?? 'the place cannot be found in the file any more';
     if (typeof edit === 'string') return { refused: edit };
     edits.push(edit);
   }
   return { edits: [{ path, edits }] };
 }
 
-function writeOne(text: string, strings: readonly GroovyString[], intent: Intent): Edit {
+function writeOne(tree: JenkinsTree, strings: readonly GroovyString[], intent: Intent): Edit {
+  const { text } = tree;
   switch (intent.kind) {
     case 'replace-value':
       return replace(strings, intent.at, intent.value);
     case 'replace-words':
       return replaceWords(strings, intent);
     case 'replace-entry':
-      return replaceEntry(text, intent.entry, intent.name, intent.value);
+      return replaceEntry(text, strings, intent);
     case 'remove-entry':
       return remove(text, strings, intent.entry);
+    case 'set-service-variable':
+    case 'set-service-key':
+      return changeRun(tree, intent);
     case 'set-variable':
       return intent.near
-        ? beside(text, intent.near, intent.name, intent.value)
+        ? beside(text, strings, intent.near, intent.name, intent.value)
         : 'it is not clear which environment block of the pipeline is to hold the variable';
     default:
       return 'a Jenkinsfile says this in Groovy, which is not written';
@@ -94,17 +101,60 @@ function isAssignment(text: string, entry: Place): boolean {
 
 const ODD = 'the variable is set in another way than a line of an environment block';
 
-function replaceEntry(text: string, entry: Place, name: string, value: string): Edit {
+function replaceEntry(
+  text: string,
+  strings: readonly GroovyString[],
+  { entry, name, value }: Intent & { readonly kind: 'replace-entry' },
+): Edit {
+  const string = around(strings, entry);
+  if (string) return flag(string, entry.start, entry.end, `-e ${name}=${value}`);
   if (!isAssignment(text, entry)) return ODD;
   return { start: entry.start, end: entry.end, newText: `${name} = ${quoted(value)}` };
 }
 
-function beside(text: string, near: Place, name: string, value: string): Edit {
-  if (!isAssignment(text, near)) return ODD;
+/** Among the arguments of docker run, or as a line of an environment block. */
+function beside(
+  text: string,
+  strings: readonly GroovyString[],
+  near: Place,
+  name: string,
+  value: string,
+): Edit {
+  const string = around(strings, near);
+  const isFlag = /^-e |^--env[ =]/.test(text.slice(near.start, near.end));
+  if (string && isFlag) return flag(string, near.end, near.end, ` -e ${name}=${value}`);
+  if (string || !isAssignment(text, near)) return ODD;
   const line = lineAround(text, near);
   const indent = /^[ \t]*/.exec(text.slice(line.start))?.[0] ?? '';
   const lineBreak = text[line.end] === '\r' ? '\r\n' : '\n';
   return { start: line.end, end: line.end, newText: `${lineBreak}${indent}${name} = ${quoted(value)}` };
+}
+
+/** Arguments of docker run are split at spaces; one with anything that Groovy or a shell might read is not written. */
+function flag(string: GroovyString, start: number, end: number, words: string): Edit {
+  if (!/^ ?-e [\w./:@,=+-]*$/.test(words)) return SLASHY;
+  const newText = escaped(string, words);
+  return newText === undefined ? SLASHY : { start, end, newText };
+}
+
+type ServiceIntent = Intent & { readonly kind: 'set-service-variable' | 'set-service-key' };
+
+/** A container that `withRun` starts, found by where its image stands. */
+function changeRun(tree: JenkinsTree, intent: ServiceIntent): Edit {
+  const { start } = intent.service;
+  const agents = walked(tree).scopes.flatMap(({ agent, beside: others }) => [agent, ...others]);
+  const run = agents.find(one => one.kind === 'docker' && one.image?.inner.start === start);
+  if (run?.kind !== 'docker' || run.open || !run.args) return 'its arguments are not in view';
+  const { args, command } = run;
+  if (intent.kind === 'set-service-variable')
+    return flag(args, args.inner.end, args.inner.end, ` -e ${intent.name}=${intent.value}`);
+  if (intent.key !== 'command') return 'a Jenkinsfile says this in Groovy, which is not written';
+  const words = typeof intent.value === 'string' ? [intent.value] : intent.value;
+  if (!words.every(word => /^[\w./:@,=+-]+$/.test(word))) return SLASHY;
+  const text = words.join(' ');
+  return command
+    ? { start: command.inner.start, end: command.inner.end, newText: text }
+    : { start: args.end, end: args.end, newText: `, ${quoted(text)}` };
 }
 
 function quoted(value: string): string {
