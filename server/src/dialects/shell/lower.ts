@@ -26,7 +26,7 @@ export function lowerScript({ path, tree }: Unit): Lowered {
     lower: () => [lower()],
   });
   const runs = runsOf(file, commands).slice(0, MAX_RUNS);
-  const named = toldApart(runs);
+  const named = toldApart(runs).map(run => ({ ...run, service: containerOf(file, run) }));
   return {
     sites: [
       source('script', () => ({ ...frame(file), scripts: [script], commands })),
@@ -97,7 +97,9 @@ function textOf(word: ShellWord): Text {
   return { text, holes };
 }
 
-function containerSite(file: File, run: Run, named: readonly Run[]): BuildSite {
+type NamedRun = Run & { readonly service: Service & { readonly container: Container } };
+
+function containerSite(file: File, run: Run, named: readonly NamedRun[]): BuildSite {
   const { image } = run;
   const self = containerOf(file, run);
   const origin = { place: placeAt(file, image.start, image.end), way: 'own' } as const;
@@ -108,9 +110,11 @@ function containerSite(file: File, run: Run, named: readonly Run[]): BuildSite {
     entrypoint: run.run.entrypoint,
   };
   const neighbours = named
-    .filter(other => other !== run)
-    .map(other => ({ other: containerOf(file, other), names: namesBetween(run.run, other.run) }))
-    .map(({ other, names }) => ({ ...other, container: { ...other.container, names } }));
+    .filter(other => other.image !== run.image)
+    .map(({ run: other, service }) => ({
+      ...service,
+      container: { ...service.container, names: namesBetween(run.run, other) },
+    }));
   const scripts = innerScript(file, run);
   return {
     ...frame(file),
