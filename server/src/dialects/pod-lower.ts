@@ -15,6 +15,7 @@ import { commandsOf } from '../model/script.js';
 import { isLiteral, literal } from '../model/text.js';
 import type { MapNode, Node } from '../syntax/tree.js';
 import type { PodUse } from './dialect.js';
+import { laidOver } from './machine.js';
 import { type PodSettings, readContainer } from './pod-container.js';
 import { readEnvironment } from './pod-environment.js';
 import { type CommonFolder, type PodVolume, readMounts, readVolumes } from './pod-mounts.js';
@@ -94,7 +95,7 @@ function readOne(
 ): ReadContainer {
   const given = use?.scripts.get(name) ?? [];
   const own = readEnvironment(file, pod.template ? [pod.template, map] : [map]);
-  const env = use && given.length > 0 ? over(own, use.env) : own;
+  const env = use && given.length > 0 ? laidOver(use.env, own) : own;
   const image = readImage(file, map, given.length > 0);
   const written =
     image.state === 'known' ? image.value : image.state === 'unknown' ? image.likely : undefined;
@@ -139,16 +140,6 @@ function readImage(file: PodFile, map: MapNode, entered: boolean): Known<ImageUs
   const origin: Origin = originOf(file, found);
   const entrypoint = entered ? known([], origin) : readWords(file, map, 'command');
   return sure(file, known({ ref: parseImage(text), origin, whole: isLiteral(text), entrypoint }, origin));
-}
-
-function over(own: Environment, outer: Environment): Environment {
-  return {
-    get(name) {
-      const value = outer.get(name);
-      return value.state === 'absent' ? own.get(name) : value;
-    },
-    names: () => [...new Set([...own.names(), ...outer.names()])],
-  };
 }
 
 /** Names that the hosts file of the pod gives to itself. */
