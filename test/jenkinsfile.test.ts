@@ -39,7 +39,7 @@ test('the agent of a stage wins over that of the pipeline', () => {
 }`;
   assert.deepEqual(rows(text), [
     'a cannot-tell unix:///var/run/docker.sock',
-    'b cannot-tell',
+    'b cannot-tell unix:///var/run/docker.sock',
     'c/d cannot-tell unix:///var/run/docker.sock',
   ]);
   assert.deepEqual(found(text), [MOUNT]);
@@ -335,4 +335,19 @@ test('closures that are kept for later are read, and those of unknown methods ru
   const bad = 'docker-host-bad-syntax http://x';
   assert.deepEqual(found(inside("retry(2) { sh 'docker info' }")), [bad]);
   assert.deepEqual(found(inside("lib.run({ sh 'docker info' })")), []);
+});
+
+test('a machine has no entrypoint in front of its commands, and may have certificates of its own', () => {
+  const text = (env: string): string =>
+    `pipeline { agent any\n environment { A = 'b'\n${env} }\n stages { stage('a') { steps { sh 'docker info' } } } }`;
+  assert.deepEqual(rows(text('')), ['a cannot-tell unix:///var/run/docker.sock']);
+  const verify = text("DOCKER_TLS_VERIFY = '1'\nDOCKER_HOST = 'tcp://a:2376'");
+  assert.deepEqual(rows(verify), ['a cannot-tell tcp://a:2376']);
+  const entered = `node { docker.image(IMAGE).inside('${SOCKET}') { sh 'docker info' } }`;
+  assert.deepEqual(rows(entered), ['pipeline cannot-tell unix:///var/run/docker.sock']);
+});
+
+test('what no stage names is the pipeline', () => {
+  const [file] = projectOf([['Jenkinsfile', "node { sh 'docker login -u a -p b' }"]]).check();
+  assert.match(file?.findings[0]?.message ?? '', /^The pipeline gives docker login/);
 });

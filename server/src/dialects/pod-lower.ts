@@ -123,6 +123,7 @@ function readOne(
         namesElsewhere: [],
         openNames: OPEN,
         hostDoubt: 'whether the node runs docker',
+        ...(given.length > 0 ? { entered: 'later' } : {}),
       },
     },
   };

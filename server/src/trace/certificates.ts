@@ -81,8 +81,8 @@ function noFolder(dial: Dial): void {
       : 'docker is told to use TLS and DOCKER_CERT_PATH is not set, so it looks for ca.pem in ~/.docker.';
   // Libraries of other programs speak no TLS without a folder.
   const others = scene.site.self && dial.use.commands.length === 0 && !way.client.client;
-  if (scene.ownCertificates || way.executor === 'shell' || others)
-    dial.unsure.push('whether certificates lie in ~/.docker');
+  const onMachine = way.executor === 'shell' || scene.site.self?.container.entered === 'machine';
+  if (scene.ownCertificates || onMachine || others) dial.unsure.push('whether certificates lie in ~/.docker');
   else fault(dial, 'tls-verify-without-cert-path', because, { place: client.tlsPlace, part: 'certificates' });
 }
 

@@ -100,12 +100,12 @@ function isSame(one: Scope, other: Scope): boolean {
 
 function siteOf(file: JenkinsFile, { scope, scripts }: Group): BuildSite {
   const { agent, nameSpan, beside } = scope;
-  const name = nameOf(scope);
+  const named = nameOf(scope);
   const place = placeAt(file, nameSpan.start, nameSpan.end);
   const own: Origin = { place, way: 'own' };
   const texts = scripts.map(({ string, part }) => scriptOf(file, string, part));
   const outer = shellsApart(environmentIn(settingsOf(file, scope.settings)), texts);
-  const self = agent.kind === 'docker' ? containerOf(file, name, agent) : undefined;
+  const self = agent.kind === 'docker' ? containerOf(file, named.name, agent) : undefined;
   // docker exec hands the variables of the step on, over those of docker run.
   const env = self ? laidOver(outer, environmentOf(self.run.env)) : outer;
   const neighbours = beside.map(one => {
@@ -113,11 +113,11 @@ function siteOf(file: JenkinsFile, { scope, scripts }: Group): BuildSite {
     return serviceOf(read, linked(read, self), own, environmentOf(read.run.env));
   });
   return {
-    ...frame(file, name, place),
+    ...frame(file, named, place),
     image: self ? withoutEntrypoint(self.image) : unknown('it runs on an agent that is not in view'),
     self: self
       ? { ...serviceOf(self, entered(self.run.container), own, env), command: known(['cat'], own) }
-      : serviceOf(undefined, machine(name), own, env),
+      : serviceOf(undefined, { ...machine(named.name), entered: 'machine' }, own, env),
     neighbours,
     env,
     scripts: texts,
@@ -134,24 +134,24 @@ function withoutEntrypoint(image: Known<ImageUse>): Known<ImageUse> {
 
 /** The containers that `withRun` starts, each once. */
 function besideIn(groups: readonly Group[]): readonly Beside[] {
-  const names = new Map<DockerAgent, string>();
+  const names = new Map<DockerAgent, Named>();
   for (const { scope } of groups)
     for (const agent of scope.beside) if (!names.has(agent)) names.set(agent, nameOf(scope));
-  return [...names].map(([agent, name]) => ({ agent, name }));
+  return [...names].map(([agent, named]) => ({ agent, named }));
 }
 
 interface Beside {
   readonly agent: DockerAgent;
   /** The stage that it stands in. */
-  readonly name: string;
+  readonly named: Named;
 }
 
-function besideSite(file: JenkinsFile, { agent, name }: Beside): BuildSite {
-  const read = containerOf(file, name, agent);
+function besideSite(file: JenkinsFile, { agent, named }: Beside): BuildSite {
+  const read = containerOf(file, named.name, agent);
   const place = placeAt(file, agent.span.start, agent.span.end);
   const env = environmentOf(read.run.env);
   return {
-    ...frame(file, name, place),
+    ...frame(file, named, place),
     image: read.image,
     self: serviceOf(read, read.run.container, { place, way: 'own' }, env),
     neighbours: [],
@@ -161,17 +161,19 @@ function besideSite(file: JenkinsFile, { agent, name }: Beside): BuildSite {
   };
 }
 
-function nameOf({ path }: Scope): string {
-  return path.join('/') || 'pipeline';
+type Named = Pick<BuildSite, 'name' | 'called'>;
+
+function nameOf({ path }: Scope): Named {
+  return path.length > 0 ? { name: path.join('/') } : { name: 'pipeline', called: 'the pipeline' };
 }
 
 /** What all sites of a Jenkinsfile have in common. */
-function frame({ path }: JenkinsFile, name: string, place: Place) {
+function frame({ path }: JenkinsFile, named: Named, place: Place) {
   return {
     dialect: 'jenkinsfile',
     path,
     root: path,
-    name,
+    ...named,
     place,
     hidden: false,
     everyRef: false,
@@ -183,9 +185,9 @@ function frame({ path }: JenkinsFile, name: string, place: Place) {
 
 /** Jenkins gives it the user of the agent, whoever that is. Source: docker-workflow-plugin, WithContainerStep. */
 function entered(container: Container): Container {
-  return container.user.state === 'absent'
-    ? { ...container, user: unknown('Jenkins runs it as the user of the agent') }
-    : container;
+  const { user } = container;
+  const given = user.state === 'absent' ? unknown('Jenkins runs it as the user of the agent') : user;
+  return { ...container, user: given, entered: 'later' };
 }
 
 /** Each step has a shell of its own, so what one sets of docker's variables is lost to the others. */
