@@ -40,6 +40,7 @@ export interface Pod extends PodSettings {
   readonly containers: readonly PodContainer[];
   /** Keys that all steps take over. */
   readonly template?: MapNode;
+  /** Folders that Tekton puts into its containers. */
   readonly common: readonly CommonFolder[];
 }
 
@@ -48,6 +49,8 @@ export interface PodContainer {
   /** It ends before those behind it start. */
   readonly before: boolean;
   readonly name: string;
+  /** The list that it stands in. */
+  readonly key: string;
 }
 
 /** The lists of containers of a pod. An init container that is restarted always runs beside the others. */
@@ -56,7 +59,8 @@ export function containersIn(file: PodFile, spec: Node | undefined): readonly Po
     mapsIn(file, field(file, spec, key)?.node).map((map, i) => ({
       map,
       before: before(map),
-      name: wordIn(file, map, 'name') ?? `${key} ${i + 1}`,
+      name: wordIn(file, map, 'name') ?? `${key}[${i}]`,
+      key,
     }));
   return [
     ...list('initContainers', map => wordIn(file, map, 'restartPolicy') !== 'Always'),
@@ -89,12 +93,14 @@ interface ReadContainer {
 function readOne(
   file: PodFile,
   pod: Pod,
-  { map, before, name }: PodContainer,
+  { map, before, name, key }: PodContainer,
   volumes: ReadonlyMap<string, PodVolume>,
   use: PodUse | undefined,
 ): ReadContainer {
   const given = use?.scripts.get(name) ?? [];
-  const own = readEnvironment(file, pod.template ? [pod.template, map] : [map]);
+  const maps = pod.template && key === 'steps' ? [pod.template, map] : [map];
+  const common = pod.common.filter(folder => folder.everywhere || key === 'steps');
+  const own = readEnvironment(file, maps);
   const env = use && given.length > 0 ? laidOver(use.env, own) : own;
   const image = readImage(file, map, given.length > 0);
   const written =
@@ -118,7 +124,7 @@ function readOne(
       variables: own,
       container: {
         ...readContainer(file, pod, map, name),
-        mounts: readMounts(file, map, volumes, pod.common),
+        mounts: readMounts(file, maps, volumes, common),
         names: ['localhost', '127.0.0.1', ...hostAliases(file, pod.spec)],
         namesElsewhere: [],
         openNames: OPEN,
