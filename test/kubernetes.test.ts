@@ -1,6 +1,7 @@
 /** Reads pods and tasks in all the shapes in which manifests hold them. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { withoutTemplates } from '../server/src/dialects/kubernetes/templates.js';
 import { projectOf } from './support/project.js';
 
 const CLIENT = `
@@ -222,4 +223,21 @@ test('nobody but the pod itself answers to localhost', () => {
   const alone = CLIENT.slice(0, CLIENT.indexOf('    - name: dind'));
   const [row] = projectOf([['pod.yaml', pod(alone)]]).trace();
   assert.deepEqual(row?.missing, ['which daemon answers to localhost']);
+});
+
+test('expressions of templates are taken out, in time that grows with the text', () => {
+  const holes = (text: string): string => withoutTemplates(text).text.replaceAll('\uFFFC', '?');
+  assert.equal(holes('a: {{ b }} # {{ c }}\n'), 'a: ??????? # ???????\n');
+  assert.equal(holes('a: 1\n  {{ b }} {% c %} # d\n'), `a: 1\n${' '.repeat(18)}# d\n`);
+  assert.equal(holes('{{- /* a\n*/}}\nb: {# c #}1'), '        \n    \nb:        1');
+  const open = (text: string): boolean => withoutTemplates(text).open;
+  assert.equal(open('{{ if a }}\nb: 1\n'), true);
+  assert.equal(open('b: 1\r\n {%- endif %}\r\n'), true);
+  assert.equal(open('{{/* a */}}\nb: {{ c }}\n# {{ d }}\n'), false);
+  assert.equal(open('a: {{ b\nc: {% d'), false);
+  for (const piece of ['{{', '{{ a }} ', '{%', '<% x', '{{ a\n}} ', 'x: {{ a }}\n']) {
+    const start = performance.now();
+    withoutTemplates(piece.repeat(50_000));
+    assert.ok(performance.now() - start < 2_000, `${piece} takes too long`);
+  }
 });
