@@ -351,3 +351,15 @@ test('what no stage names is the pipeline', () => {
   const [file] = projectOf([['Jenkinsfile', "node { sh 'docker login -u a -p b' }"]]).check();
   assert.match(file?.findings[0]?.message ?? '', /^The pipeline gives docker login/);
 });
+
+test('steps name their container in either way, and a broken file its line', () => {
+  const pod = `podTemplate(yaml: '''kind: Pod\nspec:\n  containers:\n    - name: a\n      image: docker:29.7.2-cli\n''')`;
+  for (const name of ["'a'", "name: 'a', shell: '/bin/sh'", "shell: '/bin/sh', name: 'a'"])
+    assert.deepEqual(
+      rows(`${pod} { node(POD_LABEL) { container(${name}) { sh 'docker info' } } }`),
+      ['a cannot-tell unix:///var/run/docker.sock'],
+      name,
+    );
+  const hover = projectOf([['Jenkinsfile', "node {\n  sh 'a\n}\n"]]).hover('Jenkinsfile', 0);
+  assert.match(hover?.markdown ?? '', /reads nothing .* on line 2 /);
+});

@@ -47,7 +47,7 @@ export function lowerDockerfile({ path, tree }: Unit): Lowered {
 interface Stage {
   readonly from: From;
   readonly others: readonly Instruction[];
-  /** Names of the stages before it. */
+  /** Names of the stages before it, in small letters, for case does not count. */
   readonly known: readonly string[];
 }
 
@@ -55,7 +55,7 @@ function stagesOf(text: string): readonly Stage[] {
   const stages: { from: From; others: Instruction[]; known: readonly string[] }[] = [];
   for (const instruction of DockerfileParser.parse(text).getInstructions()) {
     if (instruction.getKeyword() === 'FROM') {
-      const known = stages.flatMap(({ from }) => from.getBuildStage() ?? []);
+      const known = stages.flatMap(({ from }) => from.getBuildStage()?.toLowerCase() ?? []);
       stages.push({ from: instruction as From, others: [], known });
     } else stages.at(-1)?.others.push(instruction);
   }
@@ -69,7 +69,7 @@ function siteOf(
 ): readonly BuildSite[] {
   const written = from.getImage();
   const range = from.getImageRange();
-  if (!written || !range || before.includes(written)) return [];
+  if (!written || !range || before.includes(written.toLowerCase())) return [];
   const text = withHoles(written);
   const isLast = label === 'final';
   const name = from.getBuildStage() ?? label;

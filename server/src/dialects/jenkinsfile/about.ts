@@ -5,8 +5,11 @@ import type { JenkinsTree } from './read.js';
 
 /** As Markdown. */
 export function aboutJenkins(tree: JenkinsTree): string {
-  if (tree.problems.length > 0)
-    return 'Drydock reads nothing of this Jenkinsfile: a string, a comment or a bracket in it does not end.';
+  const [problem] = tree.problems;
+  if (problem) {
+    const line = tree.text.slice(0, problem.start).split('\n').length;
+    return `Drydock reads nothing of this Jenkinsfile: the string, comment or bracket on line ${line} does not end.`;
+  }
   const all = walked(tree);
   const { steps, scopes, made, declarative } = all;
   const containers = new Set(scopes.flatMap(({ agent, beside }) => [agent, ...beside]));

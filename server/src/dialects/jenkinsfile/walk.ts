@@ -1,6 +1,6 @@
 /** Walks over a pipeline, declarative or scripted: which step runs in which stage, on which agent, with which variables. */
 import type { ScriptText } from '../../model/build-site.js';
-import type { GroovyCall, GroovyString } from '../../syntax/groovy.js';
+import type { GroovyArgument, GroovyCall, GroovyString, GroovyValue } from '../../syntax/groovy.js';
 import type { Span } from '../../syntax/tree.js';
 import { type Agent, agentIn, type DockerAgent, entered, MACHINE, podAgent, SOMEWHERE } from './agents.js';
 import { withLiterals } from './names.js';
@@ -107,7 +107,7 @@ function visit(state: Walk, call: GroovyCall, scope: Scope): Scope {
       visitAll(state, body ?? [], { ...scope, agent: podAgent(args, scope.agent.kind === 'pod') });
       return scope;
     case 'container':
-      visitAll(state, body ?? [], { ...scope, container: asString(args[0]?.value)?.text ?? '?' });
+      visitAll(state, body ?? [], { ...scope, container: asString(given(args, 'name'))?.text ?? '?' });
       return scope;
     case 'sh':
       addStep(state, call, scope);
@@ -117,7 +117,7 @@ function visit(state: Walk, call: GroovyCall, scope: Scope): Scope {
       return scope;
     case 'docker.withServer':
     case 'withDockerServer': {
-      const server = asString((args.find(arg => arg.name === 'uri') ?? args.find(arg => !arg.name))?.value);
+      const server = asString(given(args, 'uri'));
       const own: Setting = { name: 'DOCKER_HOST', value: server, span: server ?? call.nameSpan };
       visitAll(state, body ?? [], { ...scope, settings: [...scope.settings, own] });
       return scope;
@@ -188,7 +188,7 @@ function enter(state: Walk, body: readonly GroovyCall[], scope: Scope): void {
 }
 
 function inStage(call: GroovyCall, scope: Scope): Scope {
-  const name = asString(call.args.find(arg => arg.name === undefined || arg.name === 'name')?.value);
+  const name = asString(given(call.args, 'name'));
   const label = name && !name.interpolates ? name.text : (name?.text ?? 'stage');
   return { ...scope, path: [...scope.path, label], nameSpan: name?.inner ?? call.nameSpan };
 }
@@ -200,10 +200,13 @@ function onNode(call: GroovyCall, scope: Scope): Scope {
   return { ...scope, nameSpan, agent: agent.kind === 'pod' ? agent : MACHINE, container: undefined };
 }
 
+/** What an argument is given, by its name or as the only one without. */
+function given(args: readonly GroovyArgument[], key: string): GroovyValue | undefined {
+  return (args.find(({ name }) => name === key) ?? args.find(({ name }) => name === undefined))?.value;
+}
+
 function addStep(state: Walk, { args }: GroovyCall, scope: Scope): void {
-  const script = asString(
-    (args.find(({ name }) => name === 'script') ?? args.find(({ name }) => name === undefined))?.value,
-  );
+  const script = asString(given(args, 'script'));
   if (script) state.steps.push({ scope, script });
   else state.made += 1;
 }
