@@ -252,6 +252,29 @@ test('blocks with variables that cannot be read may set any, and each counts for
   ]);
 });
 
+test('what credentials put into variables is unknown', () => {
+  const verify = '-e DOCKER_TLS_VERIFY=1 -e DOCKER_HOST=tcp://a:2376';
+  const inside = (block: string): string =>
+    `node { docker.image('docker:29.7.2-cli').inside('${verify}') { ${block} { sh 'docker info' } } }`;
+  const fails = ['pipeline fails tls-verify-without-cert-path'];
+  assert.deepEqual(rows(inside('timeout(1)')), fails);
+  for (const home of ['-v /home/ci:/home/ci', '-v /home/ci/.docker:/.docker', '-e HOME=/tmp'])
+    assert.deepEqual(rows(inside('timeout(1)').replace('-e DOCKER_TLS', `${home} -e DOCKER_TLS`)), [
+      'pipeline cannot-tell tcp://a:2376',
+    ]);
+  const certificates = "dockerCert(credentialsId: 'a', variable: 'DOCKER_CERT_PATH')";
+  const old = "[$class: 'DockerServerCredentialsBinding', credentialsId: 'a', variable: 'DOCKER_CERT_PATH']";
+  for (const list of [`[${certificates}]`, certificates, `[${old}]`, 'list'])
+    assert.deepEqual(
+      rows(inside(`withCredentials(${list})`))
+        .slice(0, 1)[0]
+        ?.split(' ')[1],
+      'cannot-tell',
+      list,
+    );
+  assert.deepEqual(rows(inside("withCredentials([string(credentialsId: 'a', variable: 'TOKEN')])")), fails);
+});
+
 test('agents of a matrix are those of its stages', () => {
   const text = `pipeline { agent none
   stages { stage('m') { matrix {

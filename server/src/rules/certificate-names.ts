@@ -17,7 +17,7 @@ export default [
     id: 'tls-san-mismatch',
     severity: 'error',
     profile: 'default',
-    dialects: ['gitlab-ci', 'github-actions', 'compose', 'kubernetes'],
+    dialects: ['gitlab-ci', 'github-actions', 'compose', 'kubernetes', 'jenkinsfile'],
     ...prose({
       title: 'Name that the certificate of dind does not cover',
       why: 'dind makes its certificate for docker, localhost and its own host name; an alias of the service is not among them: "tls: failed to verify certificate: x509: certificate is valid for docker, localhost, not dind".',
@@ -38,7 +38,7 @@ export default [
     id: 'tls-san-no-prefix',
     severity: 'error',
     profile: 'default',
-    dialects: ['gitlab-ci', 'github-actions', 'compose'],
+    dialects: ['gitlab-ci', 'github-actions', 'compose', 'kubernetes', 'shell'],
     ...prose({
       title: 'DOCKER_TLS_SAN without DNS: or IP:',
       why: 'The value goes into the configuration of openssl as it is, which wants a type in front of every name. The daemon exits: "Error checking extension section x509_exts". Images from before February 2023 go on without TLS instead.',

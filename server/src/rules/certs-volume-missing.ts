@@ -10,7 +10,7 @@ export default defineRule({
   id: 'certs-volume-missing',
   severity: 'error',
   profile: 'default',
-  dialects: ['gitlab-ci', 'gitlab-runner', 'github-actions', 'compose'],
+  dialects: ['gitlab-ci', 'gitlab-runner', 'github-actions', 'compose', 'kubernetes', 'jenkinsfile'],
   ...prose({
     title: 'No volume for the client certificates of dind',
     why: 'The dind service writes the certificates that its clients need to /certs/client. Unless a volume that both have covers that folder it stays inside the service, and the client falls back to plain TCP: "Cannot connect to the Docker daemon at tcp://docker:2375", or "open /certs/client/ca.pem: no such file or directory".',

@@ -41,7 +41,7 @@ export default [
     id: 'tls-cert-path-wrong',
     severity: 'error',
     profile: 'default',
-    dialects: ['gitlab-ci', 'github-actions', 'compose', 'kubernetes'],
+    dialects: ['gitlab-ci', 'github-actions', 'compose', 'kubernetes', 'jenkinsfile'],
     ...prose({
       title: 'DOCKER_CERT_PATH without client certificates',
       why: 'dind puts the certificates for its clients into the folder client of DOCKER_TLS_CERTDIR. A variable that is not set counts as nothing, so "$DOCKER_TLS_CERTDIR/client" becomes "/client" where DOCKER_TLS_CERTDIR is left to the image: "unable to resolve docker endpoint: open /client/ca.pem: no such file or directory".',

@@ -41,7 +41,7 @@ export default [
     id: 'tlsverify-false-no-client-auth',
     severity: 'warning',
     profile: 'default',
-    dialects: ['gitlab-ci', 'github-actions', 'compose', 'kubernetes'],
+    dialects: ['gitlab-ci', 'github-actions', 'compose', 'kubernetes', 'shell'],
     ...prose({
       title: 'dind that lets in clients without certificate',
       why: 'With --tlsverify=false the daemon speaks TLS and asks nobody for a certificate, so whoever reaches the port is root in its privileged container.',
@@ -62,7 +62,7 @@ export default [
     id: 'extra-host-flag-still-tls',
     severity: 'error',
     profile: 'default',
-    dialects: ['gitlab-ci', 'github-actions', 'compose', 'kubernetes'],
+    dialects: ['gitlab-ci', 'github-actions', 'compose', 'kubernetes', 'shell'],
     ...prose({
       title: 'Extra port of dind that speaks TLS too',
       why: 'TLS holds for all TCP ports of a daemon. One that is added with --host=tcp://0.0.0.0:2375 speaks TLS too: "Client sent an HTTP request to an HTTPS server."',

@@ -15,7 +15,7 @@ export default defineRule({
   id: 'mirror-value-with-path',
   severity: 'error',
   profile: 'default',
-  dialects: ['gitlab-ci', 'gitlab-runner', 'github-actions', 'compose', 'kubernetes'],
+  dialects: ['gitlab-ci', 'gitlab-runner', 'github-actions', 'compose', 'kubernetes', 'shell'],
   ...prose({
     title: 'Registry mirror that dockerd refuses',
     why: 'dockerd checks --registry-mirror before it starts and ends on a value that it does not like: "invalid mirror: no scheme specified". It takes http:// or https://, a host, and from 24.0.8 on a path; never a query, a fragment or a password. Its client later says "lookup docker: no such host".',

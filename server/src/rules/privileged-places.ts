@@ -41,7 +41,7 @@ export default [
     id: 'rootless-dind-still-privileged',
     severity: 'error',
     profile: 'default',
-    dialects: ['gitlab-ci', 'gitlab-runner', 'github-actions', 'compose'],
+    dialects: ['gitlab-ci', 'gitlab-runner', 'github-actions', 'compose', 'shell'],
     ...prose({
       title: 'Rootless dind without what it needs',
       why: 'Rootless dockerd runs as a user of its own, and still has to make namespaces and mounts, which the default profiles of a container forbid: "[rootlesskit:parent] error: failed to start the child: fork/exec /proc/self/exe: operation not permitted".',

@@ -12,7 +12,7 @@ export default defineRule({
   id: 'socket-mount-and-dind',
   severity: 'error',
   profile: 'default',
-  dialects: ['gitlab-ci', 'gitlab-runner', 'github-actions', 'compose', 'kubernetes'],
+  dialects: ['gitlab-ci', 'gitlab-runner', 'github-actions', 'compose', 'kubernetes', 'jenkinsfile', 'shell'],
   ...prose({
     title: "The host's docker socket mounted into a dind service",
     why: 'Volumes of a runner are mounted into services as well as into jobs, and in Compose people do so themselves. dockerd cannot put its own socket where one is mounted and exits: "failed to load listeners: can\'t create unix socket /var/run/docker.sock: device or resource busy".',

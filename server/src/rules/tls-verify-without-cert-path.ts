@@ -13,7 +13,7 @@ export default defineRule({
   id: 'tls-verify-without-cert-path',
   severity: 'error',
   profile: 'default',
-  dialects: ['gitlab-ci', 'github-actions', 'compose', 'kubernetes'],
+  dialects: ['gitlab-ci', 'github-actions', 'compose', 'kubernetes', 'jenkinsfile'],
   ...prose({
     title: 'DOCKER_TLS_VERIFY without DOCKER_CERT_PATH',
     why: 'Setting DOCKER_TLS_VERIFY by hand switches the automatic TLS of the docker image off. The client then looks for its certificates in ~/.docker, where nobody puts any: "unable to resolve docker endpoint: open /root/.docker/ca.pem: no such file or directory".',

@@ -2,11 +2,12 @@
 import type { GroovyString, GroovyToken } from './groovy-tokens.js';
 import type { Span } from './tree.js';
 
-/** A value as far as it is literal. */
+/** A value as far as it is literal; `made`: what `name(…)` gives. */
 export type GroovyValue =
   | GroovyString
   | ({ readonly kind: 'list'; readonly items: readonly GroovyArgument[] } & Span)
   | ({ readonly kind: 'word'; readonly text: string } & Span)
+  | ({ readonly kind: 'made'; readonly by: string; readonly args: readonly GroovyArgument[] } & Span)
   | ({ readonly kind: 'closure'; readonly calls: readonly GroovyCall[] } & Span)
   | ({ readonly kind: 'other' } & Span);
 

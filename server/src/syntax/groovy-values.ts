@@ -105,8 +105,12 @@ export function readValue(reader: Reader, depth: number): GroovyValue | undefine
     const braces = reader.braces(depth);
     value = braces && { kind: 'closure', ...braces };
   } else if (start.kind === 'word') {
-    value = { kind: 'word', text: start.text, start: start.start, end: start.end };
     reader.at += 1;
+    value = { kind: 'word', text: start.text, start: start.start, end: start.end };
+    if (is(tokens[reader.at], '(')) {
+      const args = readList(reader, ')', depth + 1);
+      value = { ...value, kind: 'made', by: start.text, args, end: tokens[reader.at - 1]?.end ?? start.end };
+    }
   }
   const behind = tokens[reader.at];
   if (value && (!behind || isEnd(behind) || is(behind, '{'))) return value;

@@ -49,6 +49,17 @@ export function assigned(calls: readonly GroovyCall[]): readonly Setting[] {
     .map(({ name, args, start, end }) => ({ name, value: asString(args[0]?.value), span: { start, end } }));
 }
 
+/** What `withCredentials([…])` puts into variables, which nobody sees; `*` where that is not written here. */
+export function bound(arg: GroovyArgument | undefined): readonly Setting[] {
+  const items = arg?.value.kind === 'list' ? arg.value.items : arg ? [arg] : [];
+  return items.flatMap(({ value }) => {
+    const args = value.kind === 'made' ? value.args : value.kind === 'list' ? value.items : undefined;
+    const names = (args ?? []).filter(({ name }) => /variable$/i.test(name ?? ''));
+    if (!args) return [{ name: '*', value: undefined, span: value }];
+    return names.map(one => ({ name: asString(one.value)?.text ?? '*', value: undefined, span: one.value }));
+  });
+}
+
 /** `['NAME=value', …]` of withEnv; a name that cannot be read may be any, and is `*`. */
 export function listed(arg: GroovyArgument | undefined): readonly Setting[] {
   if (arg?.value.kind !== 'list')

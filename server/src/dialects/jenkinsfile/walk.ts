@@ -5,7 +5,16 @@ import type { Span } from '../../syntax/tree.js';
 import { type Agent, agentIn, type DockerAgent, entered, MACHINE, podAgent, SOMEWHERE } from './agents.js';
 import { withLiterals } from './names.js';
 import { type Registry, registryOf } from './registry.js';
-import { assigned, closuresIn, globalName, globalOf, globalsIn, listed, type Setting } from './settings.js';
+import {
+  assigned,
+  bound,
+  closuresIn,
+  globalName,
+  globalOf,
+  globalsIn,
+  listed,
+  type Setting,
+} from './settings.js';
 import { asString } from './strings.js';
 
 /** Where a step stands. */
@@ -72,7 +81,7 @@ export function walk(written: readonly GroovyCall[]): Walked {
 
 /** Blocks whose steps run where the block itself does. */
 const TRANSPARENT =
-  /^(?:script|steps|stages|parallel|timeout|timestamps|ansiColor|dir|ws|retry|catchError|warnError|lock|waitUntil|wrap|withCredentials|withRegistry|withDockerRegistry|sshagent|configFileProvider|milestone|sshUserPrivateKey|throttle|each|always|success|failure|unstable|changed|cleanup|aborted|fixed|regression|unsuccessful|withSonarQubeEnv|withMaven|nodejs|withAWS|withChecks|gitlabCommitStatus|updateGitlabCommitStatus|xvfb|tool|input|unstash|container)$/;
+  /^(?:script|steps|stages|parallel|timeout|timestamps|ansiColor|dir|ws|retry|catchError|warnError|lock|waitUntil|wrap|withRegistry|withDockerRegistry|sshagent|configFileProvider|milestone|sshUserPrivateKey|throttle|each|always|success|failure|unstable|changed|cleanup|aborted|fixed|regression|unsuccessful|withSonarQubeEnv|withMaven|nodejs|withAWS|withChecks|gitlabCommitStatus|updateGitlabCommitStatus|xvfb|tool|input|unstash|container)$/;
 
 function visitAll(state: Walk, calls: readonly GroovyCall[], scope: Scope): void {
   let inner = scope;
@@ -114,6 +123,9 @@ function visit(state: Walk, call: GroovyCall, scope: Scope): Scope {
       return scope;
     case 'withEnv':
       visitAll(state, body ?? [], { ...scope, settings: [...scope.settings, ...listed(args[0])] });
+      return scope;
+    case 'withCredentials':
+      visitAll(state, body ?? [], { ...scope, settings: [...scope.settings, ...bound(args[0])] });
       return scope;
     case 'docker.withServer':
     case 'withDockerServer': {
