@@ -49,6 +49,7 @@ const KEYWORDS = /^(?:return|in|case|else|assert|throw)$/;
 export function groovyTokens(text: string): GroovyTokens {
   const tokens: GroovyToken[] = [];
   const problems: Span[] = [];
+  const unclosed = new Set<string>();
   let at = text.startsWith('#!') ? Math.max(0, text.indexOf('\n')) : 0;
   while (at < text.length) {
     const skipped = end(BLANK, text, at) ?? end(COMMENT, text, at);
@@ -60,7 +61,7 @@ export function groovyTokens(text: string): GroovyTokens {
       problems.push({ start: at, end: text.length });
       break;
     }
-    const string = stringAt(text, at, tokens);
+    const string = stringAt(text, at, tokens, unclosed);
     if (string) {
       if (string.open) problems.push({ start: at, end: at + 1 });
       tokens.push(string.token);
@@ -106,15 +107,19 @@ function stringAt(
   text: string,
   at: number,
   before: readonly GroovyToken[],
+  unclosed: Set<string>,
 ): { readonly token: GroovyString; readonly open: boolean } | undefined {
   const quotes = QUOTES.find(({ open }) => text.startsWith(open, at));
   if (!quotes) return undefined;
   const slashy = quotes.escapes !== 'backslash';
-  if (slashy && !isValuePlace(before)) return undefined;
+  if (slashy && (unclosed.has(quotes.open) || !isValuePlace(before))) return undefined;
   const from = at + quotes.open.length;
   const found = closing(text, from, quotes);
-  // What does not close on its line was no string, but a division.
-  if (found.open && slashy) return undefined;
+  // What does not close on its line was no string, but a division; over lines the next one would not close either.
+  if (found.open && slashy) {
+    if (quotes.lines) unclosed.add(quotes.open);
+    return undefined;
+  }
   const inner = { start: from, end: found.at };
   const stop = found.open ? found.at : found.at + quotes.close.length;
   const body = text.slice(from, found.at);
@@ -183,10 +188,14 @@ function lastQuote(text: string, at: number, close: string): number {
   return last;
 }
 
+/** A longer interpolation is written by nobody. */
+const MAX_HOLE = 4_000;
+
 /** Behind the brace that ends an interpolation; strings in it may hold braces. */
 function closedBrace(text: string, from: number): number | undefined {
   let depth = 1;
-  for (let i = from; i < text.length; i++) {
+  const last = Math.min(text.length, from + MAX_HOLE);
+  for (let i = from; i < last; i++) {
     const char = text[i];
     if (char === '{') depth += 1;
     else if (char === '}') {

@@ -16,7 +16,7 @@ import { readShell } from '../../syntax/shell.js';
 import type { Lowered, SiteSource, Unit } from '../dialect.js';
 import { environmentOf, laidOver, machine, type RunArguments, readRunText } from '../machine.js';
 import type { Agent, DockerAgent } from './agents.js';
-import { environmentIn, literalOf, settingsOf } from './environment.js';
+import { environmentIn, literalOf } from './environment.js';
 import type { JenkinsTree } from './read.js';
 import { prefixOf } from './registry.js';
 import { decode, innerPlace, type JenkinsFile, placeAt, scriptOf, sourceRange, textOf } from './strings.js';
@@ -104,7 +104,7 @@ function siteOf(file: JenkinsFile, { scope, scripts }: Group): BuildSite {
   const place = placeAt(file, nameSpan.start, nameSpan.end);
   const own: Origin = { place, way: 'own' };
   const texts = scripts.map(({ string, part }) => scriptOf(file, string, part));
-  const outer = shellsApart(environmentIn(settingsOf(file, scope.settings)), texts);
+  const outer = shellsApart(environmentIn(file, scope.settings), texts);
   const self = agent.kind === 'docker' ? containerOf(file, named.name, agent) : undefined;
   // docker exec hands the variables of the step on, over those of docker run.
   const env = self ? laidOver(outer, environmentOf(self.run.env)) : outer;

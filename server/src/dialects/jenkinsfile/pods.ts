@@ -1,12 +1,12 @@
 /** Pods that stand in a Jenkinsfile as text, with what the pipeline runs in their containers. */
-import type { ScriptText } from '../../model/build-site.js';
-import { type Known, placeKey, unknown } from '../../model/known.js';
+import type { Environment, ScriptText } from '../../model/build-site.js';
+import { ABSENT, type Known, placeKey, unknown } from '../../model/known.js';
 import { HOLE, type Text } from '../../model/text.js';
 import type { GroovyString } from '../../syntax/groovy.js';
 import type { ScalarNode } from '../../syntax/tree.js';
 import type { Embedded, PodUse } from '../dialect.js';
 import type { PodAgent } from './agents.js';
-import { environmentIn, settingsOf } from './environment.js';
+import { environmentIn } from './environment.js';
 import { fileOf, walked } from './lower.js';
 import type { JenkinsTree } from './read.js';
 import { type JenkinsFile, scriptOf } from './strings.js';
@@ -66,8 +66,9 @@ function useOf(file: JenkinsFile, { steps, scopes }: Walked, agents: ReadonlySet
     before.push(scriptOf(file, script, scope.part));
   }
   const all = own.length > 0 ? own.map(({ scope }) => scope) : scopes.filter(isOwn);
-  const values = inAll(all.map(({ settings }) => settingsOf(file, settings)));
-  return { key: String(file.block.id), scripts, env: environmentIn(values) };
+  const settings = [...new Set(all.map(scope => scope.settings))];
+  const env = inAll(settings.map(one => environmentIn(file, one)));
+  return { key: String(file.block.id), scripts, env };
 }
 
 function defaultOf({ agent }: Scope): string | undefined {
@@ -75,13 +76,17 @@ function defaultOf({ agent }: Scope): string | undefined {
 }
 
 /** Variables of which all stages say the same; of the others nobody can tell which one counts. */
-function inAll(maps: readonly ReadonlyMap<string, Known<Text>>[]): ReadonlyMap<string, Known<Text>> {
-  const values = new Map<string, Known<Text>>();
-  const key = (value: Known<Text> | undefined): string =>
-    value?.state === 'known' ? placeKey(value.origin.place) : (value?.state ?? 'absent');
-  for (const [name, value] of maps.flatMap(map => [...map])) {
-    const same = maps.every(map => key(map.get(name)) === key(value));
-    values.set(name, same ? value : unknown('not all stages set it'));
-  }
-  return values;
+function inAll(environments: readonly Environment[]): Environment {
+  return {
+    get(name) {
+      const [first = ABSENT, ...others] = environments.map(env => env.get(name));
+      const same = others.every(other => keyOf(other) === keyOf(first));
+      return same ? first : unknown('not all stages set it');
+    },
+    names: () => [...new Set(environments.flatMap(env => env.names()))],
+  };
+}
+
+function keyOf(value: Known<Text>): string {
+  return value.state === 'known' ? placeKey(value.origin.place) : value.state;
 }
