@@ -6,7 +6,7 @@ import { ABSENT, type Known, known, type Place, unknown } from '../../model/know
 import { commandsOf } from '../../model/script.js';
 import { HOLE, literal, type Text } from '../../model/text.js';
 import type { TextEdit } from '../../syntax/patch.js';
-import { programOf, type ShellCommand, type ShellWord } from '../../syntax/shell.js';
+import { programOf, readFlags, type ShellCommand, type ShellWord } from '../../syntax/shell.js';
 import type { Block } from '../../syntax/tree.js';
 import type { Lowered, SiteSource, Unit } from '../dialect.js';
 import { environmentOf, machine, type RunArguments, readRun } from '../machine.js';
@@ -26,7 +26,11 @@ export function lowerShell({ path, tree }: Unit): Lowered {
     shared: String(block.id),
     lower: () => [lower()],
   });
-  const runs = commands.filter(({ nested }) => !nested).flatMap(({ shell }) => runOf(file, shell));
+  const own = new Set(commands.flatMap(({ shell }) => builtBy(shell)));
+  const runs = commands
+    .filter(({ nested }) => !nested)
+    .flatMap(({ shell }) => runOf(file, shell))
+    .filter(({ image }) => !own.has(image.text));
   return {
     sites: [
       source('script', () => ({ ...frame(file), scripts: [script], commands })),
@@ -120,6 +124,18 @@ function runOf(file: File, shell: ShellCommand): readonly Run[] {
   const run = readRun(file.name, words.slice(verb + 1), (start, end) => placeAt(file, start, end));
   const [image, ...rest] = run.operands;
   return image && !run.open ? [{ run, image, rest }] : [];
+}
+
+const BUILD_FLAGS: ReadonlySet<string> = new Set(['-t', '--tag']);
+
+/** The names of what a script builds itself, which may be called like an image of others. */
+function builtBy(shell: ShellCommand): readonly string[] {
+  const program = programOf(shell);
+  if (program?.name !== 'docker' && program?.name !== 'podman') return [];
+  const words = shell.words.slice(program.index + 1);
+  if (!words.slice(0, 2).some(({ text }) => text === 'build')) return [];
+  const { flags } = readFlags(words, BUILD_FLAGS, true);
+  return flags.flatMap(({ name, value }) => (BUILD_FLAGS.has(name) && value ? [value.text] : []));
 }
 
 function textOf(word: ShellWord): Text {
