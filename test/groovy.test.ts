@@ -11,6 +11,7 @@ function shown(calls: readonly GroovyCall[]): string {
       const given = args.map(arg => (arg.name ? `${arg.name}: ` : '') + value(arg.value)).join(', ');
       const head = on ? `${shown([on])}.${name}` : name;
       const call = kind === 'assign' ? `${head} = ${given}` : `${head}(${given})`;
+      if (kind === 'branch') return `${name} ${shown(body ?? [])}`.trim();
       return body ? `${kind === 'define' ? 'def ' : ''}${call} { ${shown(body)} }` : call;
     })
     .join('; ');
@@ -47,7 +48,24 @@ const CASES: readonly (readonly [string, string, string])[] = [
   ['chains', "docker.image('a').inside('b') { sh 'c' }", 'docker.image(<a>).inside(<b>) { sh(<c>) }'],
   ['chains over lines', "docker.image('a')\n  .inside { sh 'c' }", 'docker.image(<a>).inside() { sh(<c>) }'],
   ['assignments', 'A = \'x\'\nenv.B = "y"', 'A = <x>; env.B = <y>'],
-  ['no assignments', "if (a == 'x') { sh 'b' }", 'sh(<b>)'],
+  ['no assignments', "if (a == 'x') { sh 'b' }", 'if sh(<b>)'],
+  ['branches without braces', "if (a) b = 'c'\nelse b = 'd'\nsh 'e'", 'if b = <c>; else b = <d>; sh(<e>)'],
+  ['calls in conditions', "if (sh(script: 'a') == 0) { sh 'b' }", 'sh(script: <a>); if sh(<b>)'],
+  ['else if', "if (a) { sh 'b' } else if (c) { sh 'd' }", 'if sh(<b>); else if sh(<d>)'],
+  ['blocks of their own', "{ sh 'b' }", 'sh(<b>)'],
+  [
+    'tries',
+    "try { sh 'a' } catch (e) { sh 'b' } finally { sh 'c' }",
+    'try sh(<a>); catch sh(<b>); finally sh(<c>)',
+  ],
+  ['what is added later', "a = 'b'\na += 'c'", 'a = <b>; a = …'],
+  ['elements that are set', "a[b] = { sh 'c' }\na['d'] = 'e'", 'a[] = { sh(<c>) }; a.d = <e>'],
+  ['margins', 'sh """|a\n  |b | c""".stripMargin()', 'sh(< a\n   b | c>)'],
+  ['margins of another kind', "sh '''#a'''.stripMargin('#')", 'sh(…)'],
+  ['slashy strings behind a plus', "x = a + /b\"c/\nsh 'd'", 'x = …; sh(<d>)'],
+  ['divisions behind an increment', "x = i++ / 2 / 3\nsh 'd'", 'x = …; sh(<d>)'],
+  ['backslashes in slashy strings', "foo(/\\d'\\/x/)\nsh 'b'", "foo(<\\d'\\/x>); sh(<b>)"],
+  ['dollars in dollar slashy strings', "sh($/ $$1 $/$ /$)\nsh 'b'", 'sh(< $$1 $/$ >); sh(<b>)'],
   ['comments', "// sh 'a'\n/* sh 'b' ' */ sh 'c' // '", 'sh(<c>)'],
   ['quotes in triple quotes', "sh '''a 'b' \"c\" ''d'''", "sh(<a 'b' \"c\" ''d>)"],
   ['more than three quotes close late', "sh '''a''''", "sh(<a'>)"],

@@ -1,25 +1,9 @@
 /** Reads Jenkinsfiles: which steps run on which agent, and what their docker reaches; the rest is left alone. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { found, rows, SOCKET } from './support/jenkins.js';
 import { projectOf } from './support/project.js';
 
-function rows(text: string): readonly string[] {
-  return projectOf([['Jenkinsfile', text]])
-    .trace()
-    .map(({ site, verdict, failure, client }) =>
-      [site, verdict, failure ?? client?.endpoint].filter(Boolean).join(' '),
-    );
-}
-
-function found(text: string, path = 'Jenkinsfile'): readonly string[] {
-  return projectOf([[path, text]])
-    .check()
-    .flatMap(({ findings }) =>
-      findings.map(({ rule, start, end }) => `${rule} ${text.slice(start, end).split('\n')[0]}`),
-    );
-}
-
-const SOCKET = '-v /var/run/docker.sock:/var/run/docker.sock';
 const MOUNT = `docker-sock-mount /var/run/docker.sock:/var/run/docker.sock`;
 
 test('the agent of a stage wins over that of the pipeline', () => {
@@ -39,7 +23,7 @@ test('the agent of a stage wins over that of the pipeline', () => {
 }`;
   assert.deepEqual(rows(text), [
     'a cannot-tell unix:///var/run/docker.sock',
-    'b cannot-tell',
+    'b cannot-tell unix:///var/run/docker.sock',
     'c/d cannot-tell unix:///var/run/docker.sock',
   ]);
   assert.deepEqual(found(text), [MOUNT]);
@@ -198,7 +182,7 @@ test('the first line tells what was read, and a stage which daemon it reaches', 
   const text = `node { stage('s') { ${DIND} } }\n`;
   const project = projectOf([['Jenkinsfile', text]]);
   const hover = (at: number): string => project.hover('Jenkinsfile', at)?.markdown ?? '';
-  assert.match(hover(0), /scripted.*2 `sh` steps.*1 container/s);
+  assert.match(hover(0), /scripted.*2 `sh` steps.*2 containers/s);
   const lines = `\n${text}`;
   const second = projectOf([['Jenkinsfile', lines]]);
   assert.match(second.hover('Jenkinsfile', lines.indexOf("'s'") + 1)?.markdown ?? '', /Stage `s`.*reaches/s);

@@ -1,6 +1,7 @@
 /** Reads pods and tasks in all the shapes in which manifests hold them. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { withoutTemplates } from '../server/src/dialects/kubernetes/templates.js';
 import { projectOf } from './support/project.js';
 
 const CLIENT = `
@@ -98,7 +99,7 @@ test('an init container that goes on runs beside the others; one that ends does 
   const init = (always: string): string =>
     pod(build, `\n  initContainers:\n    - name: dind${dind.trimEnd()}${always}`);
   assert.deepEqual(verdicts(init('\n      restartPolicy: Always')), REACHES);
-  assert.deepEqual(verdicts(init('')), ['build cannot-tell remote']);
+  assert.deepEqual(verdicts(init('')), ['build cannot-tell unknown']);
 });
 
 const TASK = `apiVersion: tekton.dev/v1
@@ -173,4 +174,70 @@ test('broken and odd text is read without a word', () => {
   const odd = ['containers: [', 'containers: {}', 'containers:\n    - *nobody', 'containers:\n    - &a [*a]'];
   for (const one of odd) assert.deepEqual(rules(pod().replace(/containers:[\s\S]*/, one)), []);
   assert.deepEqual(verdicts(pod().replaceAll('\n', '\r\n')), REACHES);
+});
+
+test('booleans are those of YAML 1.1, and anything else is none', () => {
+  const dind = (privileged: string): string =>
+    pod(CLIENT.replace('privileged: true', `privileged: ${privileged}`));
+  for (const yes of ['True', 'yes', 'on', 'TRUE']) assert.deepEqual(verdicts(dind(yes)), REACHES, yes);
+  for (const no of ['false', 'no', 'Off'])
+    assert.deepEqual(verdicts(dind(no)), ['build fails dind-without-privileged'], no);
+  for (const other of ['$(params.privileged)', '1', 'maybe'])
+    assert.deepEqual(verdicts(dind(other)), ['build cannot-tell dind'], other);
+});
+
+test('of two equal keys the last counts, and merges are followed', () => {
+  const twice = CLIENT.replace(
+    'image: docker:29.7.2-dind',
+    'image: alpine:3\n      image: docker:29.7.2-dind',
+  );
+  assert.deepEqual(verdicts(pod(twice)), REACHES);
+  const merged = CLIENT.replace('securityContext: { privileged: true }', '<<: [*a, *b]');
+  const more = '\n  x: &a {}\n  y: &b { <<: { securityContext: { privileged: yes } } }';
+  assert.deepEqual(verdicts(pod(merged, more)), REACHES);
+});
+
+const TLS = ['DOCKER_HOST=tcp://localhost:2376', 'DOCKER_TLS_VERIFY=1', 'DOCKER_CERT_PATH=/certs/client'];
+
+test('steps take mounts and variables of their template, sidecars do not; workspaces go to both', () => {
+  const env = TLS.map(one => one.replace(/(.*)=(.*)/, '{ name: $1, value: "$2" }')).join(', ');
+  const task = (template: string, sidecar: string, more = ''): string =>
+    `apiVersion: tekton.dev/v1\nkind: Task\nmetadata: { name: a }\nspec:${more}\n  stepTemplate: { env: [${env}]${template} }
+  steps:\n  - name: build\n    image: docker:29.7.2-cli\n    script: docker build .
+  sidecars:\n  - name: dind\n    image: docker:29.7.2-dind\n    securityContext: { privileged: true }${sidecar}\n`;
+  const mounts = 'volumeMounts: [{ name: certs, mountPath: /certs/client }]';
+  const volumes = '\n  volumes: [{ name: certs, emptyDir: {} }]';
+  assert.deepEqual(verdicts(task(`, ${mounts}`, `\n    ${mounts}`, volumes)), ['build reaches dind']);
+  assert.deepEqual(verdicts(task(`, ${mounts}`, '', volumes)), ['build fails certs-volume-missing']);
+  const own = '\n    env: [{ name: DOCKER_TLS_CERTDIR, value: /workspace/certs }]';
+  const there = (more: string): string =>
+    task('', own, more).replace('/certs/client"', '/workspace/certs/client"');
+  assert.deepEqual(verdicts(there('')), ['build fails certs-volume-missing']);
+  assert.deepEqual(verdicts(there('\n  workspaces: [{ name: certs }]')), ['build reaches dind']);
+  assert.deepEqual(verdicts(task('', '', '\n  workspaces: [{ name: x, mountPath: /certs }]')), [
+    'build reaches dind',
+  ]);
+});
+
+test('nobody but the pod itself answers to localhost', () => {
+  const alone = CLIENT.slice(0, CLIENT.indexOf('    - name: dind'));
+  const [row] = projectOf([['pod.yaml', pod(alone)]]).trace();
+  assert.deepEqual(row?.missing, ['which daemon answers to localhost']);
+});
+
+test('expressions of templates are taken out, in time that grows with the text', () => {
+  const holes = (text: string): string => withoutTemplates(text).text.replaceAll('\uFFFC', '?');
+  assert.equal(holes('a: {{ b }} # {{ c }}\n'), 'a: ??????? # ???????\n');
+  assert.equal(holes('a: 1\n  {{ b }} {% c %} # d\n'), `a: 1\n${' '.repeat(18)}# d\n`);
+  assert.equal(holes('{{- /* a\n*/}}\nb: {# c #}1'), '        \n    \nb:        1');
+  const open = (text: string): boolean => withoutTemplates(text).open;
+  assert.equal(open('{{ if a }}\nb: 1\n'), true);
+  assert.equal(open('b: 1\r\n {%- endif %}\r\n'), true);
+  assert.equal(open('{{/* a */}}\nb: {{ c }}\n# {{ d }}\n'), false);
+  assert.equal(open('a: {{ b\nc: {% d'), false);
+  for (const piece of ['{{', '{{ a }} ', '{%', '<% x', '{{ a\n}} ', 'x: {{ a }}\n']) {
+    const start = performance.now();
+    withoutTemplates(piece.repeat(50_000));
+    assert.ok(performance.now() - start < 2_000, `${piece} takes too long`);
+  }
 });

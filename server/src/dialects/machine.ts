@@ -179,8 +179,17 @@ function settingOf({ value, origin }: Sourced<string>): readonly (readonly [stri
 
 /** Variables by name over those below. */
 export function environmentOf(values: ReadonlyMap<string, Known<Text>>, below?: Environment): Environment {
+  const own: Environment = { get: name => values.get(name) ?? ABSENT, names: () => [...values.keys()] };
+  return below ? laidOver(own, below) : own;
+}
+
+/** Variables of which those above count first. */
+export function laidOver(above: Environment, below: Environment): Environment {
   return {
-    get: name => values.get(name) ?? below?.get(name) ?? ABSENT,
-    names: () => [...new Set([...values.keys(), ...(below?.names() ?? [])])],
+    get(name) {
+      const value = above.get(name);
+      return value.state === 'absent' ? below.get(name) : value;
+    },
+    names: () => [...new Set([...above.names(), ...below.names()])],
   };
 }

@@ -91,8 +91,10 @@ function securityOptions(
   if (annotation) add(`apparmor=${textIn(annotation.node)?.text ?? ''}`, annotation);
   const proc = field(file, inside(file, map, 'securityContext'), 'procMount');
   if (proc && textIn(proc.node)?.text === 'Unmasked') add('systempaths=unconfined', proc);
-  const escalation = field(file, inside(file, map, 'securityContext'), 'allowPrivilegeEscalation');
-  if (escalation && textIn(escalation.node)?.text === 'false') add('no-new-privileges', escalation);
+  const context = inside(file, map, 'securityContext');
+  const escalation = readFlag(file, context, 'allowPrivilegeEscalation');
+  if (escalation.state === 'known' && !escalation.value)
+    options.push({ value: 'no-new-privileges', origin: escalation.origin });
   const [first] = options;
   return first
     ? sure(file, known(options, first.origin))

@@ -15,6 +15,7 @@ import { commandsOf } from '../model/script.js';
 import { isLiteral, literal } from '../model/text.js';
 import type { MapNode, Node } from '../syntax/tree.js';
 import type { PodUse } from './dialect.js';
+import { laidOver } from './machine.js';
 import { type PodSettings, readContainer } from './pod-container.js';
 import { readEnvironment } from './pod-environment.js';
 import { type CommonFolder, type PodVolume, readMounts, readVolumes } from './pod-mounts.js';
@@ -39,6 +40,7 @@ export interface Pod extends PodSettings {
   readonly containers: readonly PodContainer[];
   /** Keys that all steps take over. */
   readonly template?: MapNode;
+  /** Folders that Tekton puts into its containers. */
   readonly common: readonly CommonFolder[];
 }
 
@@ -47,6 +49,8 @@ export interface PodContainer {
   /** It ends before those behind it start. */
   readonly before: boolean;
   readonly name: string;
+  /** The list that it stands in. */
+  readonly key: string;
 }
 
 /** The lists of containers of a pod. An init container that is restarted always runs beside the others. */
@@ -55,7 +59,8 @@ export function containersIn(file: PodFile, spec: Node | undefined): readonly Po
     mapsIn(file, field(file, spec, key)?.node).map((map, i) => ({
       map,
       before: before(map),
-      name: wordIn(file, map, 'name') ?? `${key} ${i + 1}`,
+      name: wordIn(file, map, 'name') ?? `${key}[${i}]`,
+      key,
     }));
   return [
     ...list('initContainers', map => wordIn(file, map, 'restartPolicy') !== 'Always'),
@@ -88,13 +93,15 @@ interface ReadContainer {
 function readOne(
   file: PodFile,
   pod: Pod,
-  { map, before, name }: PodContainer,
+  { map, before, name, key }: PodContainer,
   volumes: ReadonlyMap<string, PodVolume>,
   use: PodUse | undefined,
 ): ReadContainer {
   const given = use?.scripts.get(name) ?? [];
-  const own = readEnvironment(file, pod.template ? [pod.template, map] : [map]);
-  const env = use && given.length > 0 ? over(own, use.env) : own;
+  const maps = pod.template && key === 'steps' ? [pod.template, map] : [map];
+  const common = pod.common.filter(folder => folder.everywhere || key === 'steps');
+  const own = readEnvironment(file, maps);
+  const env = use && given.length > 0 ? laidOver(use.env, own) : own;
   const image = readImage(file, map, given.length > 0);
   const written =
     image.state === 'known' ? image.value : image.state === 'unknown' ? image.likely : undefined;
@@ -117,11 +124,12 @@ function readOne(
       variables: own,
       container: {
         ...readContainer(file, pod, map, name),
-        mounts: readMounts(file, map, volumes, pod.common),
+        mounts: readMounts(file, maps, volumes, common),
         names: ['localhost', '127.0.0.1', ...hostAliases(file, pod.spec)],
         namesElsewhere: [],
         openNames: OPEN,
         hostDoubt: 'whether the node runs docker',
+        ...(given.length > 0 ? { entered: 'later' } : {}),
       },
     },
   };
@@ -139,16 +147,6 @@ function readImage(file: PodFile, map: MapNode, entered: boolean): Known<ImageUs
   const origin: Origin = originOf(file, found);
   const entrypoint = entered ? known([], origin) : readWords(file, map, 'command');
   return sure(file, known({ ref: parseImage(text), origin, whole: isLiteral(text), entrypoint }, origin));
-}
-
-function over(own: Environment, outer: Environment): Environment {
-  return {
-    get(name) {
-      const value = outer.get(name);
-      return value.state === 'absent' ? own.get(name) : value;
-    },
-    names: () => [...new Set([...own.names(), ...outer.names()])],
-  };
 }
 
 /** Names that the hosts file of the pod gives to itself. */

@@ -1,9 +1,9 @@
 /** The volumes of a pod, and what of them a container mounts. */
 import type { Mount } from '../model/build-site.js';
-import { type Known, known, type Origin, placeOf, unknown } from '../model/known.js';
+import { type Known, known, type Origin, placeOf, settled, unknown } from '../model/known.js';
 import { HOLE } from '../model/text.js';
 import type { MapNode, Node } from '../syntax/tree.js';
-import { field, mapsIn, originOf, type PodFile, sure, textIn, wordIn } from './pod-values.js';
+import { field, mapsIn, originOf, type PodFile, readFlag, sure, textIn, wordIn } from './pod-values.js';
 
 /** A volume: what it is to those that mount it, and where its path on the node is written. */
 export interface PodVolume {
@@ -44,34 +44,36 @@ function volumeOf(file: PodFile, map: MapNode, name: string): PodVolume {
   return { source: `${KINDS[kind] ?? 'csi'}:${name}`, origin: undefined };
 }
 
-/** A folder that whoever starts the pod puts into all of its containers. */
+/** A folder that whoever starts the pod puts into its containers. */
 export interface CommonFolder {
   readonly name: string;
   readonly target: string;
+  /** Into sidecars too, and not only into steps. */
+  readonly everywhere: boolean;
 }
 
+/** `maps`: the container, and before it what it takes over from others; of two mounts in one place the last counts. */
 export function readMounts(
   file: PodFile,
-  container: MapNode,
+  maps: readonly MapNode[],
   volumes: ReadonlyMap<string, PodVolume>,
   common: readonly CommonFolder[],
 ): Known<readonly Mount[]> {
-  const list = field(file, container, 'volumeMounts');
-  const place = placeOf(file.path, list?.entry ?? container);
-  const origin: Origin = { place, way: 'own' };
-  const mounts: Mount[] = common.map(({ name, target }) => ({
-    source: `volume:${name}`,
-    target,
-    mode: '',
-    origin,
-  }));
-  for (const item of mapsIn(file, list?.node)) {
-    const mount = mountOf(file, item, volumes);
-    if (!mount) return unknown('one of its volume mounts cannot be read', origin);
-    mounts.push(mount);
+  const lists = maps.map(map => ({ map, list: field(file, map, 'volumeMounts') }));
+  const { map, list } = lists.findLast(one => one.list) ?? (lists.at(-1) as (typeof lists)[number]);
+  const origin: Origin = { place: placeOf(file.path, list?.entry ?? map), way: 'own' };
+  const mounts = new Map<string, Mount>();
+  for (const { name, target } of common)
+    mounts.set(target, { source: `volume:${name}`, target, mode: '', origin });
+  for (const one of lists) {
+    if (one.list && one.list.node?.kind !== 'seq') return unknown('its volume mounts cannot be read', origin);
+    for (const item of mapsIn(file, one.list?.node)) {
+      const mount = mountOf(file, item, volumes);
+      if (!mount) return unknown('one of its volume mounts cannot be read', origin);
+      mounts.set(mount.target, mount);
+    }
   }
-  if (list && list.node?.kind !== 'seq') return unknown('its volume mounts cannot be read', origin);
-  return sure(file, mounts.length > 0 ? known(mounts, origin) : { state: 'absent' });
+  return sure(file, mounts.size > 0 ? known([...mounts.values()], origin) : { state: 'absent' });
 }
 
 function mountOf(file: PodFile, item: MapNode, volumes: ReadonlyMap<string, PodVolume>): Mount | undefined {
@@ -86,7 +88,7 @@ function mountOf(file: PodFile, item: MapNode, volumes: ReadonlyMap<string, PodV
     // A claim of a StatefulSet is none of the pod's own volumes.
     source: `${volume?.source ?? `pvc:${name}`}${below}`,
     target,
-    mode: wordIn(file, item, 'readOnly') === 'true' ? 'ro' : '',
+    mode: settled(readFlag(file, item, 'readOnly')) ? 'ro' : '',
     origin: volume?.origin ?? { place: whole, way: 'own', entry: whole },
   };
 }

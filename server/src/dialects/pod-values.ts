@@ -11,25 +11,32 @@ export interface PodFile {
   readonly doubt: string | undefined;
 }
 
-/** The entry of a key, with its value resolved. Own keys win over those that `<<` brings. */
+/** The entry of a key, with its value resolved. Own keys win over those that `<<` brings; of two the last counts. */
 export function field(file: PodFile, node: Node | undefined, key: string): Field | undefined {
-  if (node?.kind !== 'map') return undefined;
-  const entry = node.entries.find(one => one.key.text === key);
-  if (entry) return { entry, node: entry.value && file.tree.resolve(entry.value) };
-  const merged = node.entries.find(one => one.key.text === '<<');
-  const below = merged?.value && file.tree.resolve(merged.value);
-  return below && below !== node && below.kind === 'map' ? own(file, below, key) : undefined;
+  return node?.kind === 'map' ? fieldIn(file.tree, node, key, 0) : undefined;
+}
+
+/** More maps than this are merged into each other by nobody. */
+const MAX_MERGES = 10;
+
+function fieldIn(tree: Tree, map: MapNode, key: string, depth: number): Field | undefined {
+  const entry = map.entries.findLast(one => one.key.text === key);
+  if (entry) return { entry, node: entry.value && tree.resolve(entry.value) };
+  const merged = map.entries.findLast(one => one.key.text === '<<')?.value;
+  const below = merged && tree.resolve(merged);
+  if (!below || depth >= MAX_MERGES) return undefined;
+  for (const item of below.kind === 'seq' ? below.items : [below]) {
+    const one = tree.resolve(item);
+    const found = one?.kind === 'map' ? fieldIn(tree, one, key, depth + 1) : undefined;
+    if (found) return found;
+  }
+  return undefined;
 }
 
 export interface Field {
   readonly entry: Entry;
   /** Missing where nothing is written, or an alias leads nowhere. */
   readonly node: Node | undefined;
-}
-
-function own({ tree }: PodFile, map: MapNode, key: string): Field | undefined {
-  const entry = map.entries.find(one => one.key.text === key);
-  return entry && { entry, node: entry.value && tree.resolve(entry.value) };
 }
 
 /** The value behind a row of keys. */
@@ -94,9 +101,18 @@ export function readWord(file: PodFile, node: Node | undefined, key: string): Kn
   return sure(file, known(text.text, origin));
 }
 
+/** As YAML 1.1 has them, which Kubernetes reads. Source: sigs.k8s.io/yaml. */
+const TRUE = /^(?:true|yes|on|y)$/i;
+const FALSE = /^(?:false|no|off|n|)$/i;
+
 export function readFlag(file: PodFile, node: Node | undefined, key: string): Known<boolean> {
   const word = readWord(file, node, key);
   if (word.state === 'absent') return word;
-  if (word.state === 'known') return known(word.value === 'true', word.origin);
-  return { ...word, likely: word.likely === 'true' };
+  if (word.state === 'unknown') {
+    const { likely, ...open } = word;
+    return likely === undefined ? open : { ...open, likely: TRUE.test(likely) };
+  }
+  if (!TRUE.test(word.value) && !FALSE.test(word.value))
+    return unknown(`its ${key} is no boolean`, word.origin);
+  return known(TRUE.test(word.value), word.origin);
 }

@@ -100,6 +100,8 @@ export interface BuildSite {
   /** The file that it is run from, which may include that one. */
   readonly root: string;
   readonly name: string;
+  /** What people call it where no name stands in the file: `the pipeline`. */
+  readonly called?: string;
   /** The key that names the site. */
   readonly place: Place;
   /** Where the file that it is run from takes in the one that names it. */

@@ -14,6 +14,8 @@ export interface Container {
   readonly hostname: Known<string>;
   /** Why host names that are not in view may lead somewhere from inside of it, in words. */
   readonly openNames: string | undefined;
+  /** Its commands do not come through the entrypoint of its image: it is a machine, or they are run in it later. */
+  readonly entered?: 'machine' | 'later';
   readonly privileged: Known<boolean>;
   readonly runtime: Known<string>;
   /** The user that it runs as, where the file says so: `1000:1000`. */

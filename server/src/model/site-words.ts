@@ -15,12 +15,12 @@ export function nounOf({ dialect }: Pick<BuildSite, 'dialect'>): string {
 }
 
 /** `job "build"`, for the middle of a sentence. */
-export function nameOf(site: Pick<BuildSite, 'dialect' | 'name'>): string {
-  return `${nounOf(site)} "${site.name}"`;
+export function nameOf(site: Pick<BuildSite, 'dialect' | 'name' | 'called'>): string {
+  return site.called ?? `${nounOf(site)} "${site.name}"`;
 }
 
 /** `Job "build"`, for the start of a sentence. */
-export function titleOf(site: Pick<BuildSite, 'dialect' | 'name'>): string {
+export function titleOf(site: Pick<BuildSite, 'dialect' | 'name' | 'called'>): string {
   const name = nameOf(site);
   return name.charAt(0).toUpperCase() + name.slice(1);
 }

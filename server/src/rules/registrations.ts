@@ -40,10 +40,16 @@ function argumentsOf({ shell }: Command, inImage: boolean): readonly ShellWord[]
   const at = words.findIndex(({ text }, i) => i > program.index && text === 'register');
   if (at < 0) return undefined;
   const before = words.slice(program.index, at);
-  const isRunner = /^gitlab(?:-ci-multi)?-runner$/.test(program.name) && before.length === 1;
+  const flagged = before.every(({ text }, i) => i === 0 || text.startsWith('-') || isValue(before[i - 1]));
+  const isRunner = /^gitlab(?:-ci-multi)?-runner$/.test(program.name) && flagged;
   const isContainer = /^(?:docker|podman|kubectl|docker-compose)$/.test(program.name);
   const named = before.some(({ text }) => /(?:^|\/)gitlab-runner(?:[:@].*)?$/.test(text));
   return isRunner || (isContainer && named) ? words.slice(at + 1) : undefined;
+}
+
+/** What stands behind a flag of `gitlab-runner` itself. Source: gitlab-runner helpers/cli and log. */
+function isValue(flag: ShellWord | undefined): boolean {
+  return /^(?:-l|--log-(?:level|format)|--cpuprofile)$/.test(flag?.text ?? '');
 }
 
 function flagsOf(words: readonly ShellWord[], { script }: Command): readonly RegisterFlag[] {

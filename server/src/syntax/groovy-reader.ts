@@ -2,11 +2,12 @@
 import type { GroovyString, GroovyToken } from './groovy-tokens.js';
 import type { Span } from './tree.js';
 
-/** A value as far as it is literal. */
+/** A value as far as it is literal; `made`: what `name(…)` gives. */
 export type GroovyValue =
   | GroovyString
   | ({ readonly kind: 'list'; readonly items: readonly GroovyArgument[] } & Span)
   | ({ readonly kind: 'word'; readonly text: string } & Span)
+  | ({ readonly kind: 'made'; readonly by: string; readonly args: readonly GroovyArgument[] } & Span)
   | ({ readonly kind: 'closure'; readonly calls: readonly GroovyCall[] } & Span)
   | ({ readonly kind: 'other' } & Span);
 
@@ -16,13 +17,16 @@ export interface GroovyArgument {
   readonly value: GroovyValue;
 }
 
-/** `name args { … }`, `a.b(args)`, or `name = value`. */
+/** `name args { … }`, `a.b(args)`, `name = value`, or `if (…) …`. An element that is set is called `name[]`. */
 export interface GroovyCall extends Span {
   /** With the dots: `docker.image`. */
   readonly name: string;
   readonly nameSpan: Span;
-  /** `assign`: its one argument is what it is set to. `define`: a method, whose body is run by others. */
-  readonly kind: 'call' | 'assign' | 'define';
+  /**
+   * `assign`: its one argument is what it is set to. `define`: a method, whose body is run by others. `branch`: what
+   * stands behind `if`, `for` and the like, or in braces of its own.
+   */
+  readonly kind: 'call' | 'assign' | 'define' | 'branch';
   readonly args: readonly GroovyArgument[];
   /** What the call is made on: `docker.image('x')` of `.inside { }`. */
   readonly on: GroovyCall | undefined;
@@ -41,6 +45,8 @@ export interface Reader {
   readonly tokens: readonly GroovyToken[];
   at: number;
   readonly problems: Span[];
+  /** For the place of each `(` and `[` that of the mark which closes it. */
+  readonly closing: ReadonlyMap<number, number>;
   /** Reads a closure that starts here. */
   readonly braces: (depth: number) => Braces | undefined;
 }
@@ -64,6 +70,9 @@ export function wordAt({ tokens }: Reader, at: number): string | undefined {
 
 /** Deeper nesting is no script that people write. */
 export const MAX_DEPTH = 120;
+
+/** Words whose statement may run once, never, or often. */
+export const BRANCHES = /^(?:if|else|for|while|switch|try|catch|finally|do)$/;
 
 /** Words of the language that look like the name of a call. */
 export const NO_CALLS =

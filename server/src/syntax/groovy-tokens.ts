@@ -13,7 +13,11 @@ export interface GroovyString extends Span {
   readonly holes: readonly Span[];
   readonly lines: boolean;
   readonly plain: boolean;
+  readonly escapes: Escapes;
 }
+
+/** What is written before a character to take it as it is: `\`, but in `/…/` only before `/`, and in `$/…/$` a `$`. */
+export type Escapes = 'backslash' | 'slash' | 'dollar';
 
 export interface GroovyWord extends Span {
   readonly kind: 'word';
@@ -38,13 +42,14 @@ const WORD = /[A-Za-z_$\u0080-\uFFFF][\w$\u0080-\uFFFF]*|\d[\w.]*/y;
 const BLANK = /[ \t\r\f]+|\\\r?\n/y;
 const COMMENT = /\/\/[^\n]*|\/\*[\s\S]*?\*\//y;
 /** In front of a value, not of an operator. */
-const OPENS = /^[([{,=:!&|?;~\n]$/;
+const OPENS = /^[([{,=:!&|?;~+\n]$/;
 const KEYWORDS = /^(?:return|in|case|else|assert|throw)$/;
 
 /** Source: the Groovy language documentation, syntax, strings. */
 export function groovyTokens(text: string): GroovyTokens {
   const tokens: GroovyToken[] = [];
   const problems: Span[] = [];
+  const unclosed = new Set<string>();
   let at = text.startsWith('#!') ? Math.max(0, text.indexOf('\n')) : 0;
   while (at < text.length) {
     const skipped = end(BLANK, text, at) ?? end(COMMENT, text, at);
@@ -56,7 +61,7 @@ export function groovyTokens(text: string): GroovyTokens {
       problems.push({ start: at, end: text.length });
       break;
     }
-    const string = stringAt(text, at, tokens.at(-1));
+    const string = stringAt(text, at, tokens, unclosed);
     if (string) {
       if (string.open) problems.push({ start: at, end: at + 1 });
       tokens.push(string.token);
@@ -86,30 +91,35 @@ interface Quotes {
   readonly close: string;
   readonly interpolates: boolean;
   readonly lines: boolean;
+  readonly escapes: Escapes;
 }
 
 const QUOTES: readonly Quotes[] = [
-  { open: "'''", close: "'''", interpolates: false, lines: true },
-  { open: '"""', close: '"""', interpolates: true, lines: true },
-  { open: "'", close: "'", interpolates: false, lines: false },
-  { open: '"', close: '"', interpolates: true, lines: false },
-  { open: '$/', close: '/$', interpolates: true, lines: true },
-  { open: '/', close: '/', interpolates: true, lines: false },
+  { open: "'''", close: "'''", interpolates: false, lines: true, escapes: 'backslash' },
+  { open: '"""', close: '"""', interpolates: true, lines: true, escapes: 'backslash' },
+  { open: "'", close: "'", interpolates: false, lines: false, escapes: 'backslash' },
+  { open: '"', close: '"', interpolates: true, lines: false, escapes: 'backslash' },
+  { open: '$/', close: '/$', interpolates: true, lines: true, escapes: 'dollar' },
+  { open: '/', close: '/', interpolates: true, lines: false, escapes: 'slash' },
 ];
 
 function stringAt(
   text: string,
   at: number,
-  before: GroovyToken | undefined,
+  before: readonly GroovyToken[],
+  unclosed: Set<string>,
 ): { readonly token: GroovyString; readonly open: boolean } | undefined {
   const quotes = QUOTES.find(({ open }) => text.startsWith(open, at));
   if (!quotes) return undefined;
-  const slashy = quotes.open === '/' || quotes.open === '$/';
-  if (slashy && !isValuePlace(before)) return undefined;
+  const slashy = quotes.escapes !== 'backslash';
+  if (slashy && (unclosed.has(quotes.open) || !isValuePlace(before))) return undefined;
   const from = at + quotes.open.length;
   const found = closing(text, from, quotes);
-  // What does not close on its line was no string, but a division.
-  if (found.open && slashy) return undefined;
+  // What does not close on its line was no string, but a division; over lines the next one would not close either.
+  if (found.open && slashy) {
+    if (quotes.lines) unclosed.add(quotes.open);
+    return undefined;
+  }
   const inner = { start: from, end: found.at };
   const stop = found.open ? found.at : found.at + quotes.close.length;
   const body = text.slice(from, found.at);
@@ -124,14 +134,19 @@ function stringAt(
       interpolates: quotes.interpolates,
       holes: quotes.interpolates ? found.holes : [],
       lines: quotes.lines,
-      plain: !body.includes('\\'),
+      plain: !ESCAPED[quotes.escapes].test(body),
+      escapes: quotes.escapes,
     },
   };
 }
 
-function isValuePlace(before: GroovyToken | undefined): boolean {
+const ESCAPED: Readonly<Record<Escapes, RegExp>> = { backslash: /\\/, slash: /\\\//, dollar: /\$[$/]/ };
+
+function isValuePlace(tokens: readonly GroovyToken[]): boolean {
+  const before = tokens.at(-1);
   if (!before) return true;
   if (before.kind === 'word') return KEYWORDS.test(before.text);
+  if (before.text === '+' && tokens.at(-2)?.text === '+') return false;
   return before.kind === 'mark' && OPENS.test(before.text);
 }
 
@@ -140,14 +155,14 @@ const NAME = /\$[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*/y;
 function closing(
   text: string,
   from: number,
-  { close, interpolates, lines }: Quotes,
+  { close, interpolates, lines, escapes }: Quotes,
 ): { readonly at: number; readonly open: boolean; readonly holes: readonly Span[] } {
   const holes: Span[] = [];
   for (let i = from; i < text.length; i++) {
     const char = text[i];
     if (text.startsWith(close, i)) return { at: lastQuote(text, i, close), open: false, holes };
     if (char === '\n' && !lines) return { at: i, open: true, holes };
-    if (char === '\\' && close !== '/$') i += 1;
+    if (isEscape(escapes, char, text[i + 1])) i += 1;
     else if (char === '$' && interpolates) {
       const stop = text[i + 1] === '{' ? closedBrace(text, i + 2) : end(NAME, text, i);
       if (stop === undefined && text[i + 1] === '{') return { at: text.length, open: true, holes };
@@ -159,6 +174,12 @@ function closing(
   return { at: text.length, open: true, holes };
 }
 
+/** Whether a character takes the one behind it as it is. */
+export function isEscape(escapes: Escapes, char: string | undefined, next: string | undefined): boolean {
+  if (escapes === 'dollar') return char === '$' && (next === '$' || next === '/');
+  return char === '\\' && (escapes === 'backslash' || next === '/');
+}
+
 /** Of more than three quotes the last three close. */
 function lastQuote(text: string, at: number, close: string): number {
   if (close.length !== 3) return at;
@@ -167,10 +188,14 @@ function lastQuote(text: string, at: number, close: string): number {
   return last;
 }
 
+/** A longer interpolation is written by nobody. */
+const MAX_HOLE = 4_000;
+
 /** Behind the brace that ends an interpolation; strings in it may hold braces. */
 function closedBrace(text: string, from: number): number | undefined {
   let depth = 1;
-  for (let i = from; i < text.length; i++) {
+  const last = Math.min(text.length, from + MAX_HOLE);
+  for (let i = from; i < last; i++) {
     const char = text[i];
     if (char === '{') depth += 1;
     else if (char === '}') {

@@ -10,7 +10,7 @@ import {
   type Reader,
   wordAt,
 } from './groovy-reader.js';
-import type { GroovyToken } from './groovy-tokens.js';
+import type { GroovyString, GroovyToken } from './groovy-tokens.js';
 
 /** What may follow the name of a step without parentheses. */
 export function startsArgument(token: GroovyToken | undefined, next: GroovyToken | undefined): boolean {
@@ -87,7 +87,7 @@ function readArgument(reader: Reader, depth: number): GroovyArgument | undefined
 }
 
 /** Methods that leave a text what it is, as far as it matters here. */
-const HARMLESS = /^(?:stripIndent|trim|stripMargin|toString|stripLeading)$/;
+const HARMLESS = /^(?:stripIndent|trim|toString|stripLeading)$/;
 
 /** A literal that nothing is added to; anything else ends where a comma, a line or a bracket does. */
 export function readValue(reader: Reader, depth: number): GroovyValue | undefined {
@@ -96,12 +96,8 @@ export function readValue(reader: Reader, depth: number): GroovyValue | undefine
   if (!start || isEnd(start)) return undefined;
   let value: GroovyValue | undefined;
   if (start.kind === 'string') {
-    value = start;
     reader.at += 1;
-    while (is(tokens[reader.at], '.') && HARMLESS.test(wordAt(reader, reader.at + 1) ?? '')) {
-      reader.at += 2;
-      if (is(tokens[reader.at], '(')) readList(reader, ')', depth);
-    }
+    value = trimmed(reader, start, depth);
   } else if (is(start, '[')) {
     const items = readList(reader, ']', depth + 1);
     value = { kind: 'list', items, start: start.start, end: tokens[reader.at - 1]?.end ?? start.end };
@@ -109,12 +105,33 @@ export function readValue(reader: Reader, depth: number): GroovyValue | undefine
     const braces = reader.braces(depth);
     value = braces && { kind: 'closure', ...braces };
   } else if (start.kind === 'word') {
-    value = { kind: 'word', text: start.text, start: start.start, end: start.end };
     reader.at += 1;
+    value = { kind: 'word', text: start.text, start: start.start, end: start.end };
+    if (is(tokens[reader.at], '(')) {
+      const args = readList(reader, ')', depth + 1);
+      value = { ...value, kind: 'made', by: start.text, args, end: tokens[reader.at - 1]?.end ?? start.end };
+    }
   }
   const behind = tokens[reader.at];
   if (value && (!behind || isEnd(behind) || is(behind, '{'))) return value;
   return passOver(reader, start, depth);
+}
+
+function trimmed(reader: Reader, string: GroovyString, depth: number): GroovyString {
+  const { tokens } = reader;
+  const method = is(tokens[reader.at], '.') ? (wordAt(reader, reader.at + 1) ?? '') : '';
+  const bare = !is(tokens[reader.at + 2], '(') || is(tokens[reader.at + 3], ')');
+  const margin = method === 'stripMargin' && bare;
+  if (!margin && !HARMLESS.test(method)) return string;
+  reader.at += 2;
+  if (is(tokens[reader.at], '(')) readList(reader, ')', depth);
+  const rest = margin ? { ...string, text: withoutMargin(string.text) } : string;
+  return trimmed(reader, rest, depth);
+}
+
+/** Blanks take the place of the margin, so that offsets stay. */
+function withoutMargin(text: string): string {
+  return text.replace(/^([ \t]*)\|/gm, '$1 ');
 }
 
 function isEnd(token: GroovyToken): boolean {

@@ -1,6 +1,6 @@
 /** Checks that a client that speaks TLS finds its certificates. */
-import type { Service } from '../model/build-site.js';
-import { type Place, settled } from '../model/known.js';
+import type { BuildSite, Service } from '../model/build-site.js';
+import { type Place, settled, written } from '../model/known.js';
 import type { StartedDaemon } from './daemon.js';
 import { type Dial, fault } from './run.js';
 import { keepsFolder } from './shared-folders.js';
@@ -81,9 +81,20 @@ function noFolder(dial: Dial): void {
       : 'docker is told to use TLS and DOCKER_CERT_PATH is not set, so it looks for ca.pem in ~/.docker.';
   // Libraries of other programs speak no TLS without a folder.
   const others = scene.site.self && dial.use.commands.length === 0 && !way.client.client;
-  if (scene.ownCertificates || way.executor === 'shell' || others)
+  const onMachine = way.executor === 'shell' || scene.site.self?.container.entered === 'machine';
+  if (scene.ownCertificates || onMachine || others || hasHome(scene.site))
     dial.unsure.push('whether certificates lie in ~/.docker');
   else fault(dial, 'tls-verify-without-cert-path', because, { place: client.tlsPlace, part: 'certificates' });
+}
+
+/** A container that is given a home may find what lies in that. */
+function hasHome({ self, env }: BuildSite): boolean {
+  if (!self) return false;
+  const mounts = written(self.container.mounts) ?? [];
+  return (
+    env.get('HOME').state !== 'absent' ||
+    mounts.some(({ target }) => /^\/(?:root|home\/[^/]+)?\/?$|\/\.docker\/?$/.test(target))
+  );
 }
 
 /**

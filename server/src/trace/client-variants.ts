@@ -52,14 +52,16 @@ function imageSides(
   // Without containers there is no image.
   if (runner && settled(runner.runner.executor) === 'shell')
     return [{ client: undefined, entrypointKept: false }];
+  const entered = site.self?.container.entered;
+  if (entered === 'machine') return [{ client: undefined, entrypointKept: false }];
   const use = imageOf(site, runner);
   if (!use || (use.ref.name === undefined && use.ref.repository !== 'docker')) {
     open.push(
       site.image.state === 'unknown' ? `the image of the job (${site.image.why})` : 'the image of the job',
     );
     return [
-      { client: CURRENT, entrypointKept: true },
-      { client: undefined, entrypointKept: true },
+      { client: CURRENT, entrypointKept: !entered },
+      { client: undefined, entrypointKept: !entered },
     ];
   }
   const client = dockerImage(use.ref);

@@ -27,6 +27,10 @@ export function connectFromContainer(
     dial.unsure.push(`what ${named.container?.name ?? show(named.ref.text)} listens on`);
     return UNKNOWN;
   }
+  if (self.openNames !== undefined && isLoopback(host)) {
+    dial.unsure.push(`which daemon answers to ${host}`);
+    return UNKNOWN;
+  }
   if (self.openNames !== undefined || /[.:]/.test(host.replace(/^127\..*/, ''))) {
     dial.unsure.push(`which daemon answers to ${host}${self.openNames ? `: ${self.openNames}` : ''}`);
     return { kind: 'remote', listens: [] };

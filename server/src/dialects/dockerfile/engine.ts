@@ -47,29 +47,28 @@ export function lowerDockerfile({ path, tree }: Unit): Lowered {
 interface Stage {
   readonly from: From;
   readonly others: readonly Instruction[];
-  /** Names of the stages before it. */
-  readonly known: readonly string[];
+  /** It goes on from a stage before it; case does not count in their names. */
+  readonly isStage: boolean;
 }
 
 function stagesOf(text: string): readonly Stage[] {
-  const stages: { from: From; others: Instruction[]; known: readonly string[] }[] = [];
+  const stages: { from: From; others: Instruction[]; isStage: boolean }[] = [];
+  const names = new Set<string>();
   for (const instruction of DockerfileParser.parse(text).getInstructions()) {
     if (instruction.getKeyword() === 'FROM') {
-      const known = stages.flatMap(({ from }) => from.getBuildStage() ?? []);
-      stages.push({ from: instruction as From, others: [], known });
+      const from = instruction as From;
+      const name = from.getBuildStage()?.toLowerCase();
+      stages.push({ from, others: [], isStage: names.has(from.getImage()?.toLowerCase() ?? '') });
+      if (name !== undefined) names.add(name);
     } else stages.at(-1)?.others.push(instruction);
   }
   return stages;
 }
 
-function siteOf(
-  file: DockerFile,
-  { from, others, known: before }: Stage,
-  label: string,
-): readonly BuildSite[] {
+function siteOf(file: DockerFile, { from, others, isStage }: Stage, label: string): readonly BuildSite[] {
   const written = from.getImage();
   const range = from.getImageRange();
-  if (!written || !range || before.includes(written)) return [];
+  if (!written || !range || isStage) return [];
   const text = withHoles(written);
   const isLast = label === 'final';
   const name = from.getBuildStage() ?? label;

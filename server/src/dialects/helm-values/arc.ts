@@ -87,9 +87,17 @@ function settingsOf(file: PodFile, set: MapNode, number: number): readonly Setti
     const value = field(file, item, 'value') ?? field(file, item, 'valueFrom');
     return name !== undefined && value ? [settingAt(file, number, `env.${name}`, value)] : [];
   });
-  const dinds = containers
-    .flatMap(one => dindImage(file, one))
-    .map(image => settingAt(file, number, 'dind', image));
+  const dinds = containers.flatMap(one =>
+    // The mode dind leaves out the container that is called as its own.
+    dindImage(file, one).map(image =>
+      settingAt(
+        file,
+        number,
+        one.key === 'containers' && one.name === 'dind' ? 'dind.replaced' : 'dind',
+        image,
+      ),
+    ),
+  );
   return [...(mode ? [settingAt(file, number, 'containerMode.type', mode)] : []), ...variables, ...dinds];
 }
 

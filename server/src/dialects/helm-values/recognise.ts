@@ -18,13 +18,16 @@ const TABLE = /^\[\[[ \t]*runners[ \t]*\]\]/;
 const SCALE_SET =
   /^([ \t]*)githubConfigUrl:[\s\S]*^\1(?:containerMode|template|githubConfigSecret|runnerScaleSetName|minRunners|maxRunners):|^([ \t]*)(?:containerMode|template|githubConfigSecret|runnerScaleSetName|minRunners|maxRunners):[\s\S]*^\2githubConfigUrl:/m;
 
+/** What the values are made into, described. */
+const DEFINITION = /^kind:[ \t]*CustomResourceDefinition\b/m;
+
 /**
  * `runners:` with TOML in `config: |`, or beside one of the keys that name GitLab to the chart; at the top, or below
  * keys of an umbrella chart.
  */
 export function recogniseHelmValues(path: string, text: string): boolean {
   if (!NAME.test(path) || !HEAD.test(text)) return false;
-  if (SCALE_SET.test(text)) return true;
+  if (SCALE_SET.test(text)) return !DEFINITION.test(text);
   const lines = text.split('\n');
   return lines.some((line, i) => {
     const indent = RUNNERS.exec(line)?.[1]?.length;

@@ -10,15 +10,17 @@ import type {
 import { type ImageRef, parseImage } from '../../model/image-ref.js';
 import { ABSENT, type Known, known, type Origin, type Place, unknown } from '../../model/known.js';
 import { commandsOf } from '../../model/script.js';
-import { isLiteral, literal, type Text } from '../../model/text.js';
+import { literal } from '../../model/text.js';
 import type { GroovyString } from '../../syntax/groovy.js';
 import { readShell } from '../../syntax/shell.js';
 import type { Lowered, SiteSource, Unit } from '../dialect.js';
-import { environmentOf, machine, type RunArguments, readRunText } from '../machine.js';
+import { environmentOf, laidOver, machine, type RunArguments, readRunText } from '../machine.js';
 import type { Agent, DockerAgent } from './agents.js';
+import { environmentIn, literalOf } from './environment.js';
 import type { JenkinsTree } from './read.js';
+import { prefixOf } from './registry.js';
 import { decode, innerPlace, type JenkinsFile, placeAt, scriptOf, sourceRange, textOf } from './strings.js';
-import { type Scope, type Setting, type Walked, walk } from './walk.js';
+import { type Scope, type Walked, walk } from './walk.js';
 
 const walks = new WeakMap<JenkinsTree, Walked>();
 
@@ -41,11 +43,15 @@ export function lowerJenkins(unit: Unit): Lowered {
   const file = fileOf(unit);
   if (!file) return { sites: [], runners: [] };
   const groups = groupsOf(walked(unit.tree as JenkinsTree));
-  const sites: SiteSource[] = groups.slice(0, MAX_SITES).map((group, i) => ({
+  const lowers = [
+    ...groups.map(group => () => siteOf(file, group)),
+    ...besideIn(groups).map(one => () => besideSite(file, one)),
+  ];
+  const sites: SiteSource[] = lowers.slice(0, MAX_SITES).map((lower, i) => ({
     name: String(i),
     key: String(i),
     shared: String(file.block.id),
-    lower: () => [siteOf(file, group), ...besideSites(file, group)],
+    lower: () => [lower()],
   }));
   return { sites, runners: [] };
 }
@@ -59,10 +65,15 @@ interface Group {
 /** Pods are read by themselves, with the scripts that run in them. */
 function groupsOf({ steps, scopes }: Walked): readonly Group[] {
   const groups: Group[] = [];
+  const byPlace = new Map<number, Group[]>();
   const groupFor = (scope: Scope): Group => {
-    const known = groups.find(({ scope: one }) => isSame(one, scope));
+    const near = byPlace.get(scope.nameSpan.start) ?? [];
+    const known = near.find(({ scope: one }) => isSame(one, scope));
     const group = known ?? { scope, scripts: [] };
-    if (!known) groups.push(group);
+    if (!known) {
+      byPlace.set(scope.nameSpan.start, [...near, group]);
+      groups.push(group);
+    }
     return group;
   };
   const counts = ({ agent }: Scope): boolean => agent.kind !== 'pod';
@@ -81,31 +92,32 @@ function groupsOf({ steps, scopes }: Walked): readonly Group[] {
 function isSame(one: Scope, other: Scope): boolean {
   return (
     one.agent === other.agent &&
-    one.nameSpan.start === other.nameSpan.start &&
     one.beside.length === other.beside.length &&
-    one.settings.length === other.settings.length
+    one.settings.length === other.settings.length &&
+    one.settings.every((setting, i) => setting === other.settings[i])
   );
 }
 
 function siteOf(file: JenkinsFile, { scope, scripts }: Group): BuildSite {
-  const { path, agent, nameSpan, beside } = scope;
-  const name = path.join('/') || 'pipeline';
+  const { agent, nameSpan, beside } = scope;
+  const named = nameOf(scope);
   const place = placeAt(file, nameSpan.start, nameSpan.end);
   const own: Origin = { place, way: 'own' };
   const texts = scripts.map(({ string, part }) => scriptOf(file, string, part));
-  const outer = shellsApart(environmentOf(settingsOf(file, scope.settings)), texts);
-  const self = agent.kind === 'docker' ? containerOf(file, name, agent, scope.settings) : undefined;
-  const env = self ? environmentOf(self.run.env, outer) : outer;
+  const outer = shellsApart(environmentIn(file, scope.settings), texts);
+  const self = agent.kind === 'docker' ? containerOf(file, named.name, agent) : undefined;
+  // docker exec hands the variables of the step on, over those of docker run.
+  const env = self ? laidOver(outer, environmentOf(self.run.env)) : outer;
   const neighbours = beside.map(one => {
-    const read = containerOf(file, one.image?.text ?? 'withRun', one, scope.settings);
+    const read = containerOf(file, one.image?.text ?? 'withRun', one);
     return serviceOf(read, linked(read, self), own, environmentOf(read.run.env));
   });
   return {
-    ...frame(file, name, place),
+    ...frame(file, named, place),
     image: self ? withoutEntrypoint(self.image) : unknown('it runs on an agent that is not in view'),
     self: self
       ? { ...serviceOf(self, entered(self.run.container), own, env), command: known(['cat'], own) }
-      : serviceOf(undefined, machine(name), own, env),
+      : serviceOf(undefined, { ...machine(named.name), entered: 'machine' }, own, env),
     neighbours,
     env,
     scripts: texts,
@@ -120,32 +132,48 @@ function withoutEntrypoint(image: Known<ImageUse>): Known<ImageUse> {
   return known({ ...value, entrypoint: known([], origin) }, origin);
 }
 
-/** The containers that `withRun` starts, each by itself. */
-function besideSites(file: JenkinsFile, { scope }: Group): readonly BuildSite[] {
-  return scope.beside.map(agent => {
-    const name = scope.path.join('/') || 'pipeline';
-    const read = containerOf(file, name, agent, scope.settings);
-    const place = placeAt(file, agent.span.start, agent.span.end);
-    const env = environmentOf(read.run.env);
-    return {
-      ...frame(file, name, place),
-      image: read.image,
-      self: serviceOf(read, read.run.container, { place, way: 'own' }, env),
-      neighbours: [],
-      env,
-      scripts: [],
-      commands: [],
-    };
-  });
+/** The containers that `withRun` starts, each once. */
+function besideIn(groups: readonly Group[]): readonly Beside[] {
+  const names = new Map<DockerAgent, Named>();
+  for (const { scope } of groups)
+    for (const agent of scope.beside) if (!names.has(agent)) names.set(agent, nameOf(scope));
+  return [...names].map(([agent, named]) => ({ agent, named }));
+}
+
+interface Beside {
+  readonly agent: DockerAgent;
+  /** The stage that it stands in. */
+  readonly named: Named;
+}
+
+function besideSite(file: JenkinsFile, { agent, named }: Beside): BuildSite {
+  const read = containerOf(file, named.name, agent);
+  const place = placeAt(file, agent.span.start, agent.span.end);
+  const env = environmentOf(read.run.env);
+  return {
+    ...frame(file, named, place),
+    image: read.image,
+    self: serviceOf(read, read.run.container, { place, way: 'own' }, env),
+    neighbours: [],
+    env,
+    scripts: [],
+    commands: [],
+  };
+}
+
+type Named = Pick<BuildSite, 'name' | 'called'>;
+
+function nameOf({ path }: Scope): Named {
+  return path.length > 0 ? { name: path.join('/') } : { name: 'pipeline', called: 'the pipeline' };
 }
 
 /** What all sites of a Jenkinsfile have in common. */
-function frame({ path }: JenkinsFile, name: string, place: Place) {
+function frame({ path }: JenkinsFile, named: Named, place: Place) {
   return {
     dialect: 'jenkinsfile',
     path,
     root: path,
-    name,
+    ...named,
     place,
     hidden: false,
     everyRef: false,
@@ -157,9 +185,9 @@ function frame({ path }: JenkinsFile, name: string, place: Place) {
 
 /** Jenkins gives it the user of the agent, whoever that is. Source: docker-workflow-plugin, WithContainerStep. */
 function entered(container: Container): Container {
-  return container.user.state === 'absent'
-    ? { ...container, user: unknown('Jenkins runs it as the user of the agent') }
-    : container;
+  const { user } = container;
+  const given = user.state === 'absent' ? unknown('Jenkins runs it as the user of the agent') : user;
+  return { ...container, user: given, entered: 'later' };
 }
 
 /** Each step has a shell of its own, so what one sets of docker's variables is lost to the others. */
@@ -178,12 +206,7 @@ interface ReadAgent {
   readonly command: Known<readonly string[]>;
 }
 
-function containerOf(
-  file: JenkinsFile,
-  name: string,
-  agent: DockerAgent,
-  settings: readonly Setting[],
-): ReadAgent {
+function containerOf(file: JenkinsFile, name: string, agent: DockerAgent): ReadAgent {
   const { args } = agent;
   const decoded = args && decode(args);
   const run = readRunText(name, decoded?.text ?? '', (start, end) => {
@@ -193,7 +216,7 @@ function containerOf(
   });
   return {
     run: agent.open ? { ...run, container: machine(name) } : run,
-    image: imageOf(file, agent, settings, run.entrypoint),
+    image: imageOf(file, agent, run.entrypoint),
     command: agent.command ? words(file, agent.command) : ABSENT,
   };
 }
@@ -210,15 +233,17 @@ function words(file: JenkinsFile, string: GroovyString): Known<readonly string[]
 
 function imageOf(
   file: JenkinsFile,
-  { image: string }: DockerAgent,
-  settings: readonly Setting[],
+  { image: string, registry, settings }: DockerAgent,
   entrypoint: Known<readonly string[]>,
 ): Known<ImageUse> {
   if (!string) return unknown('no literal names the image');
-  const text = textOf(string, name => literalOf(settings, name));
+  const written = textOf(string, name => literalOf(settings, name));
+  const prefix = prefixOf(registry);
+  const holes = registry === undefined ? ['…', ...written.holes] : written.holes;
   const origin: Origin = { place: innerPlace(file, string), way: 'own' };
-  const whole = string.holes.length === 0 && string.plain;
-  return known({ ref: parseImage(text), origin, whole, entrypoint }, origin);
+  const whole = string.holes.length === 0 && string.plain && prefix === '';
+  const ref = parseImage({ text: prefix + written.text, holes });
+  return known({ ref, origin, whole, entrypoint }, origin);
 }
 
 const NO_IMAGE: ImageRef = parseImage(literal(''));
@@ -249,30 +274,4 @@ function linked(read: ReadAgent, self: ReadAgent | undefined): Container {
     return alias === undefined ? [] : [alias];
   });
   return { ...read.run.container, names };
-}
-
-/** Variables by name; one that is no literal is unknown, and `*` may be any. */
-export function settingsOf(
-  file: JenkinsFile,
-  settings: readonly Setting[],
-): ReadonlyMap<string, Known<Text>> {
-  const values = new Map<string, Known<Text>>();
-  for (const [i, { name, value, span }] of settings.entries()) {
-    const entry = placeAt(file, span.start, span.end);
-    if (name === '*') continue;
-    if (!value) values.set(name, unknown('it is no literal', { place: entry, way: 'own', entry }));
-    else {
-      const text = textOf(value, one => literalOf(settings.slice(0, i), one));
-      values.set(name, known(text, { place: innerPlace(file, value), way: 'own', entry }));
-    }
-  }
-  return values;
-}
-
-function literalOf(settings: readonly Setting[], name: string, depth = 0): string | undefined {
-  const at = settings.findLastIndex(one => one.name === name);
-  const value = settings[at]?.value;
-  if (!value || depth > 5) return undefined;
-  const text = textOf(value, one => literalOf(settings.slice(0, at), one, depth + 1));
-  return isLiteral(text) ? text.text : undefined;
 }

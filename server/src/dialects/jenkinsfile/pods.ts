@@ -1,16 +1,16 @@
 /** Pods that stand in a Jenkinsfile as text, with what the pipeline runs in their containers. */
-import type { ScriptText } from '../../model/build-site.js';
-import { type Known, placeKey, unknown } from '../../model/known.js';
+import type { Environment, ScriptText } from '../../model/build-site.js';
+import { ABSENT, type Known, placeKey, unknown } from '../../model/known.js';
 import { HOLE, type Text } from '../../model/text.js';
 import type { GroovyString } from '../../syntax/groovy.js';
 import type { ScalarNode } from '../../syntax/tree.js';
 import type { Embedded, PodUse } from '../dialect.js';
-import { environmentOf } from '../machine.js';
 import type { PodAgent } from './agents.js';
-import { fileOf, settingsOf, walked } from './lower.js';
+import { environmentIn } from './environment.js';
+import { fileOf, walked } from './lower.js';
 import type { JenkinsTree } from './read.js';
 import { type JenkinsFile, scriptOf } from './strings.js';
-import type { Walked } from './walk.js';
+import type { Scope, Walked } from './walk.js';
 
 const found = new WeakMap<JenkinsTree, readonly Embedded[]>();
 
@@ -25,15 +25,26 @@ export function podsOf(tree: JenkinsTree, path: string): readonly Embedded[] {
 }
 
 function embeddedIn(file: JenkinsFile, all: Walked): readonly Embedded[] {
-  const agents = new Set(all.scopes.flatMap(({ agent }) => (agent.kind === 'pod' ? [agent] : [])));
-  for (const { scope } of all.steps) if (scope.agent.kind === 'pod') agents.add(scope.agent);
-  return [...agents].flatMap(agent => {
+  // Several agents may have one text.
+  const pods = new Map<number, { readonly yaml: GroovyString; readonly agents: Set<PodAgent> }>();
+  for (const agent of podAgents(all)) {
     const { yaml } = agent;
     // Escapes would shift what stands behind them.
-    if (!yaml?.plain) return [];
-    const host = { dialect: 'jenkinsfile', use: useOf(file, all, agent) } as const;
-    return [{ dialect: 'kubernetes', node: nodeOf(file, yaml), host }];
+    if (!yaml?.plain) continue;
+    const pod = pods.get(yaml.start) ?? { yaml, agents: new Set() };
+    pods.set(yaml.start, pod);
+    pod.agents.add(agent);
+  }
+  return [...pods.values()].map(({ yaml, agents }) => {
+    const host = { dialect: 'jenkinsfile', use: useOf(file, all, agents) } as const;
+    return { dialect: 'kubernetes', node: nodeOf(file, yaml), host };
   });
+}
+
+/** Every pod that is an agent. */
+export function podAgents({ scopes, steps }: Walked): ReadonlySet<PodAgent> {
+  const all = [...scopes, ...steps.map(({ scope }) => scope)];
+  return new Set(all.flatMap(({ agent }) => (agent.kind === 'pod' ? [agent] : [])));
 }
 
 /** What Groovy puts in is a hole of the same length. */
@@ -44,27 +55,38 @@ function nodeOf({ block }: JenkinsFile, { inner, text, holes }: GroovyString): S
   return { kind: 'scalar', style: 'verbatim', block, ...inner, text: masked };
 }
 
-function useOf(file: JenkinsFile, { steps, scopes }: Walked, agent: PodAgent): PodUse {
+function useOf(file: JenkinsFile, { steps, scopes }: Walked, agents: ReadonlySet<PodAgent>): PodUse {
   const scripts = new Map<string, ScriptText[]>();
-  const own = steps.filter(({ scope }) => scope.agent === agent);
+  const isOwn = ({ agent }: Scope): boolean => agent.kind === 'pod' && agents.has(agent);
+  const own = steps.filter(({ scope }) => isOwn(scope));
   for (const { scope, script } of own) {
-    const container = scope.container ?? agent.defaultContainer ?? 'jnlp';
+    const container = scope.container ?? defaultOf(scope) ?? 'jnlp';
     const before = scripts.get(container) ?? [];
-    scripts.set(container, [...before, scriptOf(file, script, scope.part)]);
+    scripts.set(container, before);
+    before.push(scriptOf(file, script, scope.part));
   }
-  const all = own.length > 0 ? own.map(({ scope }) => scope) : scopes.filter(scope => scope.agent === agent);
-  const values = inAll(all.map(({ settings }) => settingsOf(file, settings)));
-  return { key: String(file.block.id), scripts, env: environmentOf(values) };
+  const all = own.length > 0 ? own.map(({ scope }) => scope) : scopes.filter(isOwn);
+  const settings = [...new Set(all.map(scope => scope.settings))];
+  const env = inAll(settings.map(one => environmentIn(file, one)));
+  return { key: String(file.block.id), scripts, env };
+}
+
+function defaultOf({ agent }: Scope): string | undefined {
+  return agent.kind === 'pod' ? agent.defaultContainer : undefined;
 }
 
 /** Variables of which all stages say the same; of the others nobody can tell which one counts. */
-function inAll(maps: readonly ReadonlyMap<string, Known<Text>>[]): ReadonlyMap<string, Known<Text>> {
-  const values = new Map<string, Known<Text>>();
-  const key = (value: Known<Text> | undefined): string =>
-    value?.state === 'known' ? placeKey(value.origin.place) : (value?.state ?? 'absent');
-  for (const [name, value] of maps.flatMap(map => [...map])) {
-    const same = maps.every(map => key(map.get(name)) === key(value));
-    values.set(name, same ? value : unknown('not all stages set it'));
-  }
-  return values;
+function inAll(environments: readonly Environment[]): Environment {
+  return {
+    get(name) {
+      const [first = ABSENT, ...others] = environments.map(env => env.get(name));
+      const same = others.every(other => keyOf(other) === keyOf(first));
+      return same ? first : unknown('not all stages set it');
+    },
+    names: () => [...new Set(environments.flatMap(env => env.names()))],
+  };
+}
+
+function keyOf(value: Known<Text>): string {
+  return value.state === 'known' ? placeKey(value.origin.place) : value.state;
 }

@@ -2,7 +2,7 @@
 import type { ScriptText } from '../../model/build-site.js';
 import type { Place } from '../../model/known.js';
 import { HOLE, type Text } from '../../model/text.js';
-import type { GroovyString, GroovyValue } from '../../syntax/groovy.js';
+import { type GroovyString, type GroovyValue, isEscape } from '../../syntax/groovy.js';
 import type { Block } from '../../syntax/tree.js';
 
 /** A file as one block. */
@@ -37,20 +37,20 @@ export function decode(string: GroovyString): Decoded {
   const offsets: number[] = [];
   let text = '';
   for (let i = 0; i < string.text.length; i++) {
-    const char = string.text[i] as string;
     offsets.push(string.inner.start + i);
-    if (char !== '\\') text += char;
-    else {
-      i += 1;
-      const next = string.text[i] ?? '';
-      const made = ESCAPES[next] ?? next;
-      // A backslash at the end of a line joins it to the next.
-      if (made === '') offsets.pop();
-      text += made;
-    }
+    const made = isEscape(string.escapes, string.text[i], string.text[i + 1])
+      ? unescaped(string, string.text[++i] ?? '')
+      : string.text[i];
+    // A backslash at the end of a line joins it to the next.
+    if (made === '') offsets.pop();
+    text += made;
   }
   offsets.push(string.inner.end);
   return { text, offsets };
+}
+
+function unescaped({ escapes }: GroovyString, char: string): string {
+  return escapes === 'backslash' ? (ESCAPES[char] ?? char) : char;
 }
 
 /** The range of the file that a range of the decoded text stands at. */

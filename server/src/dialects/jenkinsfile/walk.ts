@@ -1,17 +1,21 @@
 /** Walks over a pipeline, declarative or scripted: which step runs in which stage, on which agent, with which variables. */
 import type { ScriptText } from '../../model/build-site.js';
-import type { GroovyArgument, GroovyCall, GroovyString } from '../../syntax/groovy.js';
+import type { GroovyArgument, GroovyCall, GroovyString, GroovyValue } from '../../syntax/groovy.js';
 import type { Span } from '../../syntax/tree.js';
 import { type Agent, agentIn, type DockerAgent, entered, MACHINE, podAgent, SOMEWHERE } from './agents.js';
+import { withLiterals } from './names.js';
+import { type Registry, registryOf } from './registry.js';
+import {
+  assigned,
+  bound,
+  closuresIn,
+  globalName,
+  globalOf,
+  globalsIn,
+  listed,
+  type Setting,
+} from './settings.js';
 import { asString } from './strings.js';
-
-/** A variable as a step sees it; `value` is missing where it is no literal. */
-export interface Setting {
-  readonly name: string;
-  readonly value: GroovyString | undefined;
-  /** Name and value. */
-  readonly span: Span;
-}
 
 /** Where a step stands. */
 export interface Scope {
@@ -27,6 +31,8 @@ export interface Scope {
   /** Containers that run beside the step, the nearest last. */
   readonly beside: readonly DockerAgent[];
   readonly part: ScriptText['part'];
+  /** Where images are taken from that are entered; empty for Docker Hub. */
+  readonly registry: Registry;
 }
 
 export interface Step {
@@ -46,21 +52,28 @@ export interface Walked {
 
 interface Walk {
   readonly steps: Step[];
+  /** How often each variable is set by `env.NAME = …`, wherever that stands. */
+  readonly globals: ReadonlyMap<string, number>;
   readonly scopes: Scope[];
   made: number;
   declarative: boolean;
 }
 
-export function walk(calls: readonly GroovyCall[]): Walked {
-  const state: Walk = { steps: [], scopes: [], made: 0, declarative: false };
+export function walk(written: readonly GroovyCall[]): Walked {
+  const calls = withLiterals(written);
+  const globals = calls.flatMap(call => globalsIn(call));
+  const counts = new Map<string, number>();
+  for (const { name } of globals) counts.set(name, (counts.get(name) ?? 0) + 1);
+  const state: Walk = { steps: [], globals: counts, scopes: [], made: 0, declarative: false };
   const start: Scope = {
     path: [],
     nameSpan: { start: 0, end: 0 },
     agent: SOMEWHERE,
-    settings: [],
+    settings: globals,
     container: undefined,
     beside: [],
     part: 'main',
+    registry: '',
   };
   visitAll(state, calls, start);
   return state;
@@ -68,7 +81,7 @@ export function walk(calls: readonly GroovyCall[]): Walked {
 
 /** Blocks whose steps run where the block itself does. */
 const TRANSPARENT =
-  /^(?:script|steps|stages|parallel|matrix|timeout|timestamps|ansiColor|dir|ws|retry|catchError|warnError|lock|waitUntil|wrap|withCredentials|withRegistry|docker\.withRegistry|sshagent|configFileProvider|milestone|sshUserPrivateKey|throttle|each|always|success|failure|unstable|changed|cleanup|aborted|fixed|regression|unsuccessful|post|try|catch|withSonarQubeEnv|withMaven|nodejs|withAWS|withChecks|gitlabCommitStatus|updateGitlabCommitStatus|xvfb|tool|input|unstash|container)$/;
+  /^(?:script|steps|stages|parallel|timeout|timestamps|ansiColor|dir|ws|retry|catchError|warnError|lock|waitUntil|wrap|withRegistry|withDockerRegistry|sshagent|configFileProvider|milestone|sshUserPrivateKey|throttle|each|always|success|failure|unstable|changed|cleanup|aborted|fixed|regression|unsuccessful|withSonarQubeEnv|withMaven|nodejs|withAWS|withChecks|gitlabCommitStatus|updateGitlabCommitStatus|xvfb|tool|input|unstash|container)$/;
 
 function visitAll(state: Walk, calls: readonly GroovyCall[], scope: Scope): void {
   let inner = scope;
@@ -92,14 +105,18 @@ function visit(state: Walk, call: GroovyCall, scope: Scope): Scope {
     case 'environment':
     case 'agent':
       return scope;
+    case 'matrix':
+      enter(state, body ?? [], scope);
+      return scope;
     case 'node':
       enter(state, body ?? [], onNode(call, scope));
       return scope;
     case 'podTemplate':
-      visitAll(state, body ?? [], { ...scope, agent: podAgent(args) });
+      // One within another adds to it.
+      visitAll(state, body ?? [], { ...scope, agent: podAgent(args, scope.agent.kind === 'pod') });
       return scope;
     case 'container':
-      visitAll(state, body ?? [], { ...scope, container: asString(args[0]?.value)?.text ?? '?' });
+      visitAll(state, body ?? [], { ...scope, container: asString(given(args, 'name'))?.text ?? '?' });
       return scope;
     case 'sh':
       addStep(state, call, scope);
@@ -107,10 +124,19 @@ function visit(state: Walk, call: GroovyCall, scope: Scope): Scope {
     case 'withEnv':
       visitAll(state, body ?? [], { ...scope, settings: [...scope.settings, ...listed(args[0])] });
       return scope;
-    case 'docker.withServer': {
-      const server = asString(args[0]?.value);
+    case 'withCredentials':
+      visitAll(state, body ?? [], { ...scope, settings: [...scope.settings, ...bound(args[0])] });
+      return scope;
+    case 'docker.withServer':
+    case 'withDockerServer': {
+      const server = asString(given(args, 'uri'));
       const own: Setting = { name: 'DOCKER_HOST', value: server, span: server ?? call.nameSpan };
       visitAll(state, body ?? [], { ...scope, settings: [...scope.settings, own] });
+      return scope;
+    }
+    case 'docker.withRegistry': {
+      const registry = registryOf(args[0]?.value);
+      visitAll(state, body ?? [], { ...scope, registry });
       return scope;
     }
     case 'post':
@@ -124,18 +150,14 @@ function visit(state: Walk, call: GroovyCall, scope: Scope): Scope {
 function visitOther(state: Walk, call: GroovyCall, scope: Scope): Scope {
   const { name, kind, args, body, on } = call;
   if (kind === 'assign') {
-    const variable = /^env\.(\w+)$/.exec(name)?.[1];
-    const value = args[0]?.value;
-    if (value?.kind === 'closure') visitAll(state, value.calls, { ...scope, agent: SOMEWHERE });
-    if (variable === undefined || !value) return scope;
-    const own: Setting = {
-      name: variable,
-      value: asString(value),
-      span: { start: call.start, end: call.end },
-    };
-    return { ...scope, settings: [...scope.settings, own] };
+    visitAll(state, closuresIn(args), elsewhere(scope));
+    const variable = globalName(call);
+    if (variable === undefined || state.globals.get(variable) !== 1) return scope;
+    const own = globalOf(call, variable, asString(args[0]?.value));
+    const settings = scope.settings.map(one => (one.global && one.name === variable ? own : one));
+    return { ...scope, settings };
   }
-  const agent = entered(call);
+  const agent = entered(call, scope);
   if (agent) {
     const next: Scope =
       name === 'withRun'
@@ -145,17 +167,25 @@ function visitOther(state: Walk, call: GroovyCall, scope: Scope): Scope {
     return scope;
   }
   if (on) visit(state, on, scope);
-  for (const { value } of args) if (value.kind === 'closure') visitAll(state, value.calls, scope);
-  const known = TRANSPARENT.test(name) || TRANSPARENT.test(name.replace(/^.*\./, ''));
-  if (body)
-    visitAll(state, body, known ? scope : { ...scope, agent: SOMEWHERE, container: undefined, beside: [] });
+  // Of the cases of a switch none comes before the others.
+  if (name === 'switch' && kind === 'branch') {
+    for (const one of body ?? []) visit(state, one, scope);
+    return scope;
+  }
+  const known = kind === 'branch' || TRANSPARENT.test(name.replace(/^.*\./, ''));
+  visitAll(state, [...closuresIn(args), ...(body ?? [])], known ? scope : elsewhere(scope));
   return scope;
+}
+
+/** Within a block of which nobody can tell where its steps run. */
+function elsewhere(scope: Scope): Scope {
+  return { ...scope, agent: SOMEWHERE, container: undefined, beside: [] };
 }
 
 /** A block with an agent and variables of its own. */
 function enter(state: Walk, body: readonly GroovyCall[], scope: Scope): void {
   const own = body.find(({ name, kind }) => name === 'agent' && kind === 'call');
-  const agent = own ? agentIn(own, scope.agent) : scope.agent;
+  const agent = own ? agentIn(own, scope.agent, scope.settings) : scope.agent;
   const settings = body
     .filter(({ name }) => name === 'environment')
     .flatMap(({ body: inner }) => assigned(inner ?? []));
@@ -170,7 +200,7 @@ function enter(state: Walk, body: readonly GroovyCall[], scope: Scope): void {
 }
 
 function inStage(call: GroovyCall, scope: Scope): Scope {
-  const name = asString(call.args.find(arg => arg.name === undefined || arg.name === 'name')?.value);
+  const name = asString(given(call.args, 'name'));
   const label = name && !name.interpolates ? name.text : (name?.text ?? 'stage');
   return { ...scope, path: [...scope.path, label], nameSpan: name?.inner ?? call.nameSpan };
 }
@@ -182,32 +212,13 @@ function onNode(call: GroovyCall, scope: Scope): Scope {
   return { ...scope, nameSpan, agent: agent.kind === 'pod' ? agent : MACHINE, container: undefined };
 }
 
-function assigned(calls: readonly GroovyCall[]): readonly Setting[] {
-  return calls
-    .filter(({ kind, name }) => kind === 'assign' && /^\w+$/.test(name))
-    .map(({ name, args, start, end }) => ({ name, value: asString(args[0]?.value), span: { start, end } }));
-}
-
-/** `['NAME=value', …]` of withEnv; a name that cannot be read may be any. */
-function listed(arg: GroovyArgument | undefined): readonly Setting[] {
-  if (arg?.value.kind !== 'list')
-    return [{ name: '*', value: undefined, span: arg?.value ?? { start: 0, end: 0 } }];
-  return arg.value.items.map(({ value }) => {
-    const string = asString(value);
-    const at = string?.text.indexOf('=') ?? -1;
-    if (!string || at < 0 || !string.plain || string.holes.some(({ start }) => start < at))
-      return { name: '*', value: undefined, span: value };
-    const inner = { start: string.inner.start + at + 1, end: string.inner.end };
-    const holes = string.holes.map(({ start, end }) => ({ start: start - at - 1, end: end - at - 1 }));
-    const own = { ...string, inner, text: string.text.slice(at + 1), holes };
-    return { name: string.text.slice(0, at), value: own, span: string };
-  });
+/** What an argument is given, by its name or as the only one without. */
+function given(args: readonly GroovyArgument[], key: string): GroovyValue | undefined {
+  return (args.find(({ name }) => name === key) ?? args.find(({ name }) => name === undefined))?.value;
 }
 
 function addStep(state: Walk, { args }: GroovyCall, scope: Scope): void {
-  const script = asString(
-    (args.find(({ name }) => name === 'script') ?? args.find(({ name }) => name === undefined))?.value,
-  );
+  const script = asString(given(args, 'script'));
   if (script) state.steps.push({ scope, script });
   else state.made += 1;
 }

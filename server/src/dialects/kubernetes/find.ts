@@ -41,15 +41,26 @@ function podsOf(file: PodFile, root: Node | undefined, bare: boolean): readonly 
     return podOf(file, name, inside(file, made, 'spec'), inside(file, made, 'metadata'));
   }
   return tasksIn(file, kind, root).flatMap(({ task, spec }) =>
-    podOf(file, `${name} ${task}`, spec, undefined, TEKTON),
+    podOf(file, `${name} ${task}`, spec, undefined, [...TEKTON, ...workspacesIn(file, spec)]),
   );
 }
 
-/** What Tekton puts into every step. Source: tektoncd/pipeline pkg/pod/pod.go. */
+/** What Tekton puts into every step. Source: tektoncd/pipeline pkg/pod/pod.go, implicitVolumeMounts. */
 const TEKTON: Pod['common'] = [
-  { name: 'tekton-workspace', target: '/workspace' },
-  { name: 'tekton-home', target: '/tekton/home' },
+  { name: 'tekton-workspace', target: '/workspace', everywhere: false },
+  { name: 'tekton-home', target: '/tekton/home', everywhere: false },
 ];
+
+/** Workspaces, which steps and sidecars have alike. Source: tektoncd/pipeline pkg/workspace/apply.go. */
+function workspacesIn(file: PodFile, spec: Node | undefined): Pod['common'] {
+  return mapsIn(file, inside(file, spec, 'workspaces')).flatMap(map => {
+    const name = wordIn(file, map, 'name');
+    if (name === undefined) return [];
+    const path = field(file, map, 'mountPath');
+    const target = path ? wordIn(file, map, 'mountPath') : `/workspace/${name}`;
+    return target === undefined ? [] : [{ name: `workspace ${name}`, target, everywhere: true }];
+  });
+}
 
 interface FoundTask {
   readonly task: string;

@@ -8,7 +8,7 @@ const SHEBANG = /^#!.*\b(?:ba|da|a)?sh\b/;
 
 /** Any other script is none of our business. */
 const OURS =
-  /\bgitlab-runner\b[^\n]*(?:\\\r?\n[^\n]*)*\bregister\b|\bdocker:[\w.-]*dind\b|\bchmod\b[^\n]*docker\.sock\b|docker\.sock[\s\S]{0,400}?[\s"'](?:gitlab\/gitlab-runner|jenkins\/jenkins|docker:(?:\d|cli|latest)|docker[ \t]+docker[ \t])/;
+  /\bgitlab-runner\b[^\n]{0,400}?(?:\\\r?\n[^\n]{0,400}?){0,12}\bregister\b|\bdocker:[\w.-]*dind\b|\bchmod\b[^\n]*docker\.sock\b|docker\.sock[\s\S]{0,400}?[\s"'](?:gitlab\/gitlab-runner|jenkins\/jenkins|docker:(?:\d|cli|latest)|docker[ \t]+docker[ \t])/;
 
 export const shell: Dialect = {
   id: 'shell',

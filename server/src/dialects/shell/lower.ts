@@ -53,7 +53,7 @@ function frame(file: File): BuildSite {
     everyRef: false,
     image: unknown('it runs on a machine that is not in view'),
     services: ABSENT,
-    self: serviceOf(NO_IMAGE, place, machine(file.name), ABSENT, ABSENT),
+    self: serviceOf(NO_IMAGE, place, { ...machine(file.name), entered: 'machine' }, ABSENT, ABSENT),
     neighbours: [],
     env,
     scripts: [],

@@ -1,7 +1,7 @@
 /** Finds the containers that a shell script starts with docker run. */
 import type { Command, ScriptText } from '../../model/build-site.js';
 import type { Place } from '../../model/known.js';
-import { programOf, type ShellCommand, type ShellWord } from '../../syntax/shell.js';
+import { programOf, readFlags, type ShellCommand, type ShellWord } from '../../syntax/shell.js';
 import type { Block } from '../../syntax/tree.js';
 import { type RunArguments, readRun } from '../machine.js';
 
@@ -35,8 +35,25 @@ export interface Run {
   readonly rest: readonly ShellWord[];
 }
 
+/** Without those of images that the script builds itself, which may be called like one of others. */
 export function runsOf(file: File, commands: readonly Command[]): readonly Run[] {
-  return commands.filter(({ nested }) => !nested).flatMap(({ shell }) => runOf(file, shell));
+  const own = new Set(commands.flatMap(({ shell }) => builtBy(shell)));
+  return commands
+    .filter(({ nested }) => !nested)
+    .flatMap(({ shell }) => runOf(file, shell))
+    .filter(({ image }) => !own.has(image.text));
+}
+
+const BUILD_FLAGS: ReadonlySet<string> = new Set(['-t', '--tag']);
+
+/** The names that a script gives to images that it builds. */
+function builtBy(shell: ShellCommand): readonly string[] {
+  const program = programOf(shell);
+  if (program?.name !== 'docker' && program?.name !== 'podman') return [];
+  const words = shell.words.slice(program.index + 1);
+  if (!words.slice(0, 2).some(({ text }) => text === 'build')) return [];
+  const { flags } = readFlags(words, BUILD_FLAGS, true);
+  return flags.flatMap(({ name, value }) => (BUILD_FLAGS.has(name) && value ? [value.text] : []));
 }
 
 /** `docker run …` with the flags that are written there. */
