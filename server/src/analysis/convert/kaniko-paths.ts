@@ -7,7 +7,8 @@ import { refuse } from './refusal.js';
 const LOGINS = '/kaniko/.docker';
 
 /**
- * The edits that write logins to the home folder. `translated` are commands that are written anew.
+ * The edits that write logins to the home folder, which is made first: kaniko's image has the folder of its own, others
+ * do not have theirs. `translated` are commands that are written anew.
  * @throws Refusal for other uses of kaniko's folder
  */
 export function pathEdits(
@@ -24,9 +25,21 @@ export function pathEdits(
       ...assignments.map(({ value }) => value),
     ];
     const found = all.flatMap(word => wordEdits(command, word));
-    if (found.length > 0) edits.set(command.script, [...(edits.get(command.script) ?? []), ...found]);
+    if (found.length === 0) continue;
+    const made = edits.size > 0 || words[0]?.text === 'mkdir' ? [] : [folderEdit(site, command)];
+    edits.set(command.script, [...(edits.get(command.script) ?? []), ...made, ...found]);
   }
   return edits;
+}
+
+/** In front of the pipe that the command is part of. */
+function folderEdit({ commands }: BuildSite, command: Command): TextEdit {
+  let at = commands.indexOf(command);
+  while (at > 0 && /^\|&?$/.test(commands[at]?.shell.before ?? '')) at -= 1;
+  const { shell } = commands[at] ?? command;
+  if (shell.before === '||')
+    refuse("Whether this writes kaniko's login depends on what stands before it.", command);
+  return { start: shell.start, end: shell.start, newText: 'mkdir -p ~/.docker && ' };
 }
 
 function wordEdits(command: Command, word: ShellWord): readonly TextEdit[] {

@@ -43,7 +43,7 @@ export function isSwitch(name: string): boolean {
 }
 
 /** The blanks at the start of the line of an offset. */
-function indentAt(text: string, at: number): string {
+export function indentAt(text: string, at: number): string {
   const line = text.slice(text.lastIndexOf('\n', at - 1) + 1, at);
   return /^[ \t]*/.exec(line)?.[0] ?? '';
 }
