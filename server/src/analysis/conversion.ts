@@ -1,8 +1,9 @@
 /** Gives conversions what they need of a project, and tells which jobs can be asked for one. */
 import type { BuildSite } from '../model/build-site.js';
 import type { FixPlan } from '../model/finding.js';
-import { type Place, settled } from '../model/known.js';
+import type { Place } from '../model/known.js';
 import { switchToTls } from '../rules/switch-to-tls.js';
+import type { PlatformId } from '../strategies/platforms.js';
 import { plainText } from '../strategies/recipe.js';
 import { toolsOf } from '../trace/tools.js';
 import { trace } from '../trace/trace.js';
@@ -34,8 +35,10 @@ export function convertIn(
     write: intents => writeIntents(intents, files, variables),
     sites: (path, job) => ofJob(sites, path, job),
     missing: (path, job) => missingJob(files, sites, path, job),
-    recipe: to => recipeOf(strategyInfos(options.data?.('strategies')), to, fresh),
-    shellRunner: site => shellRunner(sites, site),
+    jobs: () => sites.flatMap(({ site }) => (site.dialect === 'gitlab-ci' ? [site] : [])),
+    recipe: (to, executor) =>
+      recipeOf(strategyInfos(options.data?.('strategies')), to, `gitlab-${executor}`, fresh),
+    runners: site => (sites.find(one => one.site === site)?.runners ?? []).map(({ runner }) => runner),
     tlsPlan: site => tlsPlan(sites, site),
     copy(texts) {
       const copy = fresh();
@@ -72,20 +75,21 @@ export function conversionsAt(
   return to.length > 0 ? { job: name, to } : undefined;
 }
 
-/** The job of a recipe, read as any other. */
-function recipeOf(strategies: readonly StrategyInfo[], to: string, fresh: Fresh): TargetRecipe | undefined {
+/** The job of a recipe, read as any other, or why there is none. */
+function recipeOf(
+  strategies: readonly StrategyInfo[],
+  to: string,
+  platform: PlatformId,
+  fresh: Fresh,
+): TargetRecipe | string {
   const info = strategies.find(({ id }) => id === to);
-  const recipe = info?.cells['gitlab-docker'];
-  if (!info || recipe === undefined || typeof recipe === 'string') return undefined;
+  const recipe = info?.cells[platform];
+  if (!info || recipe === undefined) return 'The recipe of the strategy cannot be had.';
+  if (typeof recipe === 'string') return recipe;
   const { project, sites } = fresh();
   project.setFile('.gitlab-ci.yml', plainText(recipe.pipeline));
   const [checked] = sites();
-  return checked && { info, site: checked.site };
-}
-
-function shellRunner(sites: readonly CheckedSite[], site: BuildSite): string | undefined {
-  const runners = sites.find(one => one.site === site)?.runners ?? [];
-  return runners.find(({ runner }) => settled(runner.executor) === 'shell')?.runner.name;
+  return checked ? { info, site: checked.site } : 'The recipe of the strategy cannot be had.';
 }
 
 function tlsPlan(sites: readonly CheckedSite[], site: BuildSite): FixPlan | undefined {

@@ -61,7 +61,8 @@ export type Intent =
       readonly kind: 'set-list';
       readonly site: Place;
       readonly key: 'services' | 'before_script' | 'after_script';
-      readonly values: readonly string[];
+      /** Texts, or services with variables of their own. */
+      readonly values: readonly (string | NamedService)[];
     }
   /** Take an item out of a list; `item` is a value that it is, or that is part of it. */
   | { readonly kind: 'remove-item'; readonly item: Place }
@@ -90,6 +91,11 @@ export type Intent =
       readonly table: string;
       readonly name: string;
     };
+
+export interface NamedService {
+  readonly name: string;
+  readonly variables: Readonly<Record<string, string>>;
+}
 
 export type PlainValue = string | number | boolean | readonly string[];
 

@@ -1,31 +1,36 @@
 /** Converts a job from one build strategy to another, or says why that cannot be done. */
-import type { BuildSite, ScriptText } from '../../model/build-site.js';
+import type { BuildSite, Runner, ScriptText } from '../../model/build-site.js';
 import type { FixPlan } from '../../model/finding.js';
 import type { FileEdit, Intent } from '../../model/intent.js';
 import type { Place } from '../../model/known.js';
 import { settled } from '../../model/known.js';
 import { show } from '../../model/text.js';
 import { applyEdits } from '../../syntax/patch.js';
-import { dindServices } from '../../trace/docker-image.js';
+import { dindServices, dockerImage } from '../../trace/docker-image.js';
 import { toolsOf } from '../../trace/tools.js';
 import type { Conversion, ConversionRequest, Range } from '../api.js';
+import { behaviourNotes } from './behaviour.js';
 import {
-  type EmptyKeys,
   imageIntent,
+  isAddress,
   isDockers,
+  isOwnVariable,
   scriptIntents,
   serviceIntents,
   takenOver,
   variableIntents,
 } from './job-intents.js';
 import { checkPrograms } from './programs.js';
-import { Refusal, refuse } from './refusal.js';
+import { listed, Refusal, refuse } from './refusal.js';
 import { type TargetFacts, type TargetRecipe, targetFacts } from './targets.js';
 import { translate } from './translate.js';
 import { translateForBuildah } from './translate-buildah.js';
 import type { Translation } from './translation.js';
 import { type Looked, verify } from './verify.js';
 import { type ConversionTarget, isWay, strategyNow, TARGETS } from './ways.js';
+
+/** Executors that start images, which recipes are for. */
+export type RecipeExecutor = 'docker' | 'kubernetes';
 
 /** What a conversion needs of the project that the job is part of. */
 export interface ConversionHost extends Looked {
@@ -36,10 +41,12 @@ export interface ConversionHost extends Looked {
   range(place: Place): Range | undefined;
   /** Why there is no such job to convert; `unknown` where no file has one of that name. */
   missing(path: string, job: string): { readonly why: string; readonly unknown?: true };
-  /** The recipe of a strategy for the executor that most runners have; `undefined` where it cannot be had. */
-  recipe(to: ConversionTarget): TargetRecipe | undefined;
-  /** The runner of the job that runs it without any image, by its name. */
-  shellRunner(site: BuildSite): string | undefined;
+  /** All jobs of the project. */
+  jobs(): readonly BuildSite[];
+  /** The recipe of a strategy for an executor, or why there is none. */
+  recipe(to: ConversionTarget, executor: RecipeExecutor): TargetRecipe | string;
+  /** The runners that the job may run on; empty where none is known. */
+  runners(site: BuildSite): readonly Runner[];
   /** How a job with a plain dind gets to use TLS. */
   tlsPlan(site: BuildSite): FixPlan | undefined;
 }
@@ -63,6 +70,7 @@ interface Found {
   readonly site: BuildSite;
   readonly path: string;
   readonly to: ConversionTarget;
+  readonly from: string | null;
   readonly facts: TargetFacts;
 }
 
@@ -84,26 +92,55 @@ function convert(
     return { refused: why, ...(unknown ? { unknown } : {}) };
   }
   if (toolsOf(site).length === 0) refuse('The job builds no image.', site.place);
-  if (site.gaps.length > 0) refuse(`Not all of the job is in view: ${site.gaps.join('; ')}.`, site.place);
-  const shell = host.shellRunner(site);
-  if (shell !== undefined)
-    refuse(`The job runs on ${shell}, whose shell executor starts no images.`, site.place);
+  checkView(site, host);
   const rows = host.project.trace().filter(row => row.path === path && row.site === job);
   const strategies = [...new Set(rows.map(strategyNow))];
-  const recipe = host.recipe(to);
-  const facts = (recipe && targetFacts(recipe)) ?? refuse('The recipe of the strategy cannot be had.');
   const [from] = strategies;
   if (strategies.length !== 1 || from === undefined || !isWay(from, to)) {
     const now = strategies.map(strategy => strategy ?? 'an unknown strategy').join(' and ') || 'no strategy';
     refuse(`The job follows ${now}, from which there is no way to ${to}.`, site.place);
   }
-  const found: Found = { site, path, to, facts };
-  return finish(found, host, translated(found, from), from);
+  const found: Found = { site, path, to, from, facts: factsFor(site, to, host) };
+  return finish(found, host, translated(found));
+}
+
+function checkView(site: BuildSite, host: ConversionHost): void {
+  if (site.gaps.length > 0)
+    refuse(`Not all of the job is in view: ${listed([...new Set(site.gaps)], '; ')}.`, site.place);
+  const shell = host.runners(site).find(({ executor }) => settled(executor) === 'shell');
+  if (shell) refuse(`The job runs on ${shell.name}, whose shell executor starts no images.`, site.place);
+}
+
+/** What the recipe for the job's runner says; a docker client that finds its daemon by itself needs less. */
+function factsFor(site: BuildSite, to: ConversionTarget, host: ConversionHost): TargetFacts {
+  const inPods = host.runners(site).some(({ executor }) => settled(executor) === 'kubernetes');
+  const facts = factsOf(site, host.recipe(to, inPods ? 'kubernetes' : 'docker'));
+  if (to !== 'dind-tls' || inPods || findsItself(site)) return facts;
+  return { ...facts, variables: factsOf(site, host.recipe(to, 'kubernetes')).variables };
+}
+
+function factsOf(site: BuildSite, recipe: TargetRecipe | string): TargetFacts {
+  if (typeof recipe === 'string') return refuse(recipe, site.place);
+  return targetFacts(recipe) ?? refuse('The recipe of the strategy cannot be had.');
+}
+
+/** The entrypoint of the official image does, where no variable from elsewhere stands against it. */
+function findsItself(site: BuildSite): boolean {
+  const image = settled(site.image);
+  const inherited = site.env
+    .names()
+    .some(name => isAddress(name) && name !== 'DOCKER_TLS_CERTDIR' && !isOwnVariable(site, name));
+  return (
+    image !== undefined &&
+    dockerImage(image.ref) !== undefined &&
+    image.entrypoint.state === 'absent' &&
+    !inherited
+  );
 }
 
 const UNCHANGED: Translation = { texts: new Map(), notes: [], translated: new Set() };
 
-function translated({ site, to, facts }: Found, from: string | null): Translation {
+function translated({ site, to, from, facts }: Found): Translation {
   if (to !== 'buildkit-rootless' && to !== 'buildah' && to !== 'kaniko') return UNCHANGED;
   if (from === 'kaniko' && to === 'kaniko') return UNCHANGED;
   const byWords = to === 'buildah' && from !== 'kaniko';
@@ -112,43 +149,34 @@ function translated({ site, to, facts }: Found, from: string | null): Translatio
   return translation;
 }
 
-/** Tries the shorter way to write it first. */
-function finish(
-  found: Found,
-  host: ConversionHost,
-  translation: Translation,
-  from: string | null,
-): Conversion {
+/** Tries the shorter ways to write it first. */
+function finish(found: Found, host: ConversionHost, translation: Translation): Conversion {
   let wrong = '';
-  for (const empty of ['removed', 'empty'] as const) {
-    const edits = host.write(intentsOf(found, host, translation, from, empty));
+  for (const intents of attempts(found, host, translation)) {
+    const edits = host.write(intents);
     if (typeof edits === 'string') refuse(`It cannot be written: ${edits}.`, found.site.place);
-    const result = outcome(found, host, translation, from, edits);
+    const result = outcome(found, host, translation, edits);
     if (typeof result !== 'string') return result;
     wrong ||= result;
   }
   return refuse(`The result would not hold: ${wrong.replace(/\.$/, '')}.`, found.site.place);
 }
 
-function intentsOf(
-  { site, to, facts }: Found,
+function* attempts(
+  { site, from, to, facts }: Found,
   host: ConversionHost,
   { texts }: Translation,
-  from: string | null,
-  empty: EmptyKeys,
-): readonly Intent[] {
-  if (from === 'dind-plain' && to === 'dind-tls') {
-    const plan = host.tlsPlan(site);
-    if (plan) return plan.intents;
-  }
+): Generator<readonly Intent[]> {
+  const plan = from === 'dind-plain' && to === 'dind-tls' ? host.tlsPlan(site) : undefined;
+  if (plan) yield plan.intents;
   const after = site.scripts.map(script => texts.get(script) ?? script.text);
-  const image = keepsClient(to) ? [] : [imageIntent(site, facts)];
-  return [
-    ...image,
-    ...serviceIntents(site, facts, empty),
-    ...variableIntents(site, facts.variables, after, keepsClient(to)),
-    ...scriptIntents(site, texts, empty),
-  ];
+  for (const empty of ['removed', 'empty'] as const)
+    yield [
+      ...(keepsClient(to) ? [] : [imageIntent(site, facts)]),
+      ...serviceIntents(site, facts, empty),
+      ...variableIntents(site, facts.variables, after, keepsClient(to)),
+      ...scriptIntents(site, texts, empty),
+    ];
 }
 
 /** Between daemons the client stays what it is. */
@@ -160,7 +188,6 @@ function outcome(
   found: Found,
   host: ConversionHost,
   translation: Translation,
-  from: string | null,
   edits: readonly FileEdit[],
 ): Conversion | string {
   const { site, path, to, facts } = found;
@@ -175,29 +202,36 @@ function outcome(
     to,
     image: keepsClient(to) ? undefined : facts.image,
     scripts: { before: part('before'), main: part('main'), after: part('after') },
-    services: servicesAfter(found, from),
+    services: servicesAfter(found),
     mayChange: name => isDockers(name, keepsClient(to)) || Object.hasOwn(facts.variables, name),
     accepts: facts.accepts,
   });
   if (wrong !== undefined) return wrong;
   if ([...texts].every(([name, text]) => host.project.text(name) === text))
     refuse('The job is written like that already.', site.place);
-  return { edits, texts, notes: notesOf(found, translation) };
+  return { edits, texts, notes: notesOf(found, host, translation) };
 }
 
 /** Names of the services that the job is to have. */
-function servicesAfter({ site, to, facts }: Found, from: string | null): readonly string[] {
+function servicesAfter({ site, facts }: Found): readonly string[] {
   const services = settled(site.services) ?? [];
   const daemons = new Set(dindServices(site));
-  const stays = from === 'dind-plain' && to === 'dind-tls';
-  const kept = stays ? services : services.filter(service => !daemons.has(service));
-  return [...kept.map(({ ref }) => show(ref.text)), ...(stays ? [] : facts.services)];
+  if (facts.services.length > 0 && daemons.size > 0) return services.map(({ ref }) => show(ref.text));
+  const kept = services.filter(service => !daemons.has(service));
+  return [...kept.map(({ ref }) => show(ref.text)), ...facts.services.map(({ name }) => name)];
 }
 
-function notesOf({ site, facts, to }: Found, { notes, texts }: Translation): readonly string[] {
-  const image = keepsClient(to)
-    ? []
-    : [`The job runs in ${facts.image}; other programs of its image before are not there.`];
+function notesOf(
+  { site, facts, from, to }: Found,
+  host: ConversionHost,
+  { notes, texts }: Translation,
+): readonly string[] {
+  const image =
+    keepsClient(to) || from === to
+      ? []
+      : [`The job runs in ${facts.image}; other programs of its image before are not there.`];
   const own = takenOver(site, texts).map(key => `Its ${key} no longer follows the one that it took over.`);
-  return [...image, ...facts.needs.map(need => `It needs ${need}.`), ...notes, ...own];
+  const hasRunner = host.runners(site).length > 0;
+  const behaviour = behaviourNotes({ site, from, to, jobs: host.jobs(), hasRunner });
+  return [...image, ...facts.needs.map(need => `It needs ${need}.`), ...notes, ...behaviour, ...own];
 }

@@ -3,7 +3,7 @@ import type { BuildSite, ScriptText } from '../../model/build-site.js';
 import { settled } from '../../model/known.js';
 import { show } from '../../model/text.js';
 import type { CheckedFile, JobRow, Project, TraceRow } from '../api.js';
-import type { ConversionTarget } from './ways.js';
+import { type ConversionTarget, strategyNow } from './ways.js';
 
 export interface Expected {
   readonly path: string;
@@ -115,10 +115,11 @@ function goesElsewhere(rows: readonly TraceRow[], expected: Expected): string | 
   const own = rows.filter(({ path, site }) => path === expected.path && site === expected.job);
   if (own.length === 0) return 'it would build nothing any more';
   const daemonless = ['buildkit-rootless', 'buildah', 'kaniko'].includes(expected.to);
-  for (const { strategy, verdict, because } of own) {
+  for (const row of own) {
+    const { verdict, because } = row;
+    const strategy = strategyNow(row);
     if (verdict === 'fails') return because.at(-1)?.message ?? 'it would fail';
-    if (strategy !== expected.to && (daemonless || strategy !== null))
-      return `it would be taken for ${strategy ?? 'no strategy'}`;
+    if (strategy !== expected.to) return `it would be taken for ${strategy ?? 'no strategy'}`;
     if (daemonless && verdict !== 'no-daemon-needed') return 'it would still need a docker daemon';
   }
   return undefined;

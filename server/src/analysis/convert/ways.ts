@@ -33,9 +33,10 @@ export function offeredTargets(
   }));
 }
 
-/** Whether a runner has a socket to dial is not known from the pipeline; that the job dials it is. */
+/** A job that dials the socket of the host is made for it, whether or not its runner has one. */
 export function strategyNow({ strategy, client, daemon }: TraceRow): string | null {
-  const dialsSocket = client?.endpoint === 'unix:///var/run/docker.sock' && daemon.kind === 'unknown';
+  const isOpen = daemon.kind === 'unknown' || daemon.kind === 'none';
+  const dialsSocket = client?.endpoint === 'unix:///var/run/docker.sock' && isOpen;
   return strategy ?? (dialsSocket ? 'dood' : null);
 }
 
