@@ -74,6 +74,15 @@ describe('conversions as code actions', () => {
     assert.deepEqual(await actions(11), [], 'on a job that builds nothing');
   });
 
+  it('are offered on a template, for all that extend it', async t => {
+    const text = `${TEXT.replace('build:', '.build:')}\none:\n  extends: .build\ntwo:\n  extends: .build\n`;
+    const { client, actions } = await open(t, text);
+    const [action] = await actions(8);
+    assert.ok(action);
+    const { edit } = await client.request<CodeAction>('codeAction/resolve', action);
+    assert.match(applied(text, edit ?? {}), /^# One job\.\n\.build:\n {2}image:\n {4}name: moby\/buildkit:/);
+  });
+
   it('get their edit when one is chosen, with what changes besides', async t => {
     const { client, actions } = await open(t, TEXT);
     const [action] = await actions(1);

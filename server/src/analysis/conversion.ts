@@ -1,14 +1,15 @@
 /** Gives conversions what they need of a project, and tells which jobs can be asked for one. */
 import type { BuildSite } from '../model/build-site.js';
 import type { FixPlan } from '../model/finding.js';
-import type { Place } from '../model/known.js';
+import { type Place, placeOf } from '../model/known.js';
 import { switchToTls } from '../rules/switch-to-tls.js';
 import type { PlatformId } from '../strategies/platforms.js';
 import { plainText } from '../strategies/recipe.js';
+import type { ScalarNode } from '../syntax/tree.js';
 import { toolsOf } from '../trace/tools.js';
 import { trace } from '../trace/trace.js';
-import type { Conversion, ConversionRequest, Project } from './api.js';
-import { convertJob } from './convert/convert.js';
+import type { Conversion, ConversionRequest, Project, TraceRow } from './api.js';
+import { type ConversionHost, convertJob } from './convert/convert.js';
 import type { TargetRecipe } from './convert/targets.js';
 import { offeredTargets } from './convert/ways.js';
 import { type FileState, treeOf } from './file-state.js';
@@ -35,6 +36,7 @@ export function convertIn(
     write: intents => writeIntents(intents, files, variables),
     sites: (path, job) => ofJob(sites, path, job),
     missing: (path, job) => missingJob(files, sites, path, job),
+    template: (path, job) => templateOf(files, sites, path, job),
     jobs: () => sites.flatMap(({ site }) => (site.dialect === 'gitlab-ci' ? [site] : [])),
     recipe: (to, executor) =>
       recipeOf(strategyInfos(options.data?.('strategies')), to, `gitlab-${executor}`, fresh),
@@ -60,19 +62,28 @@ export function conversionsAt(
   path: string,
   offset: number,
 ): ReturnType<Project['conversions']> {
+  const key = keyAt(files, path, offset);
+  if (!key) return undefined;
+  const own = view.sites.filter(
+    ({ site }) => site.path === path && site.place.block === key.block && site.dialect === 'gitlab-ci',
+  );
+  const users = isTemplate(key.text) ? usersOf(view.sites, key.block) : [];
+  const sites = own.length > 0 ? own.map(({ site }) => site) : users;
+  const isOne = (row: TraceRow): boolean =>
+    sites.some(site => row.path === site.path && row.site === site.name);
+  const to = offeredTargets(traceRows(view, range).filter(isOne));
+  return to.length > 0 ? { job: key.text, to } : undefined;
+}
+
+/** The key of the job or template around an offset. */
+function keyAt(files: ReadonlyMap<string, FileState>, path: string, offset: number): ScalarNode | undefined {
   const file = files.get(path);
   const tree = file && treeOf(file);
-  const found = view.sites.find(({ site }) => {
-    const isHere = site.path === path && site.dialect === 'gitlab-ci';
-    const start = isHere ? tree?.startOf(site.place.block) : undefined;
-    return start !== undefined && offset >= start && offset <= start + site.place.block.text.trimEnd().length;
+  const keys = tree?.documents.flatMap(({ entries }) => entries).map(({ key }) => key) ?? [];
+  return keys.find(({ start, block }) => {
+    const base = tree?.startOf(block) ?? Number.POSITIVE_INFINITY;
+    return offset >= base + start && offset <= base + block.text.trimEnd().length;
   });
-  const at = found && range(found.site.place);
-  if (!found || !at || offset < at.start) return undefined;
-  const { name } = found.site;
-  const own = traceRows(view, range).filter(row => row.path === path && row.site === name);
-  const to = offeredTargets(own);
-  return to.length > 0 ? { job: name, to } : undefined;
 }
 
 /** The job of a recipe, read as any other, or why there is none. */
@@ -104,6 +115,34 @@ function tlsPlan(sites: readonly CheckedSite[], site: BuildSite): FixPlan | unde
   )[0];
 }
 
+/** The key of a template, with the jobs that take parts from it, each in one of the ways in which it runs. */
+function templateOf(
+  files: ReadonlyMap<string, FileState>,
+  sites: readonly CheckedSite[],
+  path: string,
+  job: string,
+): ReturnType<ConversionHost['template']> {
+  const key = isTemplate(job) ? keyOf(files, path, job) : undefined;
+  return key && { place: placeOf(path, key), users: usersOf(sites, key.block) };
+}
+
+/** `default:` and the like are no jobs and take other keys. */
+function isTemplate(name: string): boolean {
+  return name.startsWith('.');
+}
+
+function keyOf(files: ReadonlyMap<string, FileState>, path: string, job: string): ScalarNode | undefined {
+  const file = files.get(path);
+  const documents = (file && treeOf(file))?.documents ?? [];
+  return documents.flatMap(({ entries }) => entries).findLast(({ key }) => key.text === job)?.key;
+}
+
+function usersOf(sites: readonly CheckedSite[], block: Place['block']): readonly BuildSite[] {
+  const users = sites.filter(({ site }) => site.dialect === 'gitlab-ci' && usesBlock(site, block));
+  const byJob = new Map(users.map(({ site }) => [`${site.path}\0${site.name}`, site]));
+  return [...byJob.values()];
+}
+
 /** Why a job cannot be found in a file, and whether it is in no file at all. */
 function missingJob(
   files: ReadonlyMap<string, FileState>,
@@ -111,22 +150,11 @@ function missingJob(
   path: string,
   job: string,
 ): { readonly why: string; readonly unknown?: true } {
-  const elsewhere = sites.find(({ site }) => site.name === job)?.site.path;
-  const file = files.get(path);
-  const tree = file && treeOf(file);
-  const entry = tree?.documents.flatMap(({ entries }) => entries).findLast(({ key }) => key.text === job);
-  if (entry) {
-    const { block } = entry.key;
-    const users = sites.filter(({ site }) => usesBlock(site, block)).map(({ site }) => site.name);
-    const names = [...new Set(users)];
-    const shown = names.length > 3 ? [...names.slice(0, 3), '…'] : names;
-    return {
-      why:
-        names.length > 0
-          ? `${job} is a template that ${names.length} ${names.length === 1 ? 'job takes' : 'jobs take'} parts from (${shown.join(', ')}), and what each of them would become cannot be shown at once; convert a job that extends it.`
-          : `${job} is no job that runs.`,
-    };
-  }
+  if (keyOf(files, path, job))
+    return { why: `${job} is no job that runs, and no job that builds takes parts from it.` };
+  const elsewhere =
+    sites.find(({ site }) => site.name === job)?.site.path ??
+    [...files.keys()].find(other => isTemplate(job) && keyOf(files, other, job));
   if (elsewhere !== undefined) return { why: `Job "${job}" is written in ${elsewhere}.` };
   return { why: `There is no job "${job}" in ${path}.`, unknown: true };
 }

@@ -1,32 +1,21 @@
-/** Converts a job from one build strategy to another, or says why that cannot be done. */
-import type { BuildSite, Runner, ScriptText } from '../../model/build-site.js';
+/** Converts a job, or a template with all jobs that follow it, to another build strategy, or says why that cannot be done. */
+import type { BuildSite, Runner } from '../../model/build-site.js';
 import type { FixPlan } from '../../model/finding.js';
 import type { FileEdit, Intent } from '../../model/intent.js';
 import type { Place } from '../../model/known.js';
 import { settled } from '../../model/known.js';
-import { show } from '../../model/text.js';
-import { applyEdits } from '../../syntax/patch.js';
-import { dindServices, dockerImage } from '../../trace/docker-image.js';
+import { dockerImage } from '../../trace/docker-image.js';
 import { toolsOf } from '../../trace/tools.js';
 import type { Conversion, ConversionRequest, Range } from '../api.js';
-import { behaviourNotes } from './behaviour.js';
-import {
-  imageIntent,
-  isAddress,
-  isDockers,
-  isOwnVariable,
-  scriptIntents,
-  serviceIntents,
-  takenOver,
-  variableIntents,
-} from './job-intents.js';
+import { isAddress, isOwnVariable } from './job-intents.js';
+import { finish, type Member } from './outcome.js';
 import { checkPrograms } from './programs.js';
 import { listed, Refusal, refuse } from './refusal.js';
 import { type TargetFacts, type TargetRecipe, targetFacts } from './targets.js';
 import { translate } from './translate.js';
 import { translateForBuildah } from './translate-buildah.js';
 import type { Translation } from './translation.js';
-import { type Looked, verify } from './verify.js';
+import type { Looked } from './verify.js';
 import { type ConversionTarget, isWay, strategyNow, TARGETS } from './ways.js';
 
 /** Executors that start images, which recipes are for. */
@@ -47,6 +36,11 @@ export interface ConversionHost extends Looked {
   recipe(to: ConversionTarget, executor: RecipeExecutor): TargetRecipe | string;
   /** The runners that the job may run on; empty where none is known. */
   runners(site: BuildSite): readonly Runner[];
+  /** The key of a template, with the jobs that take parts from it, where a job is none that runs by itself. */
+  template(
+    path: string,
+    job: string,
+  ): { readonly place: Place; readonly users: readonly BuildSite[] } | undefined;
   /** How a job with a plain dind gets to use TLS. */
   tlsPlan(site: BuildSite): FixPlan | undefined;
 }
@@ -66,42 +60,78 @@ function targetOf(to: string): ConversionTarget {
   return TARGETS.find(target => target === to) ?? refuse(`No job can be converted to ${to}.`);
 }
 
-interface Found {
-  readonly site: BuildSite;
+interface Request {
   readonly path: string;
+  readonly job: string;
   readonly to: ConversionTarget;
-  readonly from: string | null;
-  readonly facts: TargetFacts;
 }
 
-function convert(
-  request: { path: string; job: string; to: ConversionTarget },
-  host: ConversionHost,
-): Conversion {
-  const { path, job, to } = request;
+function convert({ path, job, to }: Request, host: ConversionHost): Conversion {
   const file = host.project.check().find(one => one.path === path);
   if (file?.broken)
     return {
       refused: `The file cannot be read from here on: ${file.broken.message.replace(/\.$/, '')}.`,
       at: { path, start: file.broken.at, end: file.broken.at },
     };
-  const sites = host.sites(path, job);
-  const [site] = sites;
-  if (!site) {
-    const { why, unknown } = host.missing(path, job);
-    return { refused: why, ...(unknown ? { unknown } : {}) };
-  }
+  const [site] = host.sites(path, job);
+  if (site?.hidden)
+    refuse(
+      `No job in view takes parts from ${job}, so what would become of it cannot be checked.`,
+      site.place,
+    );
+  if (site) return finish([memberOf(site, site.place, to, host)], site.place, host);
+  const template = host.template(path, job);
+  if (template && template.users.length > 0)
+    return convertTemplate(job, template.place, template.users, to, host);
+  const { why, unknown } = host.missing(path, job);
+  return { refused: why, ...(unknown ? { unknown } : {}) };
+}
+
+/** All jobs that take parts from it are converted where these are written, so each of them has to agree. */
+function convertTemplate(
+  name: string,
+  place: Place,
+  users: readonly BuildSite[],
+  to: ConversionTarget,
+  host: ConversionHost,
+): Conversion {
+  const members = users.map(user => {
+    try {
+      return memberOf(user, place, to, host);
+    } catch (error) {
+      if (!(error instanceof Refusal) || error.at?.block === place.block) throw error;
+      throw new Refusal(
+        `Job "${user.name}" takes parts from ${name}, and stops it: ${error.message}`,
+        error.at,
+      );
+    }
+  });
+  const result = finish(members, place, host);
+  if ('refused' in result) return result;
+  const names = users.map(user => user.name);
+  const whom = names.length === 1 ? `job ${names[0]}` : `${names.length} jobs (${listed(names)})`;
+  return {
+    ...result,
+    notes: [
+      `${name} is what ${whom} ${names.length === 1 ? 'takes' : 'take'} parts from; all of it changes together.`,
+      ...result.notes,
+    ],
+  };
+}
+
+function memberOf(site: BuildSite, home: Place, to: ConversionTarget, host: ConversionHost): Member {
   if (toolsOf(site).length === 0) refuse('The job builds no image.', site.place);
   checkView(site, host);
-  const rows = host.project.trace().filter(row => row.path === path && row.site === job);
+  const rows = host.project.trace().filter(row => row.path === site.path && row.site === site.name);
   const strategies = [...new Set(rows.map(strategyNow))];
   const [from] = strategies;
   if (strategies.length !== 1 || from === undefined || !isWay(from, to)) {
     const now = strategies.map(strategy => strategy ?? 'an unknown strategy').join(' and ') || 'no strategy';
     refuse(`The job follows ${now}, from which there is no way to ${to}.`, site.place);
   }
-  const found: Found = { site, path, to, from, facts: factsFor(site, to, host) };
-  return finish(found, host, translated(found));
+  const at = { ...site, place: home };
+  const facts = factsFor(at, to, host.runners(site), host);
+  return { site, at, to, from, facts, translation: translated(site, to, from, facts) };
 }
 
 function checkView(site: BuildSite, host: ConversionHost): void {
@@ -112,8 +142,13 @@ function checkView(site: BuildSite, host: ConversionHost): void {
 }
 
 /** What the recipe for the job's runner says; a docker client that finds its daemon by itself needs less. */
-function factsFor(site: BuildSite, to: ConversionTarget, host: ConversionHost): TargetFacts {
-  const inPods = host.runners(site).some(({ executor }) => settled(executor) === 'kubernetes');
+function factsFor(
+  site: BuildSite,
+  to: ConversionTarget,
+  runners: readonly Runner[],
+  host: ConversionHost,
+): TargetFacts {
+  const inPods = runners.some(({ executor }) => settled(executor) === 'kubernetes');
   const facts = factsOf(site, host.recipe(to, inPods ? 'kubernetes' : 'docker'));
   if (to !== 'dind-tls' || inPods || findsItself(site)) return facts;
   return { ...facts, variables: factsOf(site, host.recipe(to, 'kubernetes')).variables };
@@ -140,98 +175,16 @@ function findsItself(site: BuildSite): boolean {
 
 const UNCHANGED: Translation = { texts: new Map(), notes: [], translated: new Set() };
 
-function translated({ site, to, from, facts }: Found): Translation {
+function translated(
+  site: BuildSite,
+  to: ConversionTarget,
+  from: string | null,
+  facts: TargetFacts,
+): Translation {
   if (to !== 'buildkit-rootless' && to !== 'buildah' && to !== 'kaniko') return UNCHANGED;
   if (from === 'kaniko' && to === 'kaniko') return UNCHANGED;
   const byWords = to === 'buildah' && from !== 'kaniko';
   const translation = byWords ? translateForBuildah(site) : translate(site, to);
   checkPrograms(site, to, translation.translated, facts.image);
   return translation;
-}
-
-/** Tries the shorter ways to write it first. */
-function finish(found: Found, host: ConversionHost, translation: Translation): Conversion {
-  let wrong = '';
-  for (const intents of attempts(found, host, translation)) {
-    const edits = host.write(intents);
-    if (typeof edits === 'string') refuse(`It cannot be written: ${edits}.`, found.site.place);
-    const result = outcome(found, host, translation, edits);
-    if (typeof result !== 'string') return result;
-    wrong ||= result;
-  }
-  return refuse(`The result would not hold: ${wrong.replace(/\.$/, '')}.`, found.site.place);
-}
-
-function* attempts(
-  { site, from, to, facts }: Found,
-  host: ConversionHost,
-  { texts }: Translation,
-): Generator<readonly Intent[]> {
-  const plan = from === 'dind-plain' && to === 'dind-tls' ? host.tlsPlan(site) : undefined;
-  if (plan) yield plan.intents;
-  const after = site.scripts.map(script => texts.get(script) ?? script.text);
-  for (const empty of ['removed', 'empty'] as const)
-    yield [
-      ...(keepsClient(to) ? [] : [imageIntent(site, facts)]),
-      ...serviceIntents(site, facts, empty),
-      ...variableIntents(site, facts.variables, after, keepsClient(to)),
-      ...scriptIntents(site, texts, empty),
-    ];
-}
-
-/** Between daemons the client stays what it is. */
-function keepsClient(to: ConversionTarget): boolean {
-  return to === 'dind-tls' || to === 'dood';
-}
-
-function outcome(
-  found: Found,
-  host: ConversionHost,
-  translation: Translation,
-  edits: readonly FileEdit[],
-): Conversion | string {
-  const { site, path, to, facts } = found;
-  const texts = new Map(
-    edits.map(file => [file.path, applyEdits(host.project.text(file.path) ?? '', file.edits)]),
-  );
-  const part = (name: ScriptText['part']): string[] =>
-    site.scripts.filter(one => one.part === name).map(one => translation.texts.get(one) ?? one.text);
-  const wrong = verify(host, host.copy(texts), {
-    path,
-    job: site.name,
-    to,
-    image: keepsClient(to) ? undefined : facts.image,
-    scripts: { before: part('before'), main: part('main'), after: part('after') },
-    services: servicesAfter(found),
-    mayChange: name => isDockers(name, keepsClient(to)) || Object.hasOwn(facts.variables, name),
-    accepts: facts.accepts,
-  });
-  if (wrong !== undefined) return wrong;
-  if ([...texts].every(([name, text]) => host.project.text(name) === text))
-    refuse('The job is written like that already.', site.place);
-  return { edits, texts, notes: notesOf(found, host, translation) };
-}
-
-/** Names of the services that the job is to have. */
-function servicesAfter({ site, facts }: Found): readonly string[] {
-  const services = settled(site.services) ?? [];
-  const daemons = new Set(dindServices(site));
-  if (facts.services.length > 0 && daemons.size > 0) return services.map(({ ref }) => show(ref.text));
-  const kept = services.filter(service => !daemons.has(service));
-  return [...kept.map(({ ref }) => show(ref.text)), ...facts.services.map(({ name }) => name)];
-}
-
-function notesOf(
-  { site, facts, from, to }: Found,
-  host: ConversionHost,
-  { notes, texts }: Translation,
-): readonly string[] {
-  const image =
-    keepsClient(to) || from === to
-      ? []
-      : [`The job runs in ${facts.image}; other programs of its image before are not there.`];
-  const own = takenOver(site, texts).map(key => `Its ${key} no longer follows the one that it took over.`);
-  const hasRunner = host.runners(site).length > 0;
-  const behaviour = behaviourNotes({ site, from, to, jobs: host.jobs(), hasRunner });
-  return [...image, ...facts.needs.map(need => `It needs ${need}.`), ...notes, ...behaviour, ...own];
 }

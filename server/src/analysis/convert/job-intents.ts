@@ -181,7 +181,9 @@ function partIntents(
   if (foreign) {
     if (part === 'main' || isOwn(site, entry))
       refuse(
-        `This line of ${KEYS[part]} is written elsewhere and shared; convert it there, or give the job a ${KEYS[part]} of its own.`,
+        foreign.origin.from === undefined
+          ? `This line of ${KEYS[part]} is written elsewhere and shared; convert it there, or give the job a ${KEYS[part]} of its own.`
+          : `This line of ${KEYS[part]} is written in ${foreign.origin.from}; convert that, or give the job a ${KEYS[part]} of its own.`,
         foreign.origin.place,
       );
     return [{ kind: 'set-list', site: site.place, key: KEYS[part], values: after }];
