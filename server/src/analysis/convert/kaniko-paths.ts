@@ -1,10 +1,20 @@
 /** Leads what a script writes into kaniko's folder to where other tools look for it. */
 import type { BuildSite, Command, ScriptText } from '../../model/build-site.js';
+import { settled } from '../../model/known.js';
 import type { TextEdit } from '../../syntax/patch.js';
 import type { ShellPart, ShellWord } from '../../syntax/shell.js';
 import { refuse } from './refusal.js';
 
 const LOGINS = '/kaniko/.docker';
+
+/**
+ * Checks the variables of a job that leaves kaniko's image.
+ * @throws Refusal naming the one that leads to its folder
+ */
+export function checkVariables(site: BuildSite): void {
+  const name = site.env.names().find(one => settled(site.env.get(one))?.text.includes('/kaniko'));
+  if (name !== undefined) refuse(`${name} leads to a path that only kaniko's image has.`, site.place);
+}
 
 /**
  * The edits that write logins to the home folder, which is made first: kaniko's image has the folder of its own, others

@@ -5,7 +5,7 @@ import { scriptSets } from '../../trace/script-way.js';
 import type { ImageBuild } from './image-build.js';
 import { valuesIn } from './image-build.js';
 import { kanikoLogin } from './kaniko-login.js';
-import { pathEdits } from './kaniko-paths.js';
+import { checkVariables, pathEdits } from './kaniko-paths.js';
 import { indentAt, laidOut } from './layout.js';
 import { authCommand, readLogin } from './login.js';
 import { pushedNames } from './pushes.js';
@@ -61,6 +61,7 @@ export function translate(site: BuildSite, to: To): Translation {
   const translated = new Set([...changes.keys()].flatMap(({ commands }) => commands));
   const fromKaniko = sorted.builds.some(({ emptyArgs }) => emptyArgs);
   if (!fromKaniko) checkFolders(site, translated, sorted, to);
+  if (fromKaniko) checkVariables(site);
   const paths = fromKaniko ? pathEdits(site, translated) : NO_EDITS;
   return { texts: textsAfter(parts.statements, changes, paths), notes: [...notes], translated };
 }
