@@ -65,7 +65,7 @@ describe('drydock convert', () => {
       [['convert', 'gone.yml', '--job', 'build', '--to', 'buildah', '--diff'], /gone\.yml/],
       [
         ['convert', 'notes.txt', '--job', 'build', '--to', 'buildah', '--diff'],
-        /notes\.txt: no GitLab pipeline/,
+        /notes\.txt: neither a GitLab pipeline nor a Compose file/,
       ],
       [['convert', '-', '--job', 'build', '--to', 'buildah', '--diff'], /convert takes one file/],
       [['convert', '--job', 'build', '--to', 'buildah', '--diff'], /convert takes one file/],

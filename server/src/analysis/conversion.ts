@@ -50,10 +50,13 @@ export function convertIn(
   });
 }
 
+/** Formats whose jobs, or services, are converted. */
+const CONVERTED: ReadonlySet<string> = new Set(['gitlab-ci', 'compose']);
+
 /** The ways in which a job runs. */
 function ofJob(all: readonly CheckedSite[], path: string, job: string): readonly BuildSite[] {
   const sites = all.map(({ site }) => site);
-  return sites.filter(site => site.dialect === 'gitlab-ci' && site.path === path && site.name === job);
+  return sites.filter(site => CONVERTED.has(site.dialect) && site.path === path && site.name === job);
 }
 
 /** The job around an offset with what it may be converted to; `undefined` where there is no such job. */
@@ -62,6 +65,12 @@ export function conversionsAt(
   path: string,
   offset: number,
 ): ReturnType<Project['conversions']> {
+  const service = serviceAt(view.sites, files, path, offset);
+  if (service) {
+    const own = traceRows(view, range).filter(row => row.path === path && row.site === service.name);
+    const to = offeredTargets(own);
+    return to.length > 0 ? { job: service.name, to } : undefined;
+  }
   const key = keyAt(files, path, offset);
   if (!key) return undefined;
   const own = view.sites.filter(
@@ -73,6 +82,24 @@ export function conversionsAt(
     sites.some(site => row.path === site.path && row.site === site.name);
   const to = offeredTargets(traceRows(view, range).filter(isOne));
   return to.length > 0 ? { job: key.text, to } : undefined;
+}
+
+/** The service of Compose around an offset, each of which is a block of its own. */
+function serviceAt(
+  sites: readonly CheckedSite[],
+  files: ReadonlyMap<string, FileState>,
+  path: string,
+  offset: number,
+): BuildSite | undefined {
+  const file = files.get(path);
+  const tree = file && treeOf(file);
+  const found = sites.find(({ site: { dialect, path: own, place } }) => {
+    const base = dialect === 'compose' && own === path ? tree?.startOf(place.block) : undefined;
+    return (
+      base !== undefined && offset >= base + place.start && offset <= base + place.block.text.trimEnd().length
+    );
+  });
+  return found?.site;
 }
 
 /** The key of the job or template around an offset. */

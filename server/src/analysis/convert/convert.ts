@@ -7,6 +7,7 @@ import { settled } from '../../model/known.js';
 import { dockerImage } from '../../trace/docker-image.js';
 import { toolsOf } from '../../trace/tools.js';
 import type { Conversion, ConversionRequest, Range } from '../api.js';
+import { convertService } from './compose-service.js';
 import { isAddress, isOwnVariable } from './job-intents.js';
 import { finish, type Member } from './outcome.js';
 import { checkPrograms } from './programs.js';
@@ -48,7 +49,11 @@ export interface ConversionHost extends Looked {
 /** Never throws on user text. */
 export function convertJob({ path, job, to }: ConversionRequest, host: ConversionHost): Conversion {
   try {
-    return convert({ path, job, to: targetOf(to) }, host);
+    const target = targetOf(to);
+    const unreadable = brokenAt(path, host);
+    if (unreadable) return unreadable;
+    if (host.project.dialectOf(path) === 'compose') return inCompose({ path, job, to: target }, host);
+    return convert({ path, job, to: target }, host);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     const at = error.at && host.range(error.at);
@@ -60,6 +65,22 @@ function targetOf(to: string): ConversionTarget {
   return TARGETS.find(target => target === to) ?? refuse(`No job can be converted to ${to}.`);
 }
 
+function brokenAt(path: string, host: ConversionHost): Conversion | undefined {
+  const broken = host.project.check().find(one => one.path === path)?.broken;
+  return (
+    broken && {
+      refused: `The file cannot be read from here on: ${broken.message.replace(/\.$/, '')}.`,
+      at: { path, start: broken.at, end: broken.at },
+    }
+  );
+}
+
+function inCompose({ path, job, to }: Request, host: ConversionHost): Conversion {
+  if (to !== 'socket-proxy')
+    refuse(`A service of Compose can be converted to socket-proxy alone, not to ${to}.`);
+  return convertService(path, job, host);
+}
+
 interface Request {
   readonly path: string;
   readonly job: string;
@@ -67,12 +88,6 @@ interface Request {
 }
 
 function convert({ path, job, to }: Request, host: ConversionHost): Conversion {
-  const file = host.project.check().find(one => one.path === path);
-  if (file?.broken)
-    return {
-      refused: `The file cannot be read from here on: ${file.broken.message.replace(/\.$/, '')}.`,
-      at: { path, start: file.broken.at, end: file.broken.at },
-    };
   const [site] = host.sites(path, job);
   if (site?.hidden)
     refuse(

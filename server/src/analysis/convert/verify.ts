@@ -132,7 +132,8 @@ function goesElsewhere(rows: readonly TraceRow[], expected: Expected): string | 
 /** Comments that ignore what is gone now are no reason not to. */
 const FOLLOWS: readonly string[] = ['ignore-unused'];
 
-function isWorse(
+/** The first finding that was not there before, worded. */
+export function isWorse(
   before: readonly CheckedFile[],
   after: readonly CheckedFile[],
   accepts: readonly string[],
