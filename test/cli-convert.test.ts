@@ -130,6 +130,30 @@ describe('drydock convert', () => {
     assert.deepEqual([template.code, job.code, elsewhere.code, unused.code], [0, 1, 1, 1]);
   });
 
+  it('puts a proxy before a service of Compose, and nothing else', async t => {
+    const mount = '    volumes:\n      - /var/run/docker.sock:/var/run/docker.sock\n';
+    const text = `services:\n  logs:\n    image: amir20/dozzle:v8.13.6\n${mount}`;
+    const files = folder(t, { 'compose.yml': text });
+    const convert = (...more: string[]) =>
+      files.drydock(['convert', 'compose.yml', '--job', 'logs', ...more]);
+    const other = await convert('--to', 'buildah', '--write');
+    assert.match(other.stderr, /A service of Compose can be converted to socket-proxy alone/);
+    assert.deepEqual([other.code, files.read('compose.yml')], [1, text]);
+    const { code } = await convert('--to', 'socket-proxy', '--write');
+    assert.equal(code, 0);
+    assert.match(files.read('compose.yml'), /DOZZLE_REMOTE_HOST: "tcp:\/\/socket-proxy:2375"/);
+    const nobody = await files.drydock([
+      'convert',
+      'compose.yml',
+      '--job',
+      'log',
+      '--to',
+      'socket-proxy',
+      '--diff',
+    ]);
+    assert.equal(nobody.code, 2);
+  });
+
   it('changes the runner where TLS needs its volume', async t => {
     const plain = CLEAN.replace(
       'DOCKER_TLS_CERTDIR: "/certs"',

@@ -108,6 +108,26 @@ describe('conversions as code actions', () => {
     assert.deepEqual(client.logged, []);
   });
 
+  it('are offered on a Compose service that has the socket of its host', async t => {
+    const { client } = await open(t, TEXT, { preview: true });
+    const uri = 'file:///convert/compose.yml';
+    const mount = '    volumes:\n      - /var/run/docker.sock:/var/run/docker.sock\n';
+    await client.open(
+      uri,
+      `services:\n  web:\n    image: nginx:1.29.3\n  logs:\n    image: amir20/dozzle:v8.13.6\n${mount}`,
+    );
+    const titles = async (line: number): Promise<string[]> => {
+      const at = { line, character: 2 };
+      const params = { textDocument: { uri }, range: { start: at, end: at }, context: { diagnostics: [] } };
+      const all = await client.request<CodeAction[]>('textDocument/codeAction', params);
+      return all.filter(({ kind }) => kind === 'refactor.rewrite').map(({ title }) => title);
+    };
+    assert.deepEqual(await titles(1), []);
+    assert.deepEqual(await titles(3), ['Convert to a socket proxy']);
+    const result = await client.request<ConvertResult>(CONVERT, { uri, job: 'logs', to: 'socket-proxy' });
+    assert.ok('files' in result && result.files[0]?.text.includes('tecnativa/docker-socket-proxy:'));
+  });
+
   it('are left out for clients that take no edit later', async t => {
     const { actions } = await open(t, TEXT, { plain: true });
     assert.deepEqual(await actions(1), []);

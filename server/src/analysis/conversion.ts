@@ -6,6 +6,8 @@ import { switchToTls } from '../rules/switch-to-tls.js';
 import type { PlatformId } from '../strategies/platforms.js';
 import { plainText } from '../strategies/recipe.js';
 import type { ScalarNode } from '../syntax/tree.js';
+import { entryAt } from '../syntax/yaml-edit.js';
+import { rootOfBlock } from '../syntax/yaml-find.js';
 import { toolsOf } from '../trace/tools.js';
 import { trace } from '../trace/trace.js';
 import type { Conversion, ConversionRequest, Project, TraceRow } from './api.js';
@@ -84,7 +86,7 @@ export function conversionsAt(
   return to.length > 0 ? { job: key.text, to } : undefined;
 }
 
-/** The service of Compose around an offset, each of which is a block of its own. */
+/** The service of Compose around an offset. */
 function serviceAt(
   sites: readonly CheckedSite[],
   files: ReadonlyMap<string, FileState>,
@@ -95,9 +97,8 @@ function serviceAt(
   const tree = file && treeOf(file);
   const found = sites.find(({ site: { dialect, path: own, place } }) => {
     const base = dialect === 'compose' && own === path ? tree?.startOf(place.block) : undefined;
-    return (
-      base !== undefined && offset >= base + place.start && offset <= base + place.block.text.trimEnd().length
-    );
+    const service = tree && entryAt(rootOfBlock(tree, place.block), place.start)?.entry;
+    return base !== undefined && service && offset >= base + service.start && offset <= base + service.end;
   });
   return found?.site;
 }
