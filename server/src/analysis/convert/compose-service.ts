@@ -3,7 +3,7 @@ import { pinFor } from '../../catalog/builder-images.js';
 import { SOCKET_READERS, type SocketReader, sectionsOfDocker } from '../../catalog/socket-clients.js';
 import type { BuildSite } from '../../model/build-site.js';
 import type { FileEdit, Intent } from '../../model/intent.js';
-import { settled } from '../../model/known.js';
+import { type Place, settled } from '../../model/known.js';
 import { dockerCommand } from '../../rules/docker-commands.js';
 import { applyEdits } from '../../syntax/patch.js';
 import { dockerImage } from '../../trace/docker-image.js';
@@ -58,7 +58,8 @@ function intentsOf(site: BuildSite): readonly Intent[] {
     mounts: [`${mount.source}:/var/run/docker.sock`],
   };
   const { place } = mount.origin;
-  return [{ kind: 'put-between', site: site.place, mount: place, variables, container }, ...more];
+  // What a list gets at its end comes before the keys behind it.
+  return [...more, { kind: 'put-between', site: site.place, mount: place, variables, container }];
 }
 
 function checkNeighbours(site: BuildSite): void {
@@ -115,10 +116,17 @@ function readerAddressing(site: BuildSite, { sections, variable, flag, writes }:
       'The service is not set up by flags of its command, and where its settings are is not known.',
       site.place,
     );
+  const file = mountedAt(site, /^\/etc\/traefik(?:$|\/traefik\.)/);
+  if (file) refuse('Settings in a file count in place of flags, and one may be mounted here.', file);
   if (/swarm/i.test(written))
     refuse('What a swarm is asked for is more than reading containers.', site.place);
   const value = `${flag}=${ADDRESS}`;
   return { sections: new Set(sections), variables: {}, more: [{ kind: 'add-item', at, value }] };
+}
+
+function mountedAt(site: BuildSite, target: RegExp): Place | undefined {
+  const mounts = (site.self && settled(site.self.container.mounts)) ?? [];
+  return mounts.find(mount => target.test(mount.target))?.origin.place;
 }
 
 /** What all commands of the service need together. */

@@ -14,12 +14,19 @@ type PutBetween = Intent & { readonly kind: 'put-between' };
 const SHARED = 'an anchor shares the value with other places';
 const ODD = 'the service is written in a way that cannot be changed';
 
+/** Keys that get a name or a variable more. */
+const KEYS = ['environment', 'depends_on', 'networks'] as const;
+const FROM_ELSEWHERE = ['<<', 'extends'] as const;
+const TAKEN_OVER = 'the service takes keys over from elsewhere, and its own would stand in place of them';
+
 /** The edits, or why they cannot be written. */
 export function putBetween(tree: Tree, intent: PutBetween): TextEdit[] | string {
   const own = entryAt(rootOfBlock(tree, intent.site.block), intent.site.start);
   const service = own?.entry.value;
   if (!own || service?.kind !== 'map' || service.flow || own.map.flow) return ODD;
   if (hasAnchor(service) || service.entries.some(isExplicit)) return SHARED;
+  const lacks = KEYS.some(key => !findMapEntry(service, key));
+  if (lacks && FROM_ELSEWHERE.some(key => findMapEntry(service, key))) return TAKEN_OVER;
   const { name } = intent.container;
   const added: [string, string][] = [];
   const mount = mountIn(service, intent.mount);
@@ -111,7 +118,7 @@ function withKeys(
     const last = service.entries.findLast(entry => entry !== volumes);
     const keys =
       last && added.length > 0 ? insertEntries(tree, { map: service, entry: last }, added) : undefined;
-    return [removeItem(tree, list, item) ?? ODD, ...(keys ? [keys] : [])];
+    return [withoutItem(tree, list, item) ?? ODD, ...(keys ? [keys] : [])];
   }
   const { text } = service.block;
   if (text.slice(volumes.start, lineEndAt(text, volumes.end)).includes('#')) return [ODD];
@@ -120,6 +127,19 @@ function withKeys(
   const written = added.map(([key, value]) => `${key}:${/^[\r\n]/.test(value) ? '' : ' '}${value}`);
   const newText = written.join(`${lineBreakIn(service)}${indent}`);
   return [{ start: base + volumes.start, end: base + volumes.end, newText }];
+}
+
+/** The last item goes up to the end of its line, where the service may go on. */
+function withoutItem(tree: Tree, list: SeqNode, item: Node): TextEdit | undefined {
+  const at = list.items.indexOf(item);
+  const before = list.items[at - 1];
+  const base = tree.startOf(list.block);
+  if (list.flow || !before || base === undefined || at < list.items.length - 1)
+    return removeItem(tree, list, item);
+  const { text } = list.block;
+  const [start, end] = [lineEndAt(text, before.end), lineEndAt(text, item.end)];
+  const isPlain = /^\s*-\s*$/.test(text.slice(start, item.start));
+  return isPlain ? { start: base + start, end: base + end, newText: '' } : undefined;
 }
 
 function columnOf(map: MapNode): number {
