@@ -38,6 +38,11 @@ const TO_BUILDCTL: readonly (readonly [string, string])[] = [
     'docker build -t $A:1 .\ndocker tag ${A}:1 "$A:2"\ndocker push $A:1\ndocker push "$A:2"',
     'B --output "type=image,\\"name=$A:1,$A:2\\",push=true"',
   ],
+  [
+    'docker build -t $A:1 -t $A:2 -t $A/b .\ndocker tag $A:1 $A\ndocker push --all-tags $A',
+    'B --output "type=image,\\"name=$A:1,$A:2,$A\\",push=true"',
+  ],
+  ['timeout -k 5 600s docker build .', 'timeout -k 5 600s B'],
   ['docker buildx build --push -t $A:1 -t $A:2 .', 'B --output "type=image,\\"name=$A:1,$A:2\\",push=true"'],
   [
     'docker buildx build --push -t $A -f docker/app.Dockerfile app',
@@ -179,6 +184,7 @@ const REFUSED: readonly (readonly [string, RegExp])[] = [
   ['docker build . & wait', /docker build stands in a longer statement/],
   ['until docker info; do sleep 1; done\ndocker build .', /docker info stands in a loop/],
   ['docker build -t $A .\ndocker push $B', /docker push is about \$B, which no build of the job makes/],
+  ['docker build -t $A .\ndocker push -a $B', /No build of the job makes a tag of \$B/],
   ['docker push $A\ndocker build -t $A .', /docker push is about \$A/],
   ['docker pull $A\ndocker tag $A $B\ndocker push $B', /docker pull fetches an image/],
   ['docker build -t $A .\n[ "$X" = y ] && docker push $A', /\[ runs between the build and docker push/],

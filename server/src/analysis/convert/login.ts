@@ -4,6 +4,7 @@ import type { BuildSite, Command } from '../../model/build-site.js';
 import { type DockerCommand, settledText } from '../../rules/docker-commands.js';
 import { programOf, readFlags, type ShellWord } from '../../syntax/shell.js';
 import { checkGlobalFlags } from './image-build.js';
+import { STAYS } from './layout.js';
 import { variablesIn } from './names.js';
 import { refuse } from './refusal.js';
 import type { Pipeline } from './statements.js';
@@ -121,5 +122,5 @@ export function authCommand({ user, password, registry }: Login, folder: string)
 /** Whether the command runs docker by its own name, with nothing in front that the new job would lack. */
 export function isPlainlyRun({ shell }: Command): boolean {
   const index = programOf(shell)?.index ?? 0;
-  return shell.words.slice(0, index).every(({ text }) => /^(?:time|command|exec|env|nice)$/.test(text));
+  return shell.words.slice(0, index).every(({ text }) => STAYS.test(text));
 }

@@ -31,6 +31,13 @@ export function isSameImage(site: BuildSite, one: Value, other: Value, otherSite
   return a.text === b.text || `${a.text}:latest` === b.text || a.text === `${b.text}:latest`;
 }
 
+/** Whether a name is one of a repository, with or without a tag. */
+export function isTagOf(site: BuildSite, repository: Value, name: Value): boolean {
+  const [a, b] = [textOf(site, repository), textOf(site, name)];
+  const isSame = b.text === a.text || b.text.startsWith(`${a.text}:`);
+  return isSame && a.holes.every((hole, i) => hole === b.holes[i]);
+}
+
 /** Values that name different images, the first of each. */
 export function distinct(site: BuildSite, values: readonly Value[]): readonly Value[] {
   const seen = new Map(values.toReversed().map(value => [keyOf(site, value), value]));
