@@ -5,7 +5,7 @@ import { type Place, placeOf } from '../model/known.js';
 import { switchToTls } from '../rules/switch-to-tls.js';
 import type { PlatformId } from '../strategies/platforms.js';
 import { plainText } from '../strategies/recipe.js';
-import type { ScalarNode } from '../syntax/tree.js';
+import type { Entry } from '../syntax/tree.js';
 import { entryAt } from '../syntax/yaml-edit.js';
 import { rootOfBlock } from '../syntax/yaml-find.js';
 import { toolsOf } from '../trace/tools.js';
@@ -73,12 +73,13 @@ export function conversionsAt(
     const to = offeredTargets(own);
     return to.length > 0 ? { job: service.name, to } : undefined;
   }
-  const key = keyAt(files, path, offset);
-  if (!key) return undefined;
+  const entry = entryAround(files, path, offset);
+  if (!entry) return undefined;
+  const { key } = entry;
   const own = view.sites.filter(
     ({ site }) => site.path === path && site.place.block === key.block && site.dialect === 'gitlab-ci',
   );
-  const users = isTemplate(key.text) ? usersOf(view.sites, key.block) : [];
+  const users = isTemplate(key.text) && isJob(entry) ? usersOf(view.sites, key.block) : [];
   const sites = own.length > 0 ? own.map(({ site }) => site) : users;
   const isOne = (row: TraceRow): boolean =>
     sites.some(site => row.path === site.path && row.site === site.name);
@@ -103,12 +104,12 @@ function serviceAt(
   return found?.site;
 }
 
-/** The key of the job or template around an offset. */
-function keyAt(files: ReadonlyMap<string, FileState>, path: string, offset: number): ScalarNode | undefined {
+/** The job or template around an offset. */
+function entryAround(files: ReadonlyMap<string, FileState>, path: string, offset: number): Entry | undefined {
   const file = files.get(path);
   const tree = file && treeOf(file);
-  const keys = tree?.documents.flatMap(({ entries }) => entries).map(({ key }) => key) ?? [];
-  return keys.find(({ start, block }) => {
+  const entries = tree?.documents.flatMap(document => document.entries) ?? [];
+  return entries.find(({ key: { start, block } }) => {
     const base = tree?.startOf(block) ?? Number.POSITIVE_INFINITY;
     return offset >= base + start && offset <= base + block.text.trimEnd().length;
   });
@@ -150,8 +151,9 @@ function templateOf(
   path: string,
   job: string,
 ): ReturnType<ConversionHost['template']> {
-  const key = isTemplate(job) ? keyOf(files, path, job) : undefined;
-  return key && { place: placeOf(path, key), users: usersOf(sites, key.block) };
+  const entry = isTemplate(job) ? entryOf(files, path, job) : undefined;
+  if (!entry || !isJob(entry)) return undefined;
+  return { place: placeOf(path, entry.key), users: usersOf(sites, entry.key.block) };
 }
 
 /** `default:` and the like are no jobs and take other keys. */
@@ -159,10 +161,16 @@ function isTemplate(name: string): boolean {
   return name.startsWith('.');
 }
 
-function keyOf(files: ReadonlyMap<string, FileState>, path: string, job: string): ScalarNode | undefined {
+/** Others hold the image, a script or the variables of jobs, to be taken in by anchors. */
+function isJob({ value }: Entry): boolean {
+  const keys = /^(?:image|services|variables|extends|script|(?:before|after)_script|<<)$/;
+  return value?.kind === 'map' && value.entries.some(({ key }) => keys.test(key.text));
+}
+
+function entryOf(files: ReadonlyMap<string, FileState>, path: string, job: string): Entry | undefined {
   const file = files.get(path);
   const documents = (file && treeOf(file))?.documents ?? [];
-  return documents.flatMap(({ entries }) => entries).findLast(({ key }) => key.text === job)?.key;
+  return documents.flatMap(({ entries }) => entries).findLast(({ key }) => key.text === job);
 }
 
 function usersOf(sites: readonly CheckedSite[], block: Place['block']): readonly BuildSite[] {
@@ -178,11 +186,11 @@ function missingJob(
   path: string,
   job: string,
 ): { readonly why: string; readonly unknown?: true } {
-  if (keyOf(files, path, job))
+  if (entryOf(files, path, job))
     return { why: `${job} is no job that runs, and no job that builds takes parts from it.` };
   const elsewhere =
     sites.find(({ site }) => site.name === job)?.site.path ??
-    [...files.keys()].find(other => isTemplate(job) && keyOf(files, other, job));
+    [...files.keys()].find(other => isTemplate(job) && entryOf(files, other, job));
   if (elsewhere !== undefined) return { why: `Job "${job}" is written in ${elsewhere}.` };
   return { why: `There is no job "${job}" in ${path}.`, unknown: true };
 }
