@@ -157,8 +157,15 @@ export function scriptIntents(
 
 const KEYS = { before: 'before_script', main: 'script', after: 'after_script' } as const;
 
+/** The template that the image of a job is written in, where that is not what is converted. */
+export function templateOfImage(site: BuildSite): string | undefined {
+  const { image } = site;
+  if (image.state !== 'known' || isOwn(site, image.origin.place)) return undefined;
+  return image.origin.from?.startsWith('.') ? image.origin.from : undefined;
+}
+
 /** Keys of scripts that change and that the job has from elsewhere. */
-export function takenOver(site: BuildSite, texts: ReadonlyMap<ScriptText, string>): readonly string[] {
+export function takenOver(site: BuildSite, texts: ReadonlyMap<ScriptText, string>): string[] {
   const foreign = [...texts].filter(
     ([script, text]) => text !== script.text && !isOwn(site, script.origin.place),
   );

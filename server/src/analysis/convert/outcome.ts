@@ -15,6 +15,7 @@ import {
   scriptIntents,
   serviceIntents,
   takenOver,
+  templateOfImage,
   variableIntents,
 } from './job-intents.js';
 import { refuse } from './refusal.js';
@@ -147,6 +148,11 @@ function notesOf(
       ? []
       : [`The job runs in ${facts.image}; other programs of its image before are not there.`];
   const own = takenOver(at, texts).map(key => `Its ${key} no longer follows the one that it took over.`);
+  const template = keepsClient(to) ? undefined : templateOfImage(at);
+  if (template !== undefined)
+    own.push(
+      `Its image no longer follows ${template}; to convert ${template} moves all jobs that take parts from it.`,
+    );
   const hasRunner = host.runners(site).length > 0;
   const behaviour = behaviourNotes({ site, from, to, jobs: host.jobs(), hasRunner });
   return [...image, ...facts.needs.map(need => `It needs ${need}.`), ...notes, ...behaviour, ...own];
