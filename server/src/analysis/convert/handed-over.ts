@@ -3,8 +3,10 @@ import type { BuildSite } from '../../model/build-site.js';
 import { buildsOf, valuesOf } from '../../rules/builds.js';
 import { type DockerCommand, dockerCommands, isOn } from '../../rules/docker-commands.js';
 import { readFlags } from '../../syntax/shell.js';
+import { dindServices } from '../../trace/docker-image.js';
 import { toolsOf } from '../../trace/tools.js';
-import { distinct, isSameImage } from './names.js';
+import { distinct, isSameImage, isTagOf } from './names.js';
+import { ALL_TAGS } from './pushes.js';
 import { refuse } from './refusal.js';
 import { type Value, valueAt } from './values.js';
 
@@ -15,7 +17,7 @@ import { type Value, valueAt } from './values.js';
 export function leftOnDaemon(site: BuildSite, others: readonly BuildSite[]): readonly Value[] {
   const left = leftBy(site);
   for (const other of others) {
-    if (other === site || other.name === site.name) continue;
+    if (other.name === site.name || dindServices(other).length > 0) continue;
     const taken = left.find(name => usesImage(other, site, name));
     if (taken)
       refuse(
@@ -33,8 +35,15 @@ export function leftOnDaemon(site: BuildSite, others: readonly BuildSite[]): rea
 }
 
 function leftBy(site: BuildSite): readonly Value[] {
-  const pushed = commandsOf(site, /^(?:image )?push$/).flatMap(wordsOf);
-  return madeBy(site).filter(name => !pushed.some(one => isSameImage(site, one, name)));
+  const pushes = commandsOf(site, /^(?:image )?push$/);
+  return madeBy(site).filter(
+    name => !pushes.some(push => wordsOf(push).some(one => isPushed(site, push, one, name))),
+  );
+}
+
+function isPushed(site: BuildSite, { words }: DockerCommand, pushed: Value, name: Value): boolean {
+  const allTags = words.some(({ text }) => ALL_TAGS.test(text));
+  return isSameImage(site, pushed, name) || (allTags && isTagOf(site, pushed, name));
 }
 
 /** Names of builds that do not push by themselves, and those that tags give. */

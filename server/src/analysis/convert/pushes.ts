@@ -54,7 +54,7 @@ export function pushedNames(
 const SWITCHES = /^(?:-q|--quiet|--disable-content-trust)$/;
 
 /** `docker push --all-tags` pushes all tags that a repository has by then. */
-const ALL_TAGS = /^(?:-a|--all-tags)$/;
+export const ALL_TAGS = /^(?:-a|--all-tags)$/;
 
 function operandsOf(
   { command, name, words, before }: DockerCommand,
