@@ -65,7 +65,7 @@ describe('drydock convert', () => {
       [['convert', 'gone.yml', '--job', 'build', '--to', 'buildah', '--diff'], /gone\.yml/],
       [
         ['convert', 'notes.txt', '--job', 'build', '--to', 'buildah', '--diff'],
-        /notes\.txt: no GitLab pipeline/,
+        /notes\.txt: neither a GitLab pipeline nor a Compose file/,
       ],
       [['convert', '-', '--job', 'build', '--to', 'buildah', '--diff'], /convert takes one file/],
       [['convert', '--job', 'build', '--to', 'buildah', '--diff'], /convert takes one file/],
@@ -84,21 +84,74 @@ describe('drydock convert', () => {
     assert.match(stderr, /^drydock: \.gitlab-ci\.yml:\d+: The file cannot be read from here on/);
   });
 
-  it('refuses a template that fifty jobs extend', async t => {
+  it('converts a template that fifty jobs extend, or none of them', async t => {
     const template = PUSHES.replace('build:', '.build:');
     const jobs = Array.from({ length: 50 }, (_, i) => `job${i}:\n  extends: .build\n`).join('');
+    const argv = ['convert', '.gitlab-ci.yml', '--job', '.build', '--to', 'buildah', '--write'];
     const files = folder(t, { '.gitlab-ci.yml': template + jobs });
-    const { code, stderr } = await files.drydock([
+    const { code, stdout } = await files.drydock(argv);
+    assert.equal(code, 0);
+    assert.match(stdout, /^- \.build is what 50 jobs \(job0, job1, job2, …\) take parts from/m);
+    const text = files.read('.gitlab-ci.yml');
+    assert.ok(text.startsWith('.build:\n  image: quay.io/buildah/stable'), text);
+    assert.ok(text.endsWith(jobs));
+
+    const another = `${template}${jobs}last:\n  extends: .build\n  after_script:\n    - docker run alpine\n`;
+    const others = folder(t, { '.gitlab-ci.yml': another });
+    const refused = await others.drydock(argv);
+    assert.equal(refused.code, 1);
+    assert.match(
+      refused.stderr,
+      /Job "last" takes parts from \.build, and stops it: docker run cannot be translated/,
+    );
+    assert.equal(others.read('.gitlab-ci.yml'), another);
+  });
+
+  it('converts a template of another file for the jobs that include it, named by its own file', async t => {
+    const files = folder(t, {
+      '.git/HEAD': '',
+      '.gitlab-ci.yml': 'include: ci/templates.yml\none:\n  extends: .build\n',
+      'ci/templates.yml': PUSHES.replace('build:', '.build:'),
+      'ci/unused.gitlab-ci.yml': PUSHES.replace('build:', '.unused:'),
+    });
+    const convert = (file: string, job: string) =>
+      files.drydock(['convert', file, '--job', job, '--to', 'buildah', '--diff']);
+    const template = await convert('ci/templates.yml', '.build');
+    assert.match(template.stdout, /^\+\+\+ b\/ci\/templates\.yml$/m);
+    const job = await convert('.gitlab-ci.yml', 'one');
+    assert.match(
+      job.stderr,
+      /^drydock: ci\/templates\.yml:\d+: This line of script is written in \.build; convert that/,
+    );
+    const elsewhere = await convert('.gitlab-ci.yml', '.build');
+    assert.match(elsewhere.stderr, /Job "\.build" is written in ci\/templates\.yml/);
+    const unused = await convert('ci/unused.gitlab-ci.yml', '.unused');
+    assert.match(unused.stderr, /No job in view takes parts from \.unused/);
+    assert.deepEqual([template.code, job.code, elsewhere.code, unused.code], [0, 1, 1, 1]);
+  });
+
+  it('puts a proxy before a service of Compose, and nothing else', async t => {
+    const mount = '    volumes:\n      - /var/run/docker.sock:/var/run/docker.sock\n';
+    const text = `services:\n  logs:\n    image: amir20/dozzle:v8.13.6\n${mount}`;
+    const files = folder(t, { 'compose.yml': text });
+    const convert = (...more: string[]) =>
+      files.drydock(['convert', 'compose.yml', '--job', 'logs', ...more]);
+    const other = await convert('--to', 'buildah', '--write');
+    assert.match(other.stderr, /A service of Compose can be converted to socket-proxy alone/);
+    assert.deepEqual([other.code, files.read('compose.yml')], [1, text]);
+    const { code } = await convert('--to', 'socket-proxy', '--write');
+    assert.equal(code, 0);
+    assert.match(files.read('compose.yml'), /DOZZLE_REMOTE_HOST: "tcp:\/\/socket-proxy:2375"/);
+    const nobody = await files.drydock([
       'convert',
-      '.gitlab-ci.yml',
+      'compose.yml',
       '--job',
-      '.build',
+      'log',
       '--to',
-      'buildah',
+      'socket-proxy',
       '--diff',
     ]);
-    assert.equal(code, 1);
-    assert.match(stderr, /\.build is a template that 50 jobs take parts from \(job0, job1, job2, …\)/);
+    assert.equal(nobody.code, 2);
   });
 
   it('changes the runner where TLS needs its volume', async t => {

@@ -4,7 +4,8 @@ import { test } from 'node:test';
 import { translateForBuildah } from '../server/src/analysis/convert/translate-buildah.js';
 import { translatedScript } from './support/site.js';
 
-const buildah = (script: string): string => translatedScript(translateForBuildah, script);
+const buildah = (script: string, variables?: Readonly<Record<string, string>>): string =>
+  translatedScript(translateForBuildah, script, variables);
 const R = '$CI_REGISTRY_IMAGE';
 
 test('docker and Buildah have the same commands', () => {
@@ -29,6 +30,14 @@ test('docker and Buildah have the same commands', () => {
     [
       'docker login -u $U -p $P\ndocker build .',
       'buildah login -u $U -p $P docker.io\nbuildah build --layers .',
+    ],
+    [
+      'docker login -u $U -p $P "ghcr.io/shop"\ndocker build .',
+      'buildah login -u $U -p $P ghcr.io\nbuildah build --layers .',
+    ],
+    [
+      'docker build --secret id=a,src=.a --secret "id=b,src=$B" --secret=id=c,env=C --secret id=d .',
+      'buildah build --layers --secret id=a,src=.a,type=file --secret "id=b,src=$B,type=file" --secret=id=c,env=C --secret id=d .',
     ],
     [
       'for d in a b; do docker build -t $d ./$d; done',
@@ -67,4 +76,17 @@ test('what Buildah would do in another way stops the translation', () => {
     ['docker push --all-tags $CI_REGISTRY_IMAGE\ndocker build .', /--all-tags, which cannot be translated/],
   ];
   for (const [script, message] of cases) assert.throws(() => buildah(script), { message }, script);
+});
+
+test('the registry of an image is told by what its variables hold', () => {
+  const script = 'docker build -t $IMAGE:1 .\ndocker push $IMAGE:1';
+  const expected = 'buildah build --layers -t $IMAGE:1 .\nbuildah push $IMAGE:1';
+  for (const image of [
+    '$CI_REGISTRY_IMAGE/app',
+    'r.example.com/$TEAM',
+    '$ACCOUNT.dkr.ecr.eu-west-1.amazonaws.com/app',
+  ])
+    assert.equal(buildah(script, { IMAGE: image }), expected, image);
+  for (const image of ['$ELSEWHERE/app', 'shop/app'])
+    assert.throws(() => buildah(script, { IMAGE: image }), /registry/, image);
 });

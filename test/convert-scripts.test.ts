@@ -38,6 +38,11 @@ const TO_BUILDCTL: readonly (readonly [string, string])[] = [
     'docker build -t $A:1 .\ndocker tag ${A}:1 "$A:2"\ndocker push $A:1\ndocker push "$A:2"',
     'B --output "type=image,\\"name=$A:1,$A:2\\",push=true"',
   ],
+  [
+    'docker build -t $A:1 -t $A:2 -t $A/b .\ndocker tag $A:1 $A\ndocker push --all-tags $A',
+    'B --output "type=image,\\"name=$A:1,$A:2,$A\\",push=true"',
+  ],
+  ['timeout -k 5 600s docker build .', 'timeout -k 5 600s B'],
   ['docker buildx build --push -t $A:1 -t $A:2 .', 'B --output "type=image,\\"name=$A:1,$A:2\\",push=true"'],
   [
     'docker buildx build --push -t $A -f docker/app.Dockerfile app',
@@ -107,6 +112,10 @@ const TO_KANIKO: readonly (readonly [string, string])[] = [
     `${K} --context "$CI_PROJECT_DIR/app" --dockerfile "$CI_PROJECT_DIR/app/Dockerfile" --no-push`,
   ],
   [
+    'docker build --secret id=npm,src=.npmrc --secret=id=token,env=TOKEN .',
+    `${K} --context . --dockerfile Dockerfile --secret id=npm,src=.npmrc --secret id=token,env=TOKEN --no-push`,
+  ],
+  [
     'docker build --no-cache --pull --progress plain --cache-from $A ./x/',
     `${K} --context ./x/ --dockerfile ./x/Dockerfile --no-push`,
   ],
@@ -133,6 +142,11 @@ test('a login becomes the file in which builders look', () => {
       'docker login --username=$U --password=$P',
       login('"https://index.docker.io/v1/"', pair('"$U"', '"$P"')),
     ],
+    ['docker login -u $U -p $P ghcr.io/shop', login('"ghcr.io"', pair('"$U"', '"$P"'))],
+    [
+      'docker login -u $U -p $P https://r.example.com:5000',
+      login('"r.example.com:5000"', pair('"$U"', '"$P"')),
+    ],
     [
       'docker login -u $U -p $P docker.io || exit 1',
       `${login('"https://index.docker.io/v1/"', pair('"$U"', '"$P"'))} || exit 1`,
@@ -158,6 +172,7 @@ const REFUSED: readonly (readonly [string, RegExp])[] = [
   ],
   ['docker compose build', /docker compose cannot be translated/],
   ['docker-compose build', /docker-compose build cannot be translated/],
+  ['docker-compose -f a.yml --profile x up -d', /docker-compose up cannot be translated/],
   ['docker build . && docker save x > x.tar', /docker save cannot be translated/],
   ['for d in a b; do docker build -t $A/$d $d; done', /docker build stands in a loop/],
   ['if true; then docker build .; fi', /docker build stands in a condition/],
@@ -169,6 +184,7 @@ const REFUSED: readonly (readonly [string, RegExp])[] = [
   ['docker build . & wait', /docker build stands in a longer statement/],
   ['until docker info; do sleep 1; done\ndocker build .', /docker info stands in a loop/],
   ['docker build -t $A .\ndocker push $B', /docker push is about \$B, which no build of the job makes/],
+  ['docker build -t $A .\ndocker push -a $B', /No build of the job makes a tag of \$B/],
   ['docker push $A\ndocker build -t $A .', /docker push is about \$A/],
   ['docker pull $A\ndocker tag $A $B\ndocker push $B', /docker pull fetches an image/],
   ['docker build -t $A .\n[ "$X" = y ] && docker push $A', /\[ runs between the build and docker push/],
@@ -222,7 +238,6 @@ test('a login goes where the new tool looks, or nowhere', () => {
 
 test('kaniko is asked for nothing that it cannot do', () => {
   const cases: readonly (readonly [string, RegExp])[] = [
-    ['docker build --secret id=a .', /nothing like secrets/],
     ['docker build --ssh default .', /nothing like the keys/],
     ['docker build -o type=local,dest=out .', /nothing like results/],
     ['docker build --metadata-file m .', /nothing like a metadata file/],

@@ -1,4 +1,4 @@
-/** Converts the job "build" of each case to every strategy: `<strategy>.gitlab-ci.yml` is the result, `<strategy>.txt` what is told. */
+/** Converts the job "build", or the template ".build", of each case to every strategy: `<strategy>.gitlab-ci.yml` is the result, `<strategy>.txt` what is told. */
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -15,9 +15,10 @@ for (const name of readdirSync(CASES).sort()) {
     .filter(file => /^(?:config\.toml|\.drydock\.yml|template\.yml)$/.test(file))
     .map(file => [file, readFileSync(path.join(folder, file), 'utf8')] as const);
   const before = readFileSync(path.join(folder, 'before.gitlab-ci.yml'), 'utf8');
-  for (const to of conversionTargets()) {
+  const job = /^\.build:/m.test(before) ? '.build' : 'build';
+  for (const to of conversionTargets().filter(one => one !== 'socket-proxy')) {
     test(`${name} to ${to}`, () => {
-      const result = projectOf([[PIPELINE, before], ...others]).convert({ path: PIPELINE, job: 'build', to });
+      const result = projectOf([[PIPELINE, before], ...others]).convert({ path: PIPELINE, job, to });
       if ('refused' in result) {
         const line = result.at ? before.slice(0, result.at.start).split('\n').length : 0;
         expectFile(path.join(folder, `${to}.txt`), `refused, line ${line}: ${result.refused}\n`);

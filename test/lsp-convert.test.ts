@@ -74,6 +74,15 @@ describe('conversions as code actions', () => {
     assert.deepEqual(await actions(11), [], 'on a job that builds nothing');
   });
 
+  it('are offered on a template, for all that extend it', async t => {
+    const text = `${TEXT.replace('build:', '.build:')}\none:\n  extends: .build\ntwo:\n  extends: .build\n`;
+    const { client, actions } = await open(t, text);
+    const [action] = await actions(8);
+    assert.ok(action);
+    const { edit } = await client.request<CodeAction>('codeAction/resolve', action);
+    assert.match(applied(text, edit ?? {}), /^# One job\.\n\.build:\n {2}image:\n {4}name: moby\/buildkit:/);
+  });
+
   it('get their edit when one is chosen, with what changes besides', async t => {
     const { client, actions } = await open(t, TEXT);
     const [action] = await actions(1);
@@ -97,6 +106,26 @@ describe('conversions as code actions', () => {
     assert.ok(action);
     await assert.rejects(client.request('codeAction/resolve', action), /docker run cannot be translated/);
     assert.deepEqual(client.logged, []);
+  });
+
+  it('are offered on a Compose service that has the socket of its host', async t => {
+    const { client } = await open(t, TEXT, { preview: true });
+    const uri = 'file:///convert/compose.yml';
+    const mount = '    volumes:\n      - /var/run/docker.sock:/var/run/docker.sock\n';
+    await client.open(
+      uri,
+      `services:\n  web:\n    image: nginx:1.29.3\n  logs:\n    image: amir20/dozzle:v8.13.6\n${mount}`,
+    );
+    const titles = async (line: number): Promise<string[]> => {
+      const at = { line, character: 2 };
+      const params = { textDocument: { uri }, range: { start: at, end: at }, context: { diagnostics: [] } };
+      const all = await client.request<CodeAction[]>('textDocument/codeAction', params);
+      return all.filter(({ kind }) => kind === 'refactor.rewrite').map(({ title }) => title);
+    };
+    assert.deepEqual(await titles(1), []);
+    assert.deepEqual(await titles(3), ['Convert to a socket proxy']);
+    const result = await client.request<ConvertResult>(CONVERT, { uri, job: 'logs', to: 'socket-proxy' });
+    assert.ok('files' in result && result.files[0]?.text.includes('tecnativa/docker-socket-proxy:'));
   });
 
   it('are left out for clients that take no edit later', async t => {

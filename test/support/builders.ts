@@ -58,6 +58,8 @@ export class Builders {
     mkdirSync(path.join(home, 'sub'));
     const calls = path.join(home, 'calls');
     writeFileSync(calls, '');
+    // Kaniko's image has the folder; others do not have theirs.
+    if (script.includes('/kaniko/.docker')) mkdirSync(path.join(home, '.docker'));
     const led = script
       .replaceAll('/kaniko/executor', 'kaniko-executor')
       .replaceAll('/kaniko/.docker', '$HOME/.docker');

@@ -1,13 +1,17 @@
 /** Gives conversions what they need of a project, and tells which jobs can be asked for one. */
 import type { BuildSite } from '../model/build-site.js';
 import type { FixPlan } from '../model/finding.js';
-import { type Place, settled } from '../model/known.js';
+import { type Place, placeOf } from '../model/known.js';
 import { switchToTls } from '../rules/switch-to-tls.js';
+import type { PlatformId } from '../strategies/platforms.js';
 import { plainText } from '../strategies/recipe.js';
+import type { Entry } from '../syntax/tree.js';
+import { entryAt } from '../syntax/yaml-edit.js';
+import { rootOfBlock } from '../syntax/yaml-find.js';
 import { toolsOf } from '../trace/tools.js';
 import { trace } from '../trace/trace.js';
-import type { Conversion, ConversionRequest, Project } from './api.js';
-import { convertJob } from './convert/convert.js';
+import type { Conversion, ConversionRequest, Project, TraceRow } from './api.js';
+import { type ConversionHost, convertJob } from './convert/convert.js';
 import type { TargetRecipe } from './convert/targets.js';
 import { offeredTargets } from './convert/ways.js';
 import { type FileState, treeOf } from './file-state.js';
@@ -34,8 +38,11 @@ export function convertIn(
     write: intents => writeIntents(intents, files, variables),
     sites: (path, job) => ofJob(sites, path, job),
     missing: (path, job) => missingJob(files, sites, path, job),
-    recipe: to => recipeOf(strategyInfos(options.data?.('strategies')), to, fresh),
-    shellRunner: site => shellRunner(sites, site),
+    template: (path, job) => templateOf(files, sites, path, job),
+    jobs: () => sites.flatMap(({ site }) => (site.dialect === 'gitlab-ci' ? [site] : [])),
+    recipe: (to, executor) =>
+      recipeOf(strategyInfos(options.data?.('strategies')), to, `gitlab-${executor}`, fresh),
+    runners: site => (sites.find(one => one.site === site)?.runners ?? []).map(({ runner }) => runner),
     tlsPlan: site => tlsPlan(sites, site),
     copy(texts) {
       const copy = fresh();
@@ -45,10 +52,13 @@ export function convertIn(
   });
 }
 
+/** Formats whose jobs, or services, are converted. */
+const CONVERTED: ReadonlySet<string> = new Set(['gitlab-ci', 'compose']);
+
 /** The ways in which a job runs. */
 function ofJob(all: readonly CheckedSite[], path: string, job: string): readonly BuildSite[] {
   const sites = all.map(({ site }) => site);
-  return sites.filter(site => site.dialect === 'gitlab-ci' && site.path === path && site.name === job);
+  return sites.filter(site => CONVERTED.has(site.dialect) && site.path === path && site.name === job);
 }
 
 /** The job around an offset with what it may be converted to; `undefined` where there is no such job. */
@@ -57,35 +67,69 @@ export function conversionsAt(
   path: string,
   offset: number,
 ): ReturnType<Project['conversions']> {
-  const file = files.get(path);
-  const tree = file && treeOf(file);
-  const found = view.sites.find(({ site }) => {
-    const isHere = site.path === path && site.dialect === 'gitlab-ci';
-    const start = isHere ? tree?.startOf(site.place.block) : undefined;
-    return start !== undefined && offset >= start && offset <= start + site.place.block.text.trimEnd().length;
-  });
-  const at = found && range(found.site.place);
-  if (!found || !at || offset < at.start) return undefined;
-  const { name } = found.site;
-  const own = traceRows(view, range).filter(row => row.path === path && row.site === name);
-  const to = offeredTargets(own);
-  return to.length > 0 ? { job: name, to } : undefined;
+  const service = serviceAt(view.sites, files, path, offset);
+  if (service) {
+    const own = traceRows(view, range).filter(row => row.path === path && row.site === service.name);
+    const to = offeredTargets(own);
+    return to.length > 0 ? { job: service.name, to } : undefined;
+  }
+  const entry = entryAround(files, path, offset);
+  if (!entry) return undefined;
+  const { key } = entry;
+  const own = view.sites.filter(
+    ({ site }) => site.path === path && site.place.block === key.block && site.dialect === 'gitlab-ci',
+  );
+  const users = isTemplate(key.text) && isJob(entry) ? usersOf(view.sites, key.block) : [];
+  const sites = own.length > 0 ? own.map(({ site }) => site) : users;
+  const isOne = (row: TraceRow): boolean =>
+    sites.some(site => row.path === site.path && row.site === site.name);
+  const to = offeredTargets(traceRows(view, range).filter(isOne));
+  return to.length > 0 ? { job: key.text, to } : undefined;
 }
 
-/** The job of a recipe, read as any other. */
-function recipeOf(strategies: readonly StrategyInfo[], to: string, fresh: Fresh): TargetRecipe | undefined {
+/** The service of Compose around an offset. */
+function serviceAt(
+  sites: readonly CheckedSite[],
+  files: ReadonlyMap<string, FileState>,
+  path: string,
+  offset: number,
+): BuildSite | undefined {
+  const file = files.get(path);
+  const tree = file && treeOf(file);
+  const found = sites.find(({ site: { dialect, path: own, place } }) => {
+    const base = dialect === 'compose' && own === path ? tree?.startOf(place.block) : undefined;
+    const service = tree && entryAt(rootOfBlock(tree, place.block), place.start)?.entry;
+    return base !== undefined && service && offset >= base + service.start && offset <= base + service.end;
+  });
+  return found?.site;
+}
+
+/** The job or template around an offset. */
+function entryAround(files: ReadonlyMap<string, FileState>, path: string, offset: number): Entry | undefined {
+  const file = files.get(path);
+  const tree = file && treeOf(file);
+  const entries = tree?.documents.flatMap(document => document.entries) ?? [];
+  return entries.find(({ key: { start, block } }) => {
+    const base = tree?.startOf(block) ?? Number.POSITIVE_INFINITY;
+    return offset >= base + start && offset <= base + block.text.trimEnd().length;
+  });
+}
+
+/** The job of a recipe, read as any other, or why there is none. */
+function recipeOf(
+  strategies: readonly StrategyInfo[],
+  to: string,
+  platform: PlatformId,
+  fresh: Fresh,
+): TargetRecipe | string {
   const info = strategies.find(({ id }) => id === to);
-  const recipe = info?.cells['gitlab-docker'];
-  if (!info || recipe === undefined || typeof recipe === 'string') return undefined;
+  const recipe = info?.cells[platform];
+  if (!info || recipe === undefined) return 'The recipe of the strategy cannot be had.';
+  if (typeof recipe === 'string') return recipe;
   const { project, sites } = fresh();
   project.setFile('.gitlab-ci.yml', plainText(recipe.pipeline));
   const [checked] = sites();
-  return checked && { info, site: checked.site };
-}
-
-function shellRunner(sites: readonly CheckedSite[], site: BuildSite): string | undefined {
-  const runners = sites.find(one => one.site === site)?.runners ?? [];
-  return runners.find(({ runner }) => settled(runner.executor) === 'shell')?.runner.name;
+  return checked ? { info, site: checked.site } : 'The recipe of the strategy cannot be had.';
 }
 
 function tlsPlan(sites: readonly CheckedSite[], site: BuildSite): FixPlan | undefined {
@@ -100,6 +144,41 @@ function tlsPlan(sites: readonly CheckedSite[], site: BuildSite): FixPlan | unde
   )[0];
 }
 
+/** The key of a template, with the jobs that take parts from it, each in one of the ways in which it runs. */
+function templateOf(
+  files: ReadonlyMap<string, FileState>,
+  sites: readonly CheckedSite[],
+  path: string,
+  job: string,
+): ReturnType<ConversionHost['template']> {
+  const entry = isTemplate(job) ? entryOf(files, path, job) : undefined;
+  if (!entry || !isJob(entry)) return undefined;
+  return { place: placeOf(path, entry.key), users: usersOf(sites, entry.key.block) };
+}
+
+/** `default:` and the like are no jobs and take other keys. */
+function isTemplate(name: string): boolean {
+  return name.startsWith('.');
+}
+
+/** Others hold the image, a script or the variables of jobs, to be taken in by anchors. */
+function isJob({ value }: Entry): boolean {
+  const keys = /^(?:image|services|variables|extends|script|(?:before|after)_script|<<)$/;
+  return value?.kind === 'map' && value.entries.some(({ key }) => keys.test(key.text));
+}
+
+function entryOf(files: ReadonlyMap<string, FileState>, path: string, job: string): Entry | undefined {
+  const file = files.get(path);
+  const documents = (file && treeOf(file))?.documents ?? [];
+  return documents.flatMap(({ entries }) => entries).findLast(({ key }) => key.text === job);
+}
+
+function usersOf(sites: readonly CheckedSite[], block: Place['block']): readonly BuildSite[] {
+  const users = sites.filter(({ site }) => site.dialect === 'gitlab-ci' && usesBlock(site, block));
+  const byJob = new Map(users.map(({ site }) => [`${site.path}\0${site.name}`, site]));
+  return [...byJob.values()];
+}
+
 /** Why a job cannot be found in a file, and whether it is in no file at all. */
 function missingJob(
   files: ReadonlyMap<string, FileState>,
@@ -107,22 +186,11 @@ function missingJob(
   path: string,
   job: string,
 ): { readonly why: string; readonly unknown?: true } {
-  const elsewhere = sites.find(({ site }) => site.name === job)?.site.path;
-  const file = files.get(path);
-  const tree = file && treeOf(file);
-  const entry = tree?.documents.flatMap(({ entries }) => entries).findLast(({ key }) => key.text === job);
-  if (entry) {
-    const { block } = entry.key;
-    const users = sites.filter(({ site }) => usesBlock(site, block)).map(({ site }) => site.name);
-    const names = [...new Set(users)];
-    const shown = names.length > 3 ? [...names.slice(0, 3), '…'] : names;
-    return {
-      why:
-        names.length > 0
-          ? `${job} is a template that ${names.length} ${names.length === 1 ? 'job takes' : 'jobs take'} parts from (${shown.join(', ')}), and what each of them would become cannot be shown at once; convert a job that extends it.`
-          : `${job} is no job that runs.`,
-    };
-  }
+  if (entryOf(files, path, job))
+    return { why: `${job} is no job that runs, and no job that builds takes parts from it.` };
+  const elsewhere =
+    sites.find(({ site }) => site.name === job)?.site.path ??
+    [...files.keys()].find(other => isTemplate(job) && entryOf(files, other, job));
   if (elsewhere !== undefined) return { why: `Job "${job}" is written in ${elsewhere}.` };
   return { why: `There is no job "${job}" in ${path}.`, unknown: true };
 }

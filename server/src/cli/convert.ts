@@ -28,8 +28,9 @@ export async function convert(options: ConvertOptions, io: CliIo): Promise<numbe
     throw new UsageError(loaded.problems[0] ?? `${options.file}: there is no such file`);
   const { project } = found.loaded;
   const { path, skipped } = found.file;
-  if (skipped !== undefined || project.dialectOf(path) !== 'gitlab-ci')
-    throw new UsageError(`${options.file}: ${skipped ?? 'no GitLab pipeline'}`);
+  const dialect = project.dialectOf(path);
+  if (skipped !== undefined || (dialect !== 'gitlab-ci' && dialect !== 'compose'))
+    throw new UsageError(`${options.file}: ${skipped ?? 'neither a GitLab pipeline nor a Compose file'}`);
   const result = project.convert({ path, job: options.job, to });
   for (const fault of loaded.faults) complain(io, `internal error: ${fault}`);
   if (loaded.faults.size > 0) return exitCode.internal;

@@ -23,7 +23,7 @@ Usage: drydock COMMAND [ARGUMENTS]
   jobs [PATH...]      show the effective GitLab jobs, and where each value comes from
   log [FILE|-]        find the known errors in a job log, and what they come from
   plan                print or write the files of a build strategy
-  convert FILE        move a job to another build strategy
+  convert FILE        move a job or service to another build strategy
   strategies          list the build strategies
   rules               list the rules
   explain RULE        say what a rule means and what to do
@@ -96,13 +96,14 @@ Usage: drydock plan --platform PLATFORM --strategy STRATEGY [OPTIONS]
                       none is written
 `,
   convert: `Moves a GitLab job to another build strategy: image, services, variables and the docker or kaniko commands of its
-script. Where the new job would not build the same, it says why, exits with 1 and leaves the file alone.
+script; or a template, with all jobs that take parts from it. A Compose service with the docker socket of its host gets
+a socket proxy. Where the result would not do the same, it says why, exits with 1 and leaves the file alone.
 
 Usage: drydock convert FILE --job NAME --to STRATEGY --diff|--write
 
-  FILE                the pipeline that holds the job
-  --job NAME          the job
-  --to STRATEGY       buildkit-rootless, buildah, kaniko (the maintained fork), dind-tls, dood
+  FILE                the pipeline or Compose file
+  --job NAME          the job, template or service
+  --to STRATEGY       buildkit-rootless, buildah, kaniko (the maintained fork), dind-tls, dood; socket-proxy for Compose
   --diff              print the change, and on standard error what the new job does in another way
   --write             write the file
 `,

@@ -61,8 +61,23 @@ export type Intent =
       readonly kind: 'set-list';
       readonly site: Place;
       readonly key: 'services' | 'before_script' | 'after_script';
-      readonly values: readonly string[];
+      /** Texts, or services with variables of their own. */
+      readonly values: readonly (string | NamedService)[];
     }
+  /**
+   * Put another container between the site and what it has mounted at `mount`, which goes: the site waits for the other
+   * one, and shares a network with it alone. `variables` are those that the site gets for it.
+   */
+  | {
+      readonly kind: 'put-between';
+      readonly site: Place;
+      readonly mount: Place;
+      readonly variables: Readonly<Record<string, string>>;
+      /** Its name is also that of the network. */
+      readonly container: NamedService & { readonly image: string; readonly mounts: readonly string[] };
+    }
+  /** Put an item behind the last one of a list. */
+  | { readonly kind: 'add-item'; readonly at: Place; readonly value: string }
   /** Take an item out of a list; `item` is a value that it is, or that is part of it. */
   | { readonly kind: 'remove-item'; readonly item: Place }
   /** Replace the whole text that the shell gets from one entry of a script. */
@@ -90,6 +105,11 @@ export type Intent =
       readonly table: string;
       readonly name: string;
     };
+
+export interface NamedService {
+  readonly name: string;
+  readonly variables: Readonly<Record<string, string>>;
+}
 
 export type PlainValue = string | number | boolean | readonly string[];
 

@@ -22,7 +22,7 @@ export interface DockerCommand {
 export type FlagValue = NonNullable<ShellFlag['value']>;
 
 /** Flags of `docker` and of `docker buildx` that take a value. Source: docker/cli docs/reference/commandline. */
-const GLOBAL_FLAGS: ReadonlySet<string> = new Set(
+export const GLOBAL_FLAGS: ReadonlySet<string> = new Set(
   '--config -c --context -H --host -l --log-level --tlscacert --tlscert --tlskey --builder'.split(' '),
 );
 

@@ -9,8 +9,8 @@ const VALUED: ReadonlySet<string> = new Set(
     '--context-sub-path --custom-platform --customPlatform --destination -d --digest-file --dockerfile -f --git ' +
     '--image-format --image-fs-extract-retry --image-name-tag-with-digest-file --image-name-with-digest-file ' +
     '--image-download-retry --insecure-registry --ignore-path --kaniko-dir --label --log-format --oci-layout-path ' +
-    '--push-retry --registry-certificate --registry-client-cert --registry-map --registry-mirror ' +
-    '--skip-tls-verify-registry --snapshot-mode --tar-path --target --verbosity -v'
+    '--push-retry --registry-certificate --registry-client-cert --registry-map --registry-mirror --secret ' +
+    '--annotation --credential-helpers --skip-tls-verify-registry --snapshot-mode --tar-path --target --verbosity -v'
   ).split(' '),
 );
 

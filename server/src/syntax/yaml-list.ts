@@ -15,6 +15,17 @@ export function itemAt(root: Node | undefined, span: Span): { list: SeqNode; ite
   return itemAt(inner, span);
 }
 
+/** The list that has exactly this span. */
+export function listAt(root: Node | undefined, span: Span): SeqNode | undefined {
+  if (!root || root.kind === 'scalar' || root.kind === 'alias') return undefined;
+  if (root.kind === 'seq' && root.start === span.start && root.end === span.end) return root;
+  const children = root.kind === 'seq' ? root.items : root.entries.flatMap(({ value }) => value ?? []);
+  return listAt(
+    children.find(child => child.start <= span.start && child.end >= span.end),
+    span,
+  );
+}
+
 /** Adds an item behind another of the same list; in a block list on a line of its own. */
 export function insertItem(tree: Tree, list: SeqNode, beside: Node, value: string): TextEdit | undefined {
   const base = tree.startOf(list.block);

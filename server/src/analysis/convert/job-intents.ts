@@ -1,10 +1,10 @@
 /** Writes the image, variables, services and scripts of a converted job as intents. */
 import type { BuildSite, ScriptText, Service } from '../../model/build-site.js';
 import type { Intent } from '../../model/intent.js';
-import { type Origin, type Place, settled } from '../../model/known.js';
+import { type Origin, type Place, placeKey, settled } from '../../model/known.js';
 import { dindServices } from '../../trace/docker-image.js';
 import { refuse } from './refusal.js';
-import type { TargetFacts } from './targets.js';
+import type { ServiceFacts, TargetFacts } from './targets.js';
 
 /** Whether keys that become empty are taken away, or say that they are empty so that nothing is inherited in their place. */
 export type EmptyKeys = 'removed' | 'empty';
@@ -22,6 +22,15 @@ export function imageIntent({ place }: BuildSite, { image, clearEntrypoint }: Ta
 const ADDRESSES = /^DOCKER_(?:HOST|TLS_CERTDIR|TLS_VERIFY|CERT_PATH)$/;
 const SWITCHES =
   /^(?:DOCKER_(?:DRIVER|BUILDKIT|CLI_EXPERIMENTAL)|COMPOSE_DOCKER_CLI_BUILD|BUILDKIT_PROGRESS)$/;
+
+/** Whether a variable says where docker's client finds its daemon. */
+export function isAddress(name: string): boolean {
+  return ADDRESSES.test(name);
+}
+
+export function isOwnVariable(site: BuildSite, name: string): boolean {
+  return ownEntry(site, name) !== undefined;
+}
 
 /** Whether a variable is one that a conversion takes away. */
 export function isDockers(name: string, keepsClient: boolean): boolean {
@@ -78,11 +87,28 @@ function ownEntry(site: BuildSite, name: string): Place | undefined {
 export function serviceIntents(site: BuildSite, facts: TargetFacts, empty: EmptyKeys): readonly Intent[] {
   if (facts.services.length === 0) return withoutDaemons(site, empty);
   const [dind] = dindServices(site);
-  if (dind) return withoutPlainFlags(dind);
+  if (dind) return [...withoutPlainFlags(dind), ...withTls(site, dind)];
   const others = settled(site.services) ?? [];
   if (site.services.state === 'unknown' || others.length > 0)
     refuse('The job has other services, to which the docker daemon cannot be added.', site.place);
-  return [{ kind: 'set-list', site: site.place, key: 'services', values: facts.services }];
+  return [{ kind: 'set-list', site: site.place, key: 'services', values: facts.services.map(listed) }];
+}
+
+function listed({ name, variables }: ServiceFacts): string | ServiceFacts {
+  return Object.keys(variables).length === 0 ? name : { name, variables };
+}
+
+/** What a plain daemon has of its own would stand against the job's variables, or have the runner wait for ever. */
+const OF_DAEMON = { DOCKER_TLS_CERTDIR: '/certs', HEALTHCHECK_TCP_PORT: '2376' } as const;
+
+function withTls(site: BuildSite, { variables, origin }: Service): readonly Intent[] {
+  return Object.entries(OF_DAEMON).flatMap(([name, value]): readonly Intent[] => {
+    const own = variables.get(name);
+    const jobs = site.env.get(name);
+    if (own.state !== 'known' || own.value.text === value) return [];
+    if (jobs.state === 'known' && placeKey(jobs.origin.place) === placeKey(own.origin.place)) return [];
+    return [{ kind: 'set-service-variable', service: origin.place, name, value }];
+  });
 }
 
 /** `--tls=false` only spares a plain daemon its warnings. */
@@ -131,8 +157,15 @@ export function scriptIntents(
 
 const KEYS = { before: 'before_script', main: 'script', after: 'after_script' } as const;
 
+/** The template that the image of a job is written in, where that is not what is converted. */
+export function templateOfImage(site: BuildSite): string | undefined {
+  const { image } = site;
+  if (image.state !== 'known' || isOwn(site, image.origin.place)) return undefined;
+  return image.origin.from?.startsWith('.') ? image.origin.from : undefined;
+}
+
 /** Keys of scripts that change and that the job has from elsewhere. */
-export function takenOver(site: BuildSite, texts: ReadonlyMap<ScriptText, string>): readonly string[] {
+export function takenOver(site: BuildSite, texts: ReadonlyMap<ScriptText, string>): string[] {
   const foreign = [...texts].filter(
     ([script, text]) => text !== script.text && !isOwn(site, script.origin.place),
   );
@@ -155,7 +188,9 @@ function partIntents(
   if (foreign) {
     if (part === 'main' || isOwn(site, entry))
       refuse(
-        `This line of ${KEYS[part]} is written elsewhere and shared; convert it there, or give the job a ${KEYS[part]} of its own.`,
+        foreign.origin.from === undefined
+          ? `This line of ${KEYS[part]} is written elsewhere and shared; convert it there, or give the job a ${KEYS[part]} of its own.`
+          : `This line of ${KEYS[part]} is written in ${foreign.origin.from}; convert that, or give the job a ${KEYS[part]} of its own.`,
         foreign.origin.place,
       );
     return [{ kind: 'set-list', site: site.place, key: KEYS[part], values: after }];

@@ -6,6 +6,9 @@ import { refuse } from './refusal.js';
 /** Longer commands get a line for each flag. */
 const MAX_WIDTH = 100;
 
+/** What runs another program and is in all images, with its flags and times. */
+export const STAYS = /^(?:time|command|exec|env|nice|timeout|-\S*|\d+(?:\.\d+)?[smhd]?)$/;
+
 /** Switches of docker's client, which other tools do not know. */
 const SWITCHES = /^(?:DOCKER_BUILDKIT|DOCKER_CLI_EXPERIMENTAL|BUILDKIT_PROGRESS)$/;
 
@@ -22,8 +25,9 @@ export function laidOut(command: Command, pieces: readonly string[]): string {
       .filter(({ name }) => !SWITCHES.test(name))
       .map(({ start, end }) => source(start, end)),
     ...shell.words.slice(0, index).map(word => {
-      const stays = /^(?:time|command|exec|env|nice)$/.test(word.text);
-      return stays ? word.text : refuse(`${word.text} is not there in the new job.`, command);
+      return STAYS.test(word.text)
+        ? source(word.start, word.end)
+        : refuse(`${word.text} is not there in the new job.`, command);
     }),
   ];
   const behind = shell.redirects.map(({ start, end }) => source(start, end));
@@ -43,7 +47,7 @@ export function isSwitch(name: string): boolean {
 }
 
 /** The blanks at the start of the line of an offset. */
-function indentAt(text: string, at: number): string {
+export function indentAt(text: string, at: number): string {
   const line = text.slice(text.lastIndexOf('\n', at - 1) + 1, at);
   return /^[ \t]*/.exec(line)?.[0] ?? '';
 }

@@ -4,6 +4,7 @@ import type { BuildSite, Command } from '../../model/build-site.js';
 import { type DockerCommand, settledText } from '../../rules/docker-commands.js';
 import { programOf, readFlags, type ShellWord } from '../../syntax/shell.js';
 import { checkGlobalFlags } from './image-build.js';
+import { STAYS } from './layout.js';
 import { variablesIn } from './names.js';
 import { refuse } from './refusal.js';
 import type { Pipeline } from './statements.js';
@@ -93,9 +94,21 @@ function registryKey(site: BuildSite, command: Command, word: ShellWord | undefi
   if (!value) return refuse(`What registry ${word.text} is cannot be told.`, command);
   const text = settledText(site, word.text) ?? word.text;
   if (/^(?:(?:index\.)?docker\.io|https:\/\/index\.docker\.io\/v1\/?)$/.test(text)) return hub;
+  const host = hostOfLogin(text);
+  if (host !== undefined) return readValue(host) as Value;
   if (text.includes('/') || variablesIn(value).includes('CI_REGISTRY_IMAGE'))
     refuse(`The login is for ${word.text}; name the host of the registry alone.`, command);
   return value;
+}
+
+/**
+ * The host in front of a path or behind `https://`, which docker takes alone; `undefined` where there is none or where
+ * more than letters is needed to tell. Source: docker/cli registry package, ConvertToHostname.
+ */
+export function hostOfLogin(registry: string): string | undefined {
+  const [, behindScheme, beforePath] =
+    /^(?:https?:\/\/([\w.-]+(?::\d+)?)(?:\/[\w./-]*)?|([\w.-]+(?::\d+)?)\/[\w./-]*)$/.exec(registry) ?? [];
+  return behindScheme ?? beforePath;
 }
 
 /** Writes the login to `folder`/config.json. The password is in no list of processes: printf is a builtin of the shell. */
@@ -109,5 +122,5 @@ export function authCommand({ user, password, registry }: Login, folder: string)
 /** Whether the command runs docker by its own name, with nothing in front that the new job would lack. */
 export function isPlainlyRun({ shell }: Command): boolean {
   const index = programOf(shell)?.index ?? 0;
-  return shell.words.slice(0, index).every(({ text }) => /^(?:time|command|exec|env|nice)$/.test(text));
+  return shell.words.slice(0, index).every(({ text }) => STAYS.test(text));
 }

@@ -3,7 +3,7 @@ import type { Command } from '../../model/build-site.js';
 import type { DockerCommand } from '../../rules/docker-commands.js';
 import { readFlags } from '../../syntax/shell.js';
 import { type ImageBuild, valuesIn } from './image-build.js';
-import { distinct, isSameImage, variablesIn } from './names.js';
+import { distinct, isSameImage, isTagOf, variablesIn } from './names.js';
 import { refuse } from './refusal.js';
 import { nameOf, type ScriptParts, spotOf } from './script-parts.js';
 import { type Value, valueAt } from './values.js';
@@ -35,7 +35,13 @@ export function pushedNames(
   });
   for (const docker of others) {
     const isTag = /tag$/.test(docker.name);
-    const [image, target] = operandsOf(docker, isTag ? 2 : 1);
+    const { operands, allTags } = operandsOf(docker, isTag ? 2 : 1);
+    const [image, target] = operands;
+    if (image && allTags) {
+      for (const name of tagsOf(parts, all, docker, image))
+        builtAs(parts, all, docker, name, undefined).pushed.push(name);
+      continue;
+    }
     const named = image && builtAs(parts, all, docker, image, target);
     if (!named) continue;
     if (target) named.names.push(target);
@@ -47,13 +53,34 @@ export function pushedNames(
 
 const SWITCHES = /^(?:-q|--quiet|--disable-content-trust)$/;
 
-function operandsOf({ command, name, words, before }: DockerCommand, count: 1 | 2): readonly Value[] {
+/** `docker push --all-tags` pushes all tags that a repository has by then. */
+export const ALL_TAGS = /^(?:-a|--all-tags)$/;
+
+function operandsOf(
+  { command, name, words, before }: DockerCommand,
+  count: 1 | 2,
+): { readonly operands: readonly Value[]; readonly allTags: boolean } {
   const { flags, operands } = readFlags(words, new Set(['--platform']));
-  const other = [...before, ...flags].find(flag => !SWITCHES.test(flag.name));
+  const other = [...before, ...flags].find(
+    flag => !SWITCHES.test(flag.name) && !(count === 1 && ALL_TAGS.test(flag.name) && !flag.value),
+  );
   if (other) refuse(`docker ${name} gets ${other.name}, which cannot be translated.`, command);
   const values = operands.flatMap(word => valueAt(command.script.text, word, word) ?? []);
   if (values.length !== count) refuse(`What docker ${name} is about cannot be told.`, command);
-  return values;
+  return { operands: values, allTags: flags.some(flag => ALL_TAGS.test(flag.name)) };
+}
+
+function tagsOf(
+  { site, order }: ScriptParts,
+  all: readonly Named[],
+  { command }: DockerCommand,
+  repository: Value,
+): readonly Value[] {
+  const before = all.filter(({ build }) => (order.get(build.command) ?? 0) < (order.get(command) ?? 0));
+  const tags = before.flatMap(({ names }) => names).filter(name => isTagOf(site, repository, name));
+  return tags.length > 0
+    ? tags
+    : refuse(`No build of the job makes a tag of ${repository.word.text}.`, command);
 }
 
 function builtAs(

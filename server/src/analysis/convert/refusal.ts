@@ -18,6 +18,11 @@ export function refuse(message: string, at?: Command | Place): never {
   throw new Refusal(message, at && 'shell' in at ? placeOfCommand(at) : at);
 }
 
+/** The first of many, for people. */
+export function listed(all: readonly string[], separator = ', '): string {
+  return [...all.slice(0, 3), ...(all.length > 3 ? ['…'] : [])].join(separator);
+}
+
 function placeOfCommand({ script, shell }: Command): Place {
   return script.place(shell.start, shell.end);
 }

@@ -1,7 +1,7 @@
 /** A job's script as the translators see it: every command of a container tool, and the statement that it stands in. */
 import type { BuildSite, Command } from '../../model/build-site.js';
-import { type DockerCommand, dockerCommand } from '../../rules/docker-commands.js';
-import type { ShellContext } from '../../syntax/shell.js';
+import { type DockerCommand, dockerCommand, GLOBAL_FLAGS } from '../../rules/docker-commands.js';
+import { readFlags, type ShellContext } from '../../syntax/shell.js';
 import { type ToolUse, toolsOf } from '../../trace/tools.js';
 import { refuse } from './refusal.js';
 import { type Pipeline, type Statement, statementsOf } from './statements.js';
@@ -59,12 +59,20 @@ export function spotOf({ spots }: ScriptParts, command: Command): Spot {
   return refuse(`${nameOf(command)} stands in ${where}, where it cannot be translated.`, command);
 }
 
+/** Flags in front of the subcommand that take a value. Source: docker/cli and docker/compose, docs/reference. */
+const VALUED: ReadonlySet<string> = new Set([
+  ...GLOBAL_FLAGS,
+  ...'-f --file -p --project-name --project-directory --profile --env-file --ansi --parallel --progress'.split(
+    ' ',
+  ),
+]);
+
 /** A command for people, without its arguments: `docker push`. */
 export function nameOf(command: Command): string {
-  const words = command.shell.words.map(({ text }) => text);
-  const at = words.findIndex(word => /^(?:docker|docker-compose|docker-buildx)$/.test(word));
-  const subcommand = words.slice(at + 1).find(word => !word.startsWith('-'));
-  return [words[Math.max(at, 0)], at < 0 ? undefined : subcommand].filter(Boolean).join(' ');
+  const { words } = command.shell;
+  const at = words.findIndex(({ text }) => /^(?:docker|docker-compose|docker-buildx)$/.test(text));
+  const [subcommand] = at < 0 ? [] : readFlags(words.slice(at + 1), VALUED, false).operands;
+  return [words[Math.max(at, 0)], subcommand].flatMap(word => word?.text ?? []).join(' ');
 }
 
 /** What docker commands are to a conversion. */

@@ -1,14 +1,20 @@
 /** What a job needs to follow a strategy, as the strategy's own recipe says it. */
-import type { BuildSite } from '../../model/build-site.js';
+import type { BuildSite, Environment } from '../../model/build-site.js';
 import { settled } from '../../model/known.js';
 import { show } from '../../model/text.js';
 import type { StrategyInfo } from '../strategy-infos.js';
+
+export interface ServiceFacts {
+  readonly name: string;
+  /** Its own, beside those of the job. */
+  readonly variables: Readonly<Record<string, string>>;
+}
 
 export interface TargetFacts {
   readonly image: string;
   readonly clearEntrypoint: boolean;
   readonly variables: Readonly<Record<string, string>>;
-  readonly services: readonly string[];
+  readonly services: readonly ServiceFacts[];
   /** What has to be there before it works, as phrases. */
   readonly needs: readonly string[];
   /** Rules whose findings come with the strategy. */
@@ -25,16 +31,23 @@ export interface TargetRecipe {
 export function targetFacts({ info, site }: TargetRecipe): TargetFacts | undefined {
   const image = settled(site.image);
   if (!image) return undefined;
-  const variables = site.env.names().flatMap(name => {
-    const value = settled(site.env.get(name));
-    return value ? [[name, show(value)] as const] : [];
-  });
   return {
     image: show(image.ref.text),
     clearEntrypoint: image.entrypoint.state === 'known',
-    variables: Object.fromEntries(variables),
-    services: (settled(site.services) ?? []).map(({ ref }) => show(ref.text)),
+    variables: textsOf(site.env, () => true),
+    services: (settled(site.services) ?? []).map(({ ref, variables }) => ({
+      name: show(ref.text),
+      variables: textsOf(variables, name => site.env.get(name).state === 'absent'),
+    })),
     needs: info.needs,
     accepts: info.accepts,
   };
+}
+
+function textsOf(env: Environment, isWanted: (name: string) => boolean): Readonly<Record<string, string>> {
+  const texts = env.names().flatMap(name => {
+    const value = isWanted(name) ? settled(env.get(name)) : undefined;
+    return value ? [[name, show(value)] as const] : [];
+  });
+  return Object.fromEntries(texts);
 }

@@ -7,7 +7,7 @@ import { DOCKER_FLAGS } from './flags.js';
 import { type ImageBuild, valuesIn } from './image-build.js';
 import { registryOf } from './names.js';
 import { refuse } from './refusal.js';
-import { lastOf } from './to-buildctl.js';
+import { lastOf, oneWord } from './to-buildctl.js';
 import type { Value } from './values.js';
 
 /** Without --layers an image gets one layer for all of its steps, which docker does not do. */
@@ -47,9 +47,20 @@ export function buildahCommand(
     ...valuesIn(build, 'label').map(({ source }) => `--label ${source}`),
     ...lastOf(build, 'target').map(({ source }) => `--target ${source}`),
     ...lastOf(build, 'platform').map(({ source }) => `--platform ${source}`),
+    ...valuesIn(build, 'secret').map(
+      value => `--secret ${oneWord(build, [value, typeOfSecret(value.word.text)])}`,
+    ),
     build.context.source,
     ...names.map(name => `&& ${pushCommand(site, build.command, name)}`),
   ];
+}
+
+/**
+ * What a secret needs behind it to be the file that it is: where a variable has its name, Buildah takes even `src=` for
+ * the name of one. Source: containers/buildah pkg/parse/parse.go, Secrets.
+ */
+export function typeOfSecret(text: string): '' | ',type=file' {
+  return /(?:^|,)src=/.test(text) && !/(?:^|,)(?:type|env)=/.test(text) ? ',type=file' : '';
 }
 
 export function pushCommand(site: BuildSite, command: Command, name: Value): string {

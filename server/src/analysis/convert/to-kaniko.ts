@@ -10,7 +10,6 @@ import { literalText, type Value } from './values.js';
 
 /** What kaniko has no flag for, by what people call it. */
 const LACKS: readonly (readonly [Field, string])[] = [
-  ['secret', 'secrets of builds (--secret)'],
   ['ssh', 'the keys of an SSH agent (--ssh)'],
   ['output', 'results other than images (--output)'],
   ['metadata', 'a metadata file (--metadata-file)'],
@@ -38,6 +37,7 @@ export function kanikoCommand(
     ...valuesIn(build, 'label').map(value => label(build, value)),
     ...lastOf(build, 'target').map(({ source }) => `--target ${source}`),
     ...platform(site, build),
+    ...valuesIn(build, 'secret').map(({ source }) => `--secret ${source}`),
     ...(names.length === 0 ? ['--no-push'] : names.map(({ source }) => `--destination ${source}`)),
   ];
 }

@@ -8,12 +8,19 @@ import { programOf, readFlags, type ShellFlag, type ShellWord } from '../../synt
 import type { ToolUse } from '../../trace/tools.js';
 import { checkGlobalFlags, contextOf } from './image-build.js';
 import { isSwitch } from './layout.js';
-import { isPlainlyRun } from './login.js';
+import { hostOfLogin, isPlainlyRun } from './login.js';
 import { refuse } from './refusal.js';
 import { dockerRole, nameOf, type ScriptParts, scriptParts, spotOf } from './script-parts.js';
 import { pullsCache, setsSwitches } from './sorting.js';
 import type { Pipeline } from './statements.js';
-import { BUILD, buildahMeaning, checkPlatform, checkRegistry, pushCommand } from './to-buildah.js';
+import {
+  BUILD,
+  buildahMeaning,
+  checkPlatform,
+  checkRegistry,
+  pushCommand,
+  typeOfSecret,
+} from './to-buildah.js';
 import { droppable } from './translate.js';
 import { type Translation, textsAfter } from './translation.js';
 import { type Value, valueAt } from './values.js';
@@ -107,6 +114,8 @@ function addLogin(work: Work, docker: DockerCommand): void {
     edit(work, command, end, end, ' docker.io');
   } else if (/^https:\/\/index\.docker\.io(?:\/v1\/?)?$/.test(registry.text))
     edit(work, command, registry.start, registry.end, 'docker.io');
+  else if (hostOfLogin(registry.text) !== undefined)
+    edit(work, command, registry.start, registry.end, hostOfLogin(registry.text) ?? '');
   else if (registry.text.includes('/') || registry.text.includes('CI_REGISTRY_IMAGE'))
     refuse(`The login is for ${registry.text}; name the host of the registry alone.`, command);
 }
@@ -144,6 +153,7 @@ function readFlag(work: Work, { command, flags }: Build, flag: ShellFlag): 'push
     const before = words[words.indexOf(word) - 1];
     edit(work, command, before?.end ?? word.start, value?.word.end ?? word.end, '');
   };
+  if (name === '--secret') secretOfFile(work, command, flag);
   if (meaning === 'alike') return undefined;
   if (meaning === undefined) return refuse(`${name} cannot be translated.`, command);
   if (meaning === 'platform') checkPlatform(work.site, command, value?.text ?? '');
@@ -154,6 +164,14 @@ function readFlag(work: Work, { command, flags }: Build, flag: ShellFlag): 'push
   if (typeof meaning === 'object' && meaning.dropped !== '' && value?.text !== 'false')
     work.notes.add(meaning.dropped);
   return name === '--push' && value?.text !== 'false' ? 'push' : undefined;
+}
+
+function secretOfFile(work: Work, command: Command, { value }: ShellFlag): void {
+  const text = value?.text ?? '';
+  if (!value || /(?:^|,)source=/i.test(text)) refuse(`--secret ${text} cannot be translated.`, command);
+  const end = value.end - (value.word.parts.at(-1)?.quote === 'none' ? 0 : 1);
+  const type = typeOfSecret(text);
+  if (type) edit(work, command, end, end, type);
 }
 
 function readOutput(command: Command, word: ShellWord | undefined, drop: () => void): 'push' | undefined {

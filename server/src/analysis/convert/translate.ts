@@ -4,8 +4,9 @@ import type { TextEdit } from '../../syntax/patch.js';
 import { scriptSets } from '../../trace/script-way.js';
 import type { ImageBuild } from './image-build.js';
 import { valuesIn } from './image-build.js';
-import { pathEdits } from './kaniko-paths.js';
-import { laidOut } from './layout.js';
+import { kanikoLogin } from './kaniko-login.js';
+import { checkVariables, pathEdits } from './kaniko-paths.js';
+import { indentAt, laidOut } from './layout.js';
 import { authCommand, readLogin } from './login.js';
 import { pushedNames } from './pushes.js';
 import { refuse } from './refusal.js';
@@ -48,18 +49,42 @@ export function translate(site: BuildSite, to: To): Translation {
   for (const build of sorted.builds) {
     const { pipeline } = spotOf(parts, build.command);
     const pushed = names.get(build) ?? [];
-    if (pushed.length === 0) notes.add(`The image of a build that nothing pushes is not kept.`);
     if (to === 'buildah' && (pipeline.commands.length > 1 || pipeline.operator === '||') && pushed.length > 0)
       refuse('The build pushes as well, which takes several commands where it stands.', build.command);
     const source = laidOut(build.command, TARGETS[to].write(site, build, pushed));
-    changes.set(pipeline, withCommand(pipeline, build.command, source));
+    const written = withCommand(pipeline, build.command, source);
+    const login =
+      build.emptyArgs && build === sorted.builds[0] ? loginBefore(parts, build, pushed, notes) : '';
+    changes.set(pipeline, login + written);
   }
   addLogin(parts, sorted, TARGETS[to].logins, changes);
   const translated = new Set([...changes.keys()].flatMap(({ commands }) => commands));
   const fromKaniko = sorted.builds.some(({ emptyArgs }) => emptyArgs);
   if (!fromKaniko) checkFolders(site, translated, sorted, to);
+  if (fromKaniko) checkVariables(site);
   const paths = fromKaniko ? pathEdits(site, translated) : NO_EDITS;
   return { texts: textsAfter(parts.statements, changes, paths), notes: [...notes], translated };
+}
+
+/** What stands in front of the first build, where kaniko logged in by itself. */
+function loginBefore(
+  { site, spots }: ScriptParts,
+  build: ImageBuild,
+  names: readonly Value[],
+  notes: Set<string>,
+): string {
+  const login = kanikoLogin(site, build, names, sentence => notes.add(sentence));
+  const spot = spots.get(build.command);
+  if (login === undefined || !spot) return '';
+  if (spot.pipeline.operator === '||')
+    refuse(
+      'The build runs only when another command fails, and needs a login in front of it.',
+      build.command,
+    );
+  const isAlone = spot.statement.pipelines.length === 1;
+  return isAlone
+    ? `${login}\n${indentAt(build.command.script.text, build.command.shell.start)}`
+    : `${login} && `;
 }
 
 const NO_EDITS: ReadonlyMap<ScriptText, readonly TextEdit[]> = new Map();
@@ -95,12 +120,18 @@ function addLogin(
   changes.set(pipeline, authCommand(readLogin(site, docker, pipeline), folder));
 }
 
-/** It changes the file system of its container, and keeps its cache in another way. */
+/** It changes the file system of its container, keeps its cache in another way, and does not isolate steps. */
 function checkKaniko({ builds }: Sorted, notes: Set<string>): void {
   const second = builds[1];
   if (second) refuse('Kaniko builds one image in a job, and this one builds several.', second.command);
   if (builds.some(build => valuesIn(build, 'cacheFrom').length + valuesIn(build, 'cacheTo').length > 0))
     notes.add('Kaniko has a cache of its own (--cache), so those of the build are left out.');
+  if (builds.some(build => valuesIn(build, 'secret').length > 0))
+    notes.add('Kaniko shows secrets to all steps of the build, also to those that do not mount them.');
+  if (builds.some(build => valuesIn(build, 'platform').length > 0))
+    notes.add(
+      'Kaniko emulates no other processor: steps of another platform run only on a runner that has it.',
+    );
 }
 
 /** Files that docker's client reads lie elsewhere in the new image. */

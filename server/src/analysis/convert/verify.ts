@@ -3,7 +3,7 @@ import type { BuildSite, ScriptText } from '../../model/build-site.js';
 import { settled } from '../../model/known.js';
 import { show } from '../../model/text.js';
 import type { CheckedFile, JobRow, Project, TraceRow } from '../api.js';
-import type { ConversionTarget } from './ways.js';
+import { type ConversionTarget, strategyNow } from './ways.js';
 
 export interface Expected {
   readonly path: string;
@@ -25,18 +25,22 @@ export interface Looked {
   sites(path: string, job: string): readonly BuildSite[];
 }
 
-/** What is wrong with the result; `undefined` where nothing is. */
-export function verify(before: Looked, after: Looked, expected: Expected): string | undefined {
+/** What is wrong with the result; `undefined` where nothing is. `all` are the jobs that are converted together. */
+export function verify(before: Looked, after: Looked, all: readonly Expected[]): string | undefined {
   const [old, now] = [before.project, after.project];
-  const broken = now.check().find(file => file.path === expected.path)?.broken;
+  const checked = now.check();
+  const broken = checked.find(file => file.broken && all.some(({ path }) => path === file.path))?.broken;
   if (broken) return `the new text cannot be read: ${broken.message}`;
-  return (
-    differsFrom(after.sites(expected.path, expected.job), expected) ??
-    losesVariables(old.jobs(), now.jobs(), expected) ??
-    changesOthers(old.jobs(), now.jobs(), expected) ??
-    goesElsewhere(now.trace(), expected) ??
-    isWorse(old.check(), now.check(), expected.accepts)
-  );
+  const [jobsBefore, jobsAfter, rows] = [old.jobs(), now.jobs(), now.trace()];
+  for (const expected of all) {
+    const wrong =
+      differsFrom(after.sites(expected.path, expected.job), expected) ??
+      losesVariables(jobsBefore, jobsAfter, expected) ??
+      goesElsewhere(rows, expected);
+    if (wrong !== undefined) return all.length > 1 ? `job "${expected.job}": ${wrong}` : wrong;
+  }
+  const accepts = all.flatMap(expected => expected.accepts);
+  return changesOthers(jobsBefore, jobsAfter, all) ?? isWorse(old.check(), checked, accepts);
 }
 
 function differsFrom(sites: readonly BuildSite[], expected: Expected): string | undefined {
@@ -88,12 +92,12 @@ function losesVariables(
 function changesOthers(
   before: readonly JobRow[],
   after: readonly JobRow[],
-  expected: Expected,
+  all: readonly Expected[],
 ): string | undefined {
   const shown = (rows: readonly JobRow[]): Map<string, string> =>
     new Map(
       rows
-        .filter(row => !isIt(row, expected))
+        .filter(row => !all.some(expected => isIt(row, expected)))
         .map(({ root, path, job }) => [`${root}\0${path}\0${job.name}`, valuesOf(job)]),
     );
   const now = shown(after);
@@ -115,10 +119,11 @@ function goesElsewhere(rows: readonly TraceRow[], expected: Expected): string | 
   const own = rows.filter(({ path, site }) => path === expected.path && site === expected.job);
   if (own.length === 0) return 'it would build nothing any more';
   const daemonless = ['buildkit-rootless', 'buildah', 'kaniko'].includes(expected.to);
-  for (const { strategy, verdict, because } of own) {
+  for (const row of own) {
+    const { verdict, because } = row;
+    const strategy = strategyNow(row);
     if (verdict === 'fails') return because.at(-1)?.message ?? 'it would fail';
-    if (strategy !== expected.to && (daemonless || strategy !== null))
-      return `it would be taken for ${strategy ?? 'no strategy'}`;
+    if (strategy !== expected.to) return `it would be taken for ${strategy ?? 'no strategy'}`;
     if (daemonless && verdict !== 'no-daemon-needed') return 'it would still need a docker daemon';
   }
   return undefined;
@@ -127,7 +132,8 @@ function goesElsewhere(rows: readonly TraceRow[], expected: Expected): string | 
 /** Comments that ignore what is gone now are no reason not to. */
 const FOLLOWS: readonly string[] = ['ignore-unused'];
 
-function isWorse(
+/** The first finding that was not there before, worded. */
+export function isWorse(
   before: readonly CheckedFile[],
   after: readonly CheckedFile[],
   accepts: readonly string[],

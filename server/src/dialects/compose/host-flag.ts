@@ -15,6 +15,10 @@ const FLAG = /^(?:--providers\.docker\.endpoint|--docker\.endpoint|--host|-H)(?:
 const ADDRESS = /^(?:tcp|unix):\/\//;
 const VARIABLE = 'TRAEFIK_PROVIDERS_DOCKER_ENDPOINT';
 
+/** Dozzle's variable, where it is one address without TLS. Source: dozzle.dev, Remote Host Setup. */
+const REMOTE = 'DOZZLE_REMOTE_HOST';
+const PLAIN = /^tcp:\/\/[\w.-]+:2375$/;
+
 /** The daemon's own flags of that name say where it listens; docker's client is followed by its commands. */
 const DOCKERD = /^(?:.*\/)?dockerd(?:-entrypoint\.sh|-rootless\.sh)?$/;
 
@@ -32,7 +36,9 @@ export function withHostFlag(env: Environment, written: Written, image: ImageUse
 
 function meant(env: Environment): Known<Text> | undefined {
   const value = env.get(VARIABLE);
-  return value.state === 'known' && ADDRESS.test(value.value.text) ? value : undefined;
+  if (value.state === 'known' && ADDRESS.test(value.value.text)) return value;
+  const remote = env.get(REMOTE);
+  return remote.state === 'known' && PLAIN.test(remote.value.text) ? remote : undefined;
 }
 
 /** A word of entrypoint or command, and where parts of it stand. */

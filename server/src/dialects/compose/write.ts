@@ -21,9 +21,10 @@ import {
   nodeAt,
   rootOfBlock,
 } from '../../syntax/yaml-find.js';
-import { itemAt, removeItem } from '../../syntax/yaml-list.js';
+import { insertItem, itemAt, listAt, removeItem } from '../../syntax/yaml-list.js';
 import type { Unit } from '../dialect.js';
 import { interpolate } from './interpolate.js';
+import { putBetween } from './write-between.js';
 import { addVariable, putKey, serviceAround, serviceAt, writeAlias, writeVolume } from './write-service.js';
 
 type Edit = TextEdit | string | undefined;
@@ -31,9 +32,10 @@ type Edit = TextEdit | string | undefined;
 export function writeProject(intents: readonly Intent[], { tree, path }: Unit): Written {
   const edits: TextEdit[] = [];
   for (const intent of withoutEmpty(intents, tree)) {
-    const edit = writeOne(tree, intent) ?? 'the place cannot be found in the file any more';
+    const edit = intent.kind === 'put-between' ? putBetween(tree, intent) : writeOne(tree, intent);
+    if (edit === undefined) return { refused: 'the place cannot be found in the file any more' };
     if (typeof edit === 'string') return { refused: edit };
-    edits.push(edit);
+    edits.push(...(Array.isArray(edit) ? edit : [edit]));
   }
   return { edits: [{ path, edits: joined(edits) }] };
 }
@@ -99,6 +101,14 @@ function writeOne(tree: Tree, intent: Intent): Edit {
     case 'set-runner-key': {
       const service = serviceAt(tree, intent.runner);
       return service && putKey(tree, service, intent.key, intent.value);
+    }
+    case 'add-item': {
+      const list = listAt(rootOfBlock(tree, intent.at.block), intent.at);
+      const last = list?.items.at(-1);
+      if (hasAnchor(list)) return SHARED;
+      return list && last
+        ? insertItem(tree, list, last, escaped(intent.value))
+        : 'what it is to be added to is no list';
     }
     case 'add-mount': {
       const service = serviceAt(tree, intent.runner);

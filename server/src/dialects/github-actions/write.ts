@@ -66,7 +66,9 @@ function writeOne({ path, tree }: Unit, intent: Intent): TextEdit | string | und
       return 'a workflow does not set up its runner';
     case 'set-image':
     case 'set-list':
+    case 'add-item':
     case 'remove-item':
+    case 'put-between':
     case 'replace-script':
       return 'jobs of workflows are not converted';
   }

@@ -1,5 +1,5 @@
 /** Writes what a job has of its own: its image, its lists, and the entries of its scripts. */
-import type { Intent } from '../../model/intent.js';
+import type { Intent, NamedService } from '../../model/intent.js';
 import type { Place } from '../../model/known.js';
 import type { TextEdit } from '../../syntax/patch.js';
 import type { Entry, MapNode, Node, Span, Tree } from '../../syntax/tree.js';
@@ -82,15 +82,28 @@ export function setList(tree: Tree, { site, key, values }: SetList): readonly Te
   return hasAnchor(own.value) ? SHARED : replaceValue(tree, job, own, source);
 }
 
-function listSource(job: MapNode, values: readonly string[]): string {
+function listSource(job: MapNode, values: SetList['values']): string {
   if (values.length === 0) return ' []';
-  if (job.flow) return ` [${values.map(value => yamlScalar(value, PLAIN, true)).join(', ')}]`;
+  if (job.flow) return ` [${values.map(inFlow).join(', ')}]`;
   const lineBreak = lineBreakIn(job);
   const column = keyColumn(job) + 2;
-  const items = values.map(value =>
-    value.includes('\n') ? blockText(value, column + 2, lineBreak) : yamlScalar(value, PLAIN),
-  );
+  const items = values.map(value => {
+    if (typeof value !== 'string') return serviceSource(value, lineBreak + ' '.repeat(column + 2));
+    return value.includes('\n') ? blockText(value, column + 2, lineBreak) : yamlScalar(value, PLAIN);
+  });
   return items.map(item => `${lineBreak}${' '.repeat(column)}- ${item}`).join('');
+}
+
+function inFlow(value: string | NamedService): string {
+  if (typeof value === 'string') return yamlScalar(value, PLAIN, true);
+  const pairs = Object.entries(value.variables).map(([name, text]) => `${name}: ${yamlScalar(text)}`);
+  return `{ name: ${yamlScalar(value.name, PLAIN, true)}, variables: { ${pairs.join(', ')} } }`;
+}
+
+/** `indent` is a line break with what stands in front of the keys. */
+function serviceSource({ name, variables }: NamedService, indent: string): string {
+  const pairs = Object.entries(variables).map(([key, text]) => `${indent}  ${key}: ${yamlScalar(text)}`);
+  return `name: ${yamlScalar(name, PLAIN)}${indent}variables:${pairs.join('')}`;
 }
 
 /** The mapping of a job, named by its key. */
