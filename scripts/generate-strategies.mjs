@@ -36,7 +36,7 @@ function overview(all) {
     ),
     '## Which one',
     'What `drydock plan --need` takes first; it shows the whole ranking, with a sentence for and one against each, and says why the others do not fit.',
-    decisions(all),
+    ...decisions(all),
     '## Security',
     security(all.infos),
     '## What they give',
@@ -78,16 +78,19 @@ const RUNNERS = [
   ['privilege, one job per machine', 'privileged,ephemeral'],
 ];
 
+/** A table for each kind of job: what the runner allows against where it runs. */
 function decisions({ infos, platforms, choose, readNeeds }) {
   const best = (platform, words) => choose(readNeeds(platform, words.split(',')), infos)[0].id;
-  const rows = RUNNERS.map(([runner, words]) => [
-    runner,
-    ...SITUATIONS.map(([, need]) => {
-      const ids = [...new Set(platforms.map(({ id }) => best(id, `${words},${need}`)))];
-      return ids.map(id => `[${id}](${id}.md)`).join(' or ');
-    }),
+  return SITUATIONS.flatMap(([title, need]) => [
+    `Jobs ${title}:`,
+    table(
+      ['the runner allows', ...platforms.map(platform => platform.title)],
+      RUNNERS.map(([runner, words]) => [
+        runner,
+        ...platforms.map(({ id }) => best(id, `${words},${need}`)).map(id => `[${id}](${id}.md)`),
+      ]),
+    ),
   ]);
-  return table(['the runner allows', ...SITUATIONS.map(([title]) => `jobs ${title}`)], rows);
 }
 
 function page(info, all) {
@@ -130,11 +133,12 @@ function configuration(info, platform, { planFiles }) {
     `\`drydock plan --platform ${platform.id} --strategy ${info.id} --write .\`${helm ? `\n\n${helm.trim()}` : ''}`,
     ...files
       .filter(({ path }) => path !== '.drydock.yml')
-      .map(
-        ({ path, text }) =>
-          `\`${path}\`\n\n\`\`\`${path.endsWith('.toml') ? 'toml' : 'yaml'}\n${text.trimEnd()}\n\`\`\``,
-      ),
+      .map(({ path, text }) => `\`${path}\`\n\n\`\`\`${languageOf(path)}\n${text.trimEnd()}\n\`\`\``),
   ];
+}
+
+function languageOf(path) {
+  return path.endsWith('.toml') ? 'toml' : path.endsWith('Jenkinsfile') ? 'groovy' : 'yaml';
 }
 
 function security(infos, own) {
@@ -181,43 +185,52 @@ const PIPELINES = [
   '**/{ci,.gitlab-ci}/**/*.{yml,yaml}',
 ];
 const VALUES = ['**/*values*.{yml,yaml}'];
+const WORKFLOWS = ['**/.github/workflows/*.{yml,yaml}'];
 const RUNNER_FILES = ['**/*config*.toml', '**/*runner*.toml'];
 
-const SHORT = { 'gitlab-docker': '', 'gitlab-kubernetes': '-k8s' };
+/** Where pipelines of a platform go: the file of snippets, the files they are offered in, and how prefixes end. */
+const OFFERS = {
+  'gitlab-docker': { file: 'gitlab-ci', include: PIPELINES, end: '' },
+  'gitlab-kubernetes': { file: 'gitlab-ci', include: PIPELINES, end: '-k8s' },
+  'github-hosted': { file: 'github-actions', include: WORKFLOWS, end: '-github' },
+};
 
 /** Path and text of every file of snippets that is made from recipes. */
 export function snippetFiles() {
   const { strategyInfos, platforms, runnerFile, PLACES } = core();
-  const made = { ci: {}, toml: {}, values: {} };
+  const made = new Map();
   for (const info of strategyInfos()) {
     const seen = new Set();
     for (const platform of platforms()) {
       const recipe = info.cells[platform.id];
       if (typeof recipe === 'string') continue;
-      const prefix = `${info.id}${SHORT[platform.id]}`;
-      const add = (kind, text, include, suffix = '', what = '') => {
-        made[kind][`${info.title}${what} (${platform.title})`] = {
-          prefix: prefix + suffix,
+      const { file, include, end } = OFFERS[platform.id];
+      const add = (name, text, patterns, suffix = '', what = '') => {
+        const path = `snippets/${name}.json`;
+        if (!made.has(path)) made.set(path, {});
+        made.get(path)[`${info.title}${what} (${platform.title})`] = {
+          prefix: info.id + end + suffix,
           body: snippetBody(text, PLACES),
           description: info.what,
-          include,
+          include: patterns,
         };
       };
-      if (!seen.has(recipe.pipeline)) add('ci', withoutComment(recipe.pipeline), PIPELINES);
+      if (!seen.has(recipe.pipeline)) add(file, withoutComment(recipe.pipeline), include);
       seen.add(recipe.pipeline);
       if (recipe.runner === undefined) continue;
       const config = runnerFile(platform, recipe.runner, 'config');
-      add('toml', config.slice(config.indexOf('[[runners]]')), RUNNER_FILES, '', ': runner');
+      add('gitlab-runner', config.slice(config.indexOf('[[runners]]')), RUNNER_FILES, '', ': runner');
       if (platform.runners.includes('helm'))
-        add('values', runnerFile(platform, recipe.runner, 'helm'), VALUES, '-values', ': Helm values');
+        add(
+          'gitlab-runner-values',
+          runnerFile(platform, recipe.runner, 'helm'),
+          VALUES,
+          '-values',
+          ': Helm values',
+        );
     }
   }
-  const text = value => `${JSON.stringify(value, undefined, 2)}\n`;
-  return new Map([
-    ['snippets/gitlab-ci.json', text(made.ci)],
-    ['snippets/gitlab-runner.json', text(made.toml)],
-    ['snippets/gitlab-runner-values.json', text(made.values)],
-  ]);
+  return new Map([...made].map(([path, all]) => [path, `${JSON.stringify(all, undefined, 2)}\n`]));
 }
 
 function withoutComment(text) {

@@ -49,7 +49,7 @@ describe('drydock strategies', () => {
       stdout,
       /^dind-tls +Docker-in-Docker with TLS +maintained +gitlab-docker, gitlab-kubernetes$/m,
     );
-    assert.match(stdout, /^hosted .* -$/m);
+    assert.match(stdout, /^socket-proxy .* -$/m);
     assert.match(stdout, new RegExp(`^${infos.length} strategies\\.`, 'm'));
   });
 });
@@ -57,17 +57,18 @@ describe('drydock strategies', () => {
 describe('drydock plan', () => {
   for (const strategy of infos)
     for (const platform of platforms().filter(({ id }) => platformsOf(strategy).includes(id)))
-      for (const runner of platform.runners)
-        it(`writes ${strategy.id} for ${platform.id} (${runner}), which check has nothing new to say on`, async t => {
+      for (const runner of platform.runners.length > 0 ? platform.runners : [undefined])
+        it(`writes ${strategy.id} for ${platform.id} (${runner ?? 'no runner file'}), which check has nothing new to say on`, async t => {
           const empty = folder(t, {});
-          const args = ['--platform', platform.id, '--strategy', strategy.id, '--runner', runner];
+          const args = ['--platform', platform.id, '--strategy', strategy.id];
+          if (runner) args.push('--runner', runner);
           const { code, stderr } = await empty.drydock(['plan', ...args, '--write', '.']);
           assert.equal(stderr, '');
           assert.equal(code, 0);
           const checked = await empty.drydock(['check', '--profile', 'strict', '--format', 'json']);
           assert.equal(checked.code, 0);
           const { files } = JSON.parse(checked.stdout);
-          assert.equal(files.length, 3);
+          assert.ok(files.some((file: { path: string }) => file.path === platform.pipeline));
           const rules: readonly string[] = files.flatMap((file: { findings: { rule: string }[] }) =>
             file.findings.map(({ rule }) => rule),
           );

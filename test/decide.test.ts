@@ -74,6 +74,11 @@ describe('the decision', () => {
     });
   }
 
+  it('takes the docker of a hosted machine where there is one, whatever is asked for', () => {
+    for (const words of ['build', 'multi-arch', 'run', 'run,shared,privileged'])
+      assert.equal(first(words, 'github-hosted'), 'hosted');
+  });
+
   it('takes the most careful answer where none is given, and none where two exclude each other', () => {
     const answers = readNeeds('gitlab-docker', []);
     assert.deepEqual(answers, {

@@ -24,7 +24,6 @@ type PlannedFile = Exclude<ReturnType<typeof planFiles>, string>[number];
 
 /** Platforms that are to come. */
 const LATER_PLATFORMS = [
-  'github-hosted',
   'github-self-hosted',
   'github-arc',
   'jenkins-docker',

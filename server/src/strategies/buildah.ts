@@ -3,6 +3,7 @@ import { pinnedImage } from '../catalog/builder-images.js';
 import { prose } from '../model/prose.js';
 import { daemonlessTool, UNCONFINED, unconfinedInPods } from './daemonless.js';
 import type { Strategy, StrategyFacts } from './define.js';
+import { daemonlessSteps, HOSTED, workflow } from './github.js';
 import { dockerRunner, gitlabJob, kubernetesRunner, login } from './gitlab.js';
 
 export const buildah: Strategy = {
@@ -17,7 +18,7 @@ export const buildah: Strategy = {
     pro: 'No daemon and no privilege, and it builds with scripts as well as with Dockerfiles.',
     con: "With vfs storage it copies whole layers, and Docker's seccomp and AppArmor profiles have to be lifted.",
     needs: [
-      'a runner that starts jobs without the default seccomp and AppArmor profiles',
+      'in a container: a runner that starts jobs without the default seccomp and AppArmor profiles',
       'user namespaces for ordinary users on the host',
     ],
     demands: { privileged: false, hostDaemon: false, runsContainers: false, multiPlatform: true },
@@ -48,6 +49,11 @@ export const buildah: Strategy = {
         source: 'github.com/containers/image_build, README',
         date: '2026-10-01',
       },
+      {
+        text: "GitHub's Ubuntu 24.04 machines have Buildah 1.33.7.",
+        source: 'github.com/actions/runner-images, images/ubuntu/Ubuntu2404-Readme.md',
+        date: '2026-08-21',
+      },
     ],
     topology: [
       'subgraph machine ["machine of the runner"]',
@@ -63,13 +69,18 @@ export const buildah: Strategy = {
         runner: dockerRunner([...UNCONFINED, 'volumes = ["/cache"]']),
       }),
       'gitlab-kubernetes': () => ({ pipeline: pipeline(), runner: kubernetesRunner(unconfinedInPods()) }),
+      'github-hosted': () => ({
+        pipeline: workflow({ about: ABOUT, runsOn: HOSTED, steps: daemonlessSteps('buildah') }),
+      }),
     },
   }),
 };
 
+const ABOUT = "Builds the Dockerfile at the root with Buildah, and pushes to the project's registry.";
+
 function pipeline(): string {
   return gitlabJob({
-    about: "Builds the Dockerfile at the root with Buildah, and pushes to the project's registry.",
+    about: ABOUT,
     image: pinnedImage('buildah'),
     variables: { STORAGE_DRIVER: 'vfs', BUILDAH_ISOLATION: 'chroot', BUILDAH_FORMAT: 'docker' },
     before: [login('buildah')],

@@ -70,6 +70,8 @@ export const buildkitRootless: Strategy = {
           ...emptyDir('buildkit', '/home/user/.local/share/buildkit'),
         ]),
       }),
+      'github-hosted':
+        'The docker of the machine builds with BuildKit already, and the machine ends with the job: that is hosted.',
     },
   }),
 };

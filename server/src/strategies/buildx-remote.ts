@@ -3,6 +3,7 @@ import { pinnedImage } from '../catalog/builder-images.js';
 import { prose } from '../model/prose.js';
 import { buildsElsewhere, toolsOf } from '../trace/tools.js';
 import type { Strategy, StrategyFacts } from './define.js';
+import { buildxSteps, HOSTED, REMOTE_BUILDER, workflow } from './github.js';
 import { BUILDX_PUSH, dockerImage, dockerRunner, gitlabJob, kubernetesRunner, login } from './gitlab.js';
 
 export const buildxRemote: Strategy = {
@@ -73,14 +74,19 @@ export const buildxRemote: Strategy = {
         runner: kubernetesRunner(['service_account = "buildx"']),
         more: { 'runner/buildx-rbac.yml': PERMISSIONS },
       }),
+      'github-hosted': () => ({
+        pipeline: workflow({ about: ABOUT, runsOn: HOSTED, steps: buildxSteps(REMOTE_BUILDER, []) }),
+      }),
     },
   }),
 };
 
+const ABOUT =
+  "Builds the Dockerfile at the root with a builder elsewhere, and pushes to the project's registry.";
+
 function pipeline(create: readonly string[]): string {
   return gitlabJob({
-    about:
-      "Builds the Dockerfile at the root with a builder elsewhere, and pushes to the project's registry.",
+    about: ABOUT,
     image: dockerImage('cli'),
     services: '[]',
     before: [login('docker'), ...create],

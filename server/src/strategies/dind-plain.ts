@@ -53,6 +53,7 @@ export const dindPlain: Strategy = {
           runner: [...privilegedDinds('dind'), 'volumes = ["/cache"]'],
         }),
       'gitlab-kubernetes': () => dindOnKubernetes({ ...PLAIN, port: 2375, runner: PRIVILEGED_SERVICES }),
+      'github-hosted': 'The machine has docker already; a privileged daemon beside it only costs time.',
     },
   }),
 };

@@ -81,6 +81,8 @@ export const dindRootless: Strategy = {
           port: 2376,
           runner: [...PRIVILEGED_SERVICES, ...certificates()],
         }),
+      'github-hosted':
+        'The machine has docker already and ends with the job, so there is nothing that a rootless daemon would guard.',
     },
   }),
 };

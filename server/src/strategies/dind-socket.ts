@@ -74,6 +74,7 @@ export const dindSocket: Strategy = {
           port: 2376,
           runner: [...PRIVILEGED_SERVICES, ...emptyDir('docker-socket', '/runner/services/docker', 'Memory')],
         }),
+      'github-hosted': 'The machine has docker already; a privileged daemon beside it only costs time.',
     },
   }),
 };

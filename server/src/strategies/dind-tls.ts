@@ -76,6 +76,8 @@ export const dindTls: Strategy = {
           port: 2376,
           runner: [...PRIVILEGED_SERVICES, ...certificates()],
         }),
+      'github-hosted':
+        'The machine has docker already, in a version of its own for each job; a privileged daemon beside it only costs time.',
     },
   }),
 };

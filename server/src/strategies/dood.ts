@@ -73,6 +73,7 @@ export const dood: Strategy = {
       }),
       'gitlab-kubernetes':
         'Nodes of today run containerd and have no docker socket; where one has, a job would be root on the node.',
+      'github-hosted': 'The daemon of the machine serves one job only and ends with it: that is hosted.',
     },
   }),
 };

@@ -27,13 +27,11 @@ export function recipeFiles(
   { runner, exposure }: FileOptions,
 ): readonly PlannedFile[] {
   const files: PlannedFile[] = [{ path: platform.pipeline, text: recipe.pipeline }];
-  if (recipe.runner !== undefined) {
-    files.push(
-      { path: RUNNER_PATHS[runner], text: runnerFile(platform, recipe.runner, runner) },
-      ...Object.entries(recipe.more ?? {}).map(([path, text]) => ({ path, text })),
-      { path: '.drydock.yml', text: declaration(RUNNER_PATHS[runner], exposure) },
-    );
-  }
+  if (recipe.runner !== undefined)
+    files.push({ path: RUNNER_PATHS[runner], text: runnerFile(platform, recipe.runner, runner) });
+  files.push(...Object.entries(recipe.more ?? {}).map(([path, text]) => ({ path, text })));
+  if (recipe.runner !== undefined)
+    files.push({ path: '.drydock.yml', text: declaration(RUNNER_PATHS[runner], exposure) });
   return files.map(({ path, text }) => ({ path, text: plainText(text) }));
 }
 

@@ -59,6 +59,8 @@ export const kaniko: Strategy = {
         runner: dockerRunner(['privileged = false', 'volumes = ["/cache"]']),
       }),
       'gitlab-kubernetes': () => ({ pipeline: pipeline(), runner: kubernetesRunner([]) }),
+      'github-hosted':
+        "Kaniko's image cannot run the steps of GitHub's actions, and the machine has docker, which builds faster.",
     },
   }),
 };

@@ -1,7 +1,7 @@
 /** The platforms that recipes are for: the files in which a pipeline and its runner are written there. */
 import type { DialectId } from '../model/build-site.js';
 
-export type PlatformId = 'gitlab-docker' | 'gitlab-kubernetes';
+export type PlatformId = 'gitlab-docker' | 'gitlab-kubernetes' | 'github-hosted';
 
 /** How a runner is set up: by `config.toml`, or by values of its Helm chart. */
 export type RunnerKind = 'config' | 'helm';
@@ -12,8 +12,8 @@ export interface Platform {
   readonly dialect: DialectId;
   /** Path of the pipeline from the root of a project. */
   readonly pipeline: string;
-  /** `executor` of a runner. */
-  readonly executor: string;
+  /** `executor` of a runner, where it is one of GitLab's. */
+  readonly executor?: string;
   /** The first is taken where nobody says which; empty where a pipeline needs no runner file. */
   readonly runners: readonly RunnerKind[];
 }
@@ -34,5 +34,12 @@ export const PLATFORMS: readonly Platform[] = [
     pipeline: '.gitlab-ci.yml',
     executor: 'kubernetes',
     runners: ['config', 'helm'],
+  },
+  {
+    id: 'github-hosted',
+    title: 'GitHub, hosted machine',
+    dialect: 'github-actions',
+    pipeline: '.github/workflows/container-image.yml',
+    runners: [],
   },
 ];

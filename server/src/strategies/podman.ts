@@ -3,6 +3,7 @@ import { pinnedImage } from '../catalog/builder-images.js';
 import { prose } from '../model/prose.js';
 import { daemonlessTool, UNCONFINED, unconfinedInPods } from './daemonless.js';
 import type { Strategy, StrategyFacts } from './define.js';
+import { daemonlessSteps, HOSTED, workflow } from './github.js';
 import { dockerRunner, gitlabJob, kubernetesRunner, login } from './gitlab.js';
 
 export const podman: Strategy = {
@@ -18,7 +19,7 @@ export const podman: Strategy = {
     pro: 'No daemon and no privilege, with commands that everybody knows from docker.',
     con: "With vfs storage it copies whole layers, and Docker's seccomp and AppArmor profiles have to be lifted.",
     needs: [
-      'a runner that starts jobs without the default seccomp and AppArmor profiles',
+      'in a container: a runner that starts jobs without the default seccomp and AppArmor profiles',
       'user namespaces for ordinary users on the host',
     ],
     demands: { privileged: false, hostDaemon: false, runsContainers: false, multiPlatform: true },
@@ -43,6 +44,11 @@ export const podman: Strategy = {
         source: 'github.com/containers/image_build, podman/Containerfile',
         date: '2026-10-01',
       },
+      {
+        text: "GitHub's Ubuntu 24.04 machines have Podman 5.8.4.",
+        source: 'github.com/actions/runner-images, images/ubuntu/Ubuntu2404-Readme.md',
+        date: '2026-08-21',
+      },
     ],
     topology: [
       'subgraph machine ["machine of the runner"]',
@@ -58,13 +64,18 @@ export const podman: Strategy = {
         runner: dockerRunner([...UNCONFINED, 'volumes = ["/cache"]']),
       }),
       'gitlab-kubernetes': () => ({ pipeline: pipeline(), runner: kubernetesRunner(unconfinedInPods()) }),
+      'github-hosted': () => ({
+        pipeline: workflow({ about: ABOUT, runsOn: HOSTED, steps: daemonlessSteps('podman') }),
+      }),
     },
   }),
 };
 
+const ABOUT = "Builds the Dockerfile at the root with Podman, and pushes to the project's registry.";
+
 function pipeline(): string {
   return gitlabJob({
-    about: "Builds the Dockerfile at the root with Podman, and pushes to the project's registry.",
+    about: ABOUT,
     image: pinnedImage('podman'),
     variables: { STORAGE_DRIVER: 'vfs', BUILDAH_ISOLATION: 'chroot', BUILDAH_FORMAT: 'docker' },
     before: [login('podman')],

@@ -4,7 +4,7 @@
 export interface Recipe {
   /** The pipeline file. */
   readonly pipeline: string;
-  /** What stands below `[[runners]]`: the section of the executor, indented by two. */
+  /** What stands below `[[runners]]` of GitLab's runner: the section of the executor, indented by two. */
   readonly runner?: string;
   /** Further files by path, such as permissions in a cluster. */
   readonly more?: Readonly<Record<string, string>>;
@@ -17,6 +17,7 @@ export const PLACES = {
   url: 'https://gitlab.example.com',
   namespace: 'gitlab-runner',
   buildkitd: 'tcp://buildkitd.example.com:1234',
+  branch: 'main',
 } as const;
 
 export type PlaceName = keyof typeof PLACES;

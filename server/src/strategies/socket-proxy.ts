@@ -49,6 +49,7 @@ export const socketProxy: Strategy = {
       'gitlab-docker':
         'Volumes of a runner go into all containers of a job, so a proxy that runs as its service would bring the socket itself along.',
       'gitlab-kubernetes': 'Nodes of today run containerd and have no docker socket to guard.',
+      'github-hosted': 'The machine and its daemon belong to one job, so there is nobody to guard them from.',
     },
   }),
 };

@@ -76,6 +76,8 @@ export const sysbox: Strategy = {
             ...certificates(),
           ],
         }),
+      'github-hosted':
+        'The runtime would have to be installed in every job, on a machine that has docker and ends with the job.',
     },
   }),
 };

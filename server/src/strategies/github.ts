@@ -1,0 +1,126 @@
+/** Puts the files of GitHub Actions recipes together: a workflow with one job that builds and pushes to GitHub's registry. */
+import { pinnedImage } from '../catalog/builder-images.js';
+import { pinnedAction } from '../catalog/docker-actions.js';
+
+export interface WorkflowParts {
+  /** What the job does, for the comment above it. */
+  readonly about: string;
+  /** Value of `runs-on:`. */
+  readonly runsOn: string;
+  /** Lines of YAML of the job between `permissions:` and `steps:`, without indentation. */
+  readonly around?: readonly string[];
+  /** Lines of YAML below `steps:`, behind the one that fetches the sources. */
+  readonly steps: readonly string[];
+}
+
+/** The token of the workflow may read the sources and write packages, and nothing else. */
+export function workflow({ about, runsOn, around = [], steps }: WorkflowParts): string {
+  const job = [
+    `runs-on: ${runsOn}`,
+    'permissions:',
+    '  contents: read',
+    '  packages: write',
+    ...around,
+    'steps:',
+    ...indented([...CHECKOUT, ...steps]),
+  ];
+  const all = [
+    `# ${about}`,
+    'name: container image',
+    'on:',
+    '  push:',
+    '    branches: [@branch@]',
+    'jobs:',
+    '  @job@:',
+    ...indented(indented(job)),
+  ];
+  return `${all.join('\n')}\n`;
+}
+
+function indented(lines: readonly string[]): readonly string[] {
+  return lines.map(line => `  ${line}`);
+}
+
+/** The token is not left in the working copy, where builds would find it. */
+const CHECKOUT: readonly string[] = [
+  `- uses: ${pinnedAction('actions/checkout')}`,
+  '  with:',
+  '    persist-credentials: false',
+];
+
+/** The machine that a job gets of GitHub. */
+export const HOSTED = 'ubuntu-24.04';
+
+const LOGIN: readonly string[] = [
+  `- uses: ${pinnedAction('docker/login-action')}`,
+  '  with:',
+  '    registry: ghcr.io',
+  '    username: ${{ github.actor }}',
+  '    password: ${{ secrets.GITHUB_TOKEN }}',
+];
+
+const SETUP_BUILDX = `- uses: ${pinnedAction('docker/setup-buildx-action')}`;
+
+/** A builder of BuildKit beside the daemon, which can export caches whatever the daemon is. */
+export const BUILDER: readonly string[] = [
+  SETUP_BUILDX,
+  '  with:',
+  `    driver-opts: image=${pinnedImage('buildkit')}`,
+];
+
+/** A builder elsewhere; its certificates are secrets of the repository. */
+export const REMOTE_BUILDER: readonly string[] = [
+  SETUP_BUILDX,
+  '  with:',
+  '    driver: remote',
+  '    endpoint: @buildkitd@',
+  '  env:',
+  '    BUILDER_NODE_0_AUTH_TLS_CACERT: ${{ secrets.BUILDKIT_CA }}',
+  '    BUILDER_NODE_0_AUTH_TLS_CERT: ${{ secrets.BUILDKIT_CERT }}',
+  '    BUILDER_NODE_0_AUTH_TLS_KEY: ${{ secrets.BUILDKIT_KEY }}',
+];
+
+/** The cache that GitHub keeps for the repository. */
+export const GITHUB_CACHE: readonly string[] = ['cache-from: type=gha', 'cache-to: type=gha,mode=max'];
+
+/**
+ * Logs in, builds with buildx and pushes. `metadata-action` writes the name in lower case, which registries want, and
+ * labels that lead back to the repository. `builder` are steps that make one, `cache` inputs of the build.
+ */
+export function buildxSteps(builder: readonly string[], cache: readonly string[]): readonly string[] {
+  return [
+    ...LOGIN,
+    ...builder,
+    `- uses: ${pinnedAction('docker/metadata-action')}`,
+    '  id: image',
+    '  with:',
+    '    images: ghcr.io/${{ github.repository }}',
+    '    tags: type=sha,format=long,prefix=',
+    `- uses: ${pinnedAction('docker/build-push-action')}`,
+    '  with:',
+    '    context: .',
+    '    push: true',
+    '    tags: ${{ steps.image.outputs.tags }}',
+    '    labels: ${{ steps.image.outputs.labels }}',
+    ...cache.map(line => `    ${line}`),
+  ];
+}
+
+/** The password goes through standard input. bash writes the name in lower case, which registries want. */
+export function daemonlessSteps(tool: 'buildah' | 'podman'): readonly string[] {
+  return [
+    '- run: echo "$REGISTRY_PASSWORD" | ' +
+      `${tool} login --username "$GITHUB_ACTOR" --password-stdin ghcr.io`,
+    '  env:',
+    '    REGISTRY_PASSWORD: ${{ secrets.GITHUB_TOKEN }}',
+    '- run: |',
+    '    image="ghcr.io/${GITHUB_REPOSITORY,,}"',
+    `    ${tool} build --layers \\`,
+    '      --cache-from "$image/cache" \\',
+    '      --cache-to "$image/cache" \\',
+    '      --tag "$image:$GITHUB_SHA" .',
+    `    ${tool} push "$image:$GITHUB_SHA"`,
+    '  env:',
+    '    BUILDAH_FORMAT: docker',
+  ];
+}
