@@ -186,6 +186,7 @@ const PIPELINES = [
 ];
 const VALUES = ['**/*values*.{yml,yaml}'];
 const WORKFLOWS = ['**/.github/workflows/*.{yml,yaml}'];
+const COMPOSE_FILES = ['**/{compose,docker-compose}*.{yml,yaml}'];
 const RUNNER_FILES = ['**/*config*.toml', '**/*runner*.toml'];
 
 /** Where pipelines of a platform go: the file of snippets, the files they are offered in, and how prefixes end. */
@@ -193,6 +194,7 @@ const OFFERS = {
   'gitlab-docker': { file: 'gitlab-ci', include: PIPELINES, end: '' },
   'gitlab-kubernetes': { file: 'gitlab-ci', include: PIPELINES, end: '-k8s' },
   'github-hosted': { file: 'github-actions', include: WORKFLOWS, end: '-github' },
+  compose: { file: 'compose', include: COMPOSE_FILES, end: '-compose' },
 };
 
 /** Path and text of every file of snippets that is made from recipes. */

@@ -38,7 +38,7 @@ describe('drydock strategies', () => {
       id: 'dood',
       title: 'Socket of the host (DooD)',
       state: 'maintained',
-      platforms: ['gitlab-docker'],
+      platforms: ['gitlab-docker', 'compose'],
       accepts: ['docker-sock-mount'],
     });
   });
@@ -47,9 +47,9 @@ describe('drydock strategies', () => {
     const { stdout } = await folder(t, {}).drydock(['strategies']);
     assert.match(
       stdout,
-      /^dind-tls +Docker-in-Docker with TLS +maintained +gitlab-docker, gitlab-kubernetes$/m,
+      /^dind-tls +Docker-in-Docker with TLS +maintained +gitlab-docker, gitlab-kubernetes, compose$/m,
     );
-    assert.match(stdout, /^socket-proxy .* -$/m);
+    assert.match(stdout, /^hosted .* +github-hosted$/m);
     assert.match(stdout, new RegExp(`^${infos.length} strategies\\.`, 'm'));
   });
 });
@@ -166,7 +166,11 @@ describe('drydock plan', () => {
       ['--platform', 'gitlab-dokcer', '--strategy', 'dood'],
       /did you mean "gitlab-docker"/,
     ],
-    ['a platform to come', ['--platform', 'compose', '--strategy', 'dood'], /compose is not in this version/],
+    [
+      'a platform to come',
+      ['--platform', 'github-arc', '--strategy', 'dood'],
+      /github-arc is not in this version/,
+    ],
     ['neither strategy nor need', ['--platform', 'gitlab-docker'], /either --strategy or --need/],
     [
       'both',

@@ -71,6 +71,7 @@ describe('the decision', () => {
     it(`for ${words} it is ${docker}`, () => {
       assert.equal(first(words), docker);
       assert.equal(first(words, 'gitlab-kubernetes'), kubernetes);
+      assert.equal(first(words, 'compose'), docker);
     });
   }
 

@@ -23,13 +23,7 @@ type Platform = ReturnType<typeof platforms>[number];
 type PlannedFile = Exclude<ReturnType<typeof planFiles>, string>[number];
 
 /** Platforms that are to come. */
-const LATER_PLATFORMS = [
-  'github-self-hosted',
-  'github-arc',
-  'jenkins-docker',
-  'jenkins-kubernetes',
-  'compose',
-];
+const LATER_PLATFORMS = ['github-self-hosted', 'github-arc', 'jenkins-docker', 'jenkins-kubernetes'];
 
 /**
  * Returns the exit code.

@@ -1,6 +1,7 @@
 /** Buildah: builds in a user namespace of the job's own container, without a daemon. */
 import { pinnedImage } from '../catalog/builder-images.js';
 import { prose } from '../model/prose.js';
+import { COMPOSE_IMAGE, COMPOSE_UNCONFINED, composeFile, composeLogin } from './compose.js';
 import { daemonlessTool, UNCONFINED, unconfinedInPods } from './daemonless.js';
 import type { Strategy, StrategyFacts } from './define.js';
 import { daemonlessSteps, HOSTED, workflow } from './github.js';
@@ -72,17 +73,36 @@ export const buildah: Strategy = {
       'github-hosted': () => ({
         pipeline: workflow({ about: ABOUT, runsOn: HOSTED, steps: daemonlessSteps('buildah') }),
       }),
+      compose: () => ({
+        pipeline: composeFile({
+          about: ABOUT,
+          image: pinnedImage('buildah'),
+          environment: VFS,
+          keys: COMPOSE_UNCONFINED,
+          script: [
+            composeLogin('buildah'),
+            'buildah build --layers \\',
+            `  --cache-from ${COMPOSE_IMAGE}/cache \\`,
+            `  --cache-to ${COMPOSE_IMAGE}/cache \\`,
+            `  --tag "${COMPOSE_IMAGE}:$TAG" .`,
+            `buildah push "${COMPOSE_IMAGE}:$TAG"`,
+          ],
+        }),
+      }),
     },
   }),
 };
 
 const ABOUT = "Builds the Dockerfile at the root with Buildah, and pushes to the project's registry.";
 
+/** What works in any container that may make user namespaces. */
+const VFS = { STORAGE_DRIVER: 'vfs', BUILDAH_ISOLATION: 'chroot', BUILDAH_FORMAT: 'docker' };
+
 function pipeline(): string {
   return gitlabJob({
     about: ABOUT,
     image: pinnedImage('buildah'),
-    variables: { STORAGE_DRIVER: 'vfs', BUILDAH_ISOLATION: 'chroot', BUILDAH_FORMAT: 'docker' },
+    variables: VFS,
     before: [login('buildah')],
     script: [
       '- |',

@@ -1,6 +1,7 @@
 /** Rootless BuildKit without a daemon beside the job: buildkitd starts for one build and runs as an ordinary user. */
 import { pinnedImage } from '../catalog/builder-images.js';
 import { prose } from '../model/prose.js';
+import { COMPOSE_IMAGE, COMPOSE_UNCONFINED, composeAuthFile, composeFile } from './compose.js';
 import { daemonlessTool, UNCONFINED, unconfinedInPods } from './daemonless.js';
 import type { Strategy, StrategyFacts } from './define.js';
 import { authFile, dockerRunner, emptyDir, gitlabJob, kubernetesRunner } from './gitlab.js';
@@ -72,13 +73,35 @@ export const buildkitRootless: Strategy = {
       }),
       'github-hosted':
         'The docker of the machine builds with BuildKit already, and the machine ends with the job: that is hosted.',
+      compose: () => ({
+        pipeline: composeFile({
+          about: ABOUT,
+          image: pinnedImage('buildkit', 'rootless'),
+          shell: 'sh',
+          environment: { BUILDKITD_FLAGS: '--oci-worker-no-process-sandbox' },
+          keys: COMPOSE_UNCONFINED,
+          script: [
+            ...composeAuthFile('~/.docker'),
+            'buildctl-daemonless.sh build \\',
+            '  --frontend dockerfile.v0 \\',
+            '  --local context=. \\',
+            '  --local dockerfile=. \\',
+            `  --import-cache type=registry,ref=${COMPOSE_IMAGE}/cache \\`,
+            `  --export-cache type=registry,ref=${COMPOSE_IMAGE}/cache,mode=max \\`,
+            `  --output "type=image,name=${COMPOSE_IMAGE}:$TAG,push=true"`,
+          ],
+        }),
+      }),
     },
   }),
 };
 
+const ABOUT =
+  "Builds the Dockerfile at the root with rootless BuildKit, and pushes to the project's registry.";
+
 function pipeline(): string {
   return gitlabJob({
-    about: "Builds the Dockerfile at the root with rootless BuildKit, and pushes to the project's registry.",
+    about: ABOUT,
     image: pinnedImage('buildkit', 'rootless'),
     clearEntrypoint: true,
     variables: { BUILDKITD_FLAGS: '--oci-worker-no-process-sandbox' },

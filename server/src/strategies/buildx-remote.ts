@@ -2,6 +2,7 @@
 import { pinnedImage } from '../catalog/builder-images.js';
 import { prose } from '../model/prose.js';
 import { buildsElsewhere, toolsOf } from '../trace/tools.js';
+import { COMPOSE_IMAGE, COMPOSE_UNCONFINED, composeFile, composeLogin } from './compose.js';
 import type { Strategy, StrategyFacts } from './define.js';
 import { buildxSteps, HOSTED, REMOTE_BUILDER, workflow } from './github.js';
 import { BUILDX_PUSH, dockerImage, dockerRunner, gitlabJob, kubernetesRunner, login } from './gitlab.js';
@@ -76,6 +77,34 @@ export const buildxRemote: Strategy = {
       }),
       'github-hosted': () => ({
         pipeline: workflow({ about: ABOUT, runsOn: HOSTED, steps: buildxSteps(REMOTE_BUILDER, []) }),
+      }),
+      compose: () => ({
+        pipeline: composeFile({
+          about:
+            "Builds the Dockerfile at the root with a rootless BuildKit beside it, and pushes to the project's registry.",
+          image: dockerImage('cli'),
+          keys: ['depends_on:', '  buildkitd:', '    condition: service_healthy'],
+          volumes: ['buildkit-socket:/run/buildkit'],
+          script: [
+            composeLogin('docker'),
+            'docker buildx create --use --driver remote unix:///run/buildkit/buildkit/buildkitd.sock',
+            `docker buildx build --push --tag "${COMPOSE_IMAGE}:$TAG" .`,
+          ],
+          beside: [
+            'buildkitd:',
+            `  image: ${pinnedImage('buildkit', 'rootless')}`,
+            '  command: [--oci-worker-no-process-sandbox]',
+            ...COMPOSE_UNCONFINED.map(line => `  ${line}`),
+            '  volumes:',
+            '    - buildkit-socket:/run/user/1000',
+            '    - buildkit-data:/home/user/.local/share/buildkit',
+            '  healthcheck:',
+            '    test: [CMD, buildctl, debug, workers]',
+            '    interval: 2s',
+            '    retries: 30',
+          ],
+          named: ['buildkit-socket', 'buildkit-data'],
+        }),
       }),
     },
   }),

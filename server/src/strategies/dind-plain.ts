@@ -54,6 +54,8 @@ export const dindPlain: Strategy = {
         }),
       'gitlab-kubernetes': () => dindOnKubernetes({ ...PLAIN, port: 2375, runner: PRIVILEGED_SERVICES }),
       'github-hosted': 'The machine has docker already; a privileged daemon beside it only costs time.',
+      compose:
+        'Containers of Compose share volumes, so certificates or a socket cost nothing more: dind-tls or dind-socket.',
     },
   }),
 };

@@ -1,5 +1,6 @@
 /** Docker-in-Docker whose daemon runs as an ordinary user inside of its container. */
 import { prose } from '../model/prose.js';
+import { COMPOSE_TLS, composeDind } from './compose.js';
 import type { Strategy, StrategyFacts } from './define.js';
 import {
   certificates,
@@ -37,7 +38,7 @@ export const dindRootless: Strategy = {
       platforms: 'in part, with emulators on the host',
       runs: 'yes, with limits',
     },
-    accepts: [],
+    accepts: ['compose-privileged-service'],
     facts: [
       {
         text: 'The tag ends in -dind-rootless; there is no -rootless alone.',
@@ -83,6 +84,14 @@ export const dindRootless: Strategy = {
         }),
       'github-hosted':
         'The machine has docker already and ends with the job, so there is nothing that a rootless daemon would guard.',
+      compose: () => ({
+        pipeline: composeDind({
+          about: ABOUT,
+          ...COMPOSE_TLS,
+          variant: 'dind-rootless',
+          allow: 'privileged: true',
+        }),
+      }),
     },
   }),
 };

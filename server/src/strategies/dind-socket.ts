@@ -1,5 +1,6 @@
 /** Docker-in-Docker over a unix socket that lies in a folder which service and job share. */
 import { prose } from '../model/prose.js';
+import { composeDind } from './compose.js';
 import type { Strategy, StrategyFacts } from './define.js';
 import {
   dindOnDocker,
@@ -36,7 +37,7 @@ export const dindSocket: Strategy = {
       platforms: 'yes, with emulators on the host',
       runs: 'yes',
     },
-    accepts: [],
+    accepts: ['compose-privileged-service'],
     facts: [
       {
         text: 'GitLab recommends it where several TLS daemons at once would rewrite the same volume of certificates.',
@@ -75,6 +76,16 @@ export const dindSocket: Strategy = {
           runner: [...PRIVILEGED_SERVICES, ...emptyDir('docker-socket', '/runner/services/docker', 'Memory')],
         }),
       'github-hosted': 'The machine has docker already; a privileged daemon beside it only costs time.',
+      compose: () => ({
+        pipeline: composeDind({
+          about: SOCKET.about,
+          environment: { DOCKER_HOST: SHARED_SOCKET },
+          volumes: ['docker-socket:/run/dind'],
+          allow: 'privileged: true',
+          variables: { DOCKER_HOST: SHARED_SOCKET, DOCKER_TLS_CERTDIR: '/certs' },
+          shared: ['docker-socket', '/run/dind'],
+        }),
+      }),
     },
   }),
 };
@@ -87,3 +98,5 @@ const SOCKET = {
     DOCKER_TLS_CERTDIR: '/certs',
   },
 };
+
+const SHARED_SOCKET = 'unix:///run/dind/docker.sock';

@@ -1,5 +1,6 @@
 /** Docker-in-Docker with TLS: a daemon of the job's own, reached over a port that asks for certificates. */
 import { prose } from '../model/prose.js';
+import { COMPOSE_TLS, composeDind } from './compose.js';
 import type { Strategy, StrategyFacts } from './define.js';
 import {
   certificates,
@@ -37,7 +38,7 @@ export const dindTls: Strategy = {
       platforms: 'yes, with emulators on the host',
       runs: 'yes',
     },
-    accepts: [],
+    accepts: ['compose-privileged-service'],
     facts: [
       {
         text: "A dind with a non-empty DOCKER_TLS_CERTDIR listens on 2376 only; the client's entrypoint finds the certificates by itself.",
@@ -78,6 +79,7 @@ export const dindTls: Strategy = {
         }),
       'github-hosted':
         'The machine has docker already, in a version of its own for each job; a privileged daemon beside it only costs time.',
+      compose: () => ({ pipeline: composeDind({ about: ABOUT, ...COMPOSE_TLS, allow: 'privileged: true' }) }),
     },
   }),
 };

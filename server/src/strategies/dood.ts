@@ -1,5 +1,6 @@
 /** The docker daemon of the host, whose socket is mounted into jobs. */
 import { prose } from '../model/prose.js';
+import { composeClient } from './compose.js';
 import type { Strategy, StrategyFacts } from './define.js';
 import { dockerImage, dockerRunner, gitlabJob, login } from './gitlab.js';
 
@@ -58,8 +59,7 @@ export const dood: Strategy = {
     cells: {
       'gitlab-docker': () => ({
         pipeline: gitlabJob({
-          about:
-            "Builds the Dockerfile at the root with the docker daemon of the host, and pushes to the project's registry.",
+          about: ABOUT,
           image: dockerImage('cli'),
           services: '[]',
           variables: { DOCKER_HOST: 'unix:///var/run/docker.sock' },
@@ -74,9 +74,15 @@ export const dood: Strategy = {
       'gitlab-kubernetes':
         'Nodes of today run containerd and have no docker socket; where one has, a job would be root on the node.',
       'github-hosted': 'The daemon of the machine serves one job only and ends with it: that is hosted.',
+      compose: () => ({
+        pipeline: composeClient({ about: ABOUT, volumes: ['/var/run/docker.sock:/var/run/docker.sock'] }),
+      }),
     },
   }),
 };
+
+const ABOUT =
+  "Builds the Dockerfile at the root with the docker daemon of the host, and pushes to the project's registry.";
 
 /** How the host keeps its images is not known, and the cache inside of the image works in both ways. */
 const INLINE_PUSH: readonly string[] = [

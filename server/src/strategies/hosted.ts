@@ -63,6 +63,8 @@ export const hosted: Strategy = {
           steps: buildxSteps(BUILDER, GITHUB_CACHE),
         }),
       }),
+      compose:
+        'Compose runs on a machine that somebody looks after, and its docker is the one of the host: that is dood.',
     },
   }),
 };

@@ -1,7 +1,7 @@
 /** The platforms that recipes are for: the files in which a pipeline and its runner are written there. */
 import type { DialectId } from '../model/build-site.js';
 
-export type PlatformId = 'gitlab-docker' | 'gitlab-kubernetes' | 'github-hosted';
+export type PlatformId = 'gitlab-docker' | 'gitlab-kubernetes' | 'github-hosted' | 'compose';
 
 /** How a runner is set up: by `config.toml`, or by values of its Helm chart. */
 export type RunnerKind = 'config' | 'helm';
@@ -40,6 +40,13 @@ export const PLATFORMS: readonly Platform[] = [
     title: 'GitHub, hosted machine',
     dialect: 'github-actions',
     pipeline: '.github/workflows/container-image.yml',
+    runners: [],
+  },
+  {
+    id: 'compose',
+    title: 'Compose',
+    dialect: 'compose',
+    pipeline: 'compose.yaml',
     runners: [],
   },
 ];

@@ -1,6 +1,7 @@
 /** Podman: builds as Buildah does, with the commands of docker. */
 import { pinnedImage } from '../catalog/builder-images.js';
 import { prose } from '../model/prose.js';
+import { COMPOSE_IMAGE, COMPOSE_UNCONFINED, composeFile, composeLogin } from './compose.js';
 import { daemonlessTool, UNCONFINED, unconfinedInPods } from './daemonless.js';
 import type { Strategy, StrategyFacts } from './define.js';
 import { daemonlessSteps, HOSTED, workflow } from './github.js';
@@ -67,17 +68,36 @@ export const podman: Strategy = {
       'github-hosted': () => ({
         pipeline: workflow({ about: ABOUT, runsOn: HOSTED, steps: daemonlessSteps('podman') }),
       }),
+      compose: () => ({
+        pipeline: composeFile({
+          about: ABOUT,
+          image: pinnedImage('podman'),
+          environment: VFS,
+          keys: COMPOSE_UNCONFINED,
+          script: [
+            composeLogin('podman'),
+            'podman build --layers \\',
+            `  --cache-from ${COMPOSE_IMAGE}/cache \\`,
+            `  --cache-to ${COMPOSE_IMAGE}/cache \\`,
+            `  --tag "${COMPOSE_IMAGE}:$TAG" .`,
+            `podman push "${COMPOSE_IMAGE}:$TAG"`,
+          ],
+        }),
+      }),
     },
   }),
 };
 
 const ABOUT = "Builds the Dockerfile at the root with Podman, and pushes to the project's registry.";
 
+/** What works in any container that may make user namespaces. */
+const VFS = { STORAGE_DRIVER: 'vfs', BUILDAH_ISOLATION: 'chroot', BUILDAH_FORMAT: 'docker' };
+
 function pipeline(): string {
   return gitlabJob({
     about: ABOUT,
     image: pinnedImage('podman'),
-    variables: { STORAGE_DRIVER: 'vfs', BUILDAH_ISOLATION: 'chroot', BUILDAH_FORMAT: 'docker' },
+    variables: VFS,
     before: [login('podman')],
     script: [
       '- |',

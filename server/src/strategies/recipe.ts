@@ -18,6 +18,8 @@ export const PLACES = {
   namespace: 'gitlab-runner',
   buildkitd: 'tcp://buildkitd.example.com:1234',
   branch: 'main',
+  registry: 'registry.example.com',
+  image: 'team/app',
 } as const;
 
 export type PlaceName = keyof typeof PLACES;

@@ -1,6 +1,7 @@
 /** Docker-in-Docker in containers of the Sysbox runtime, which need no privilege. */
 
 import { prose } from '../model/prose.js';
+import { COMPOSE_TLS, composeDind } from './compose.js';
 import type { Strategy, StrategyFacts } from './define.js';
 import { certificates, dindOnDocker, dindOnKubernetes, isOnSysbox, TLS_IN_PODS } from './dind.js';
 
@@ -78,6 +79,9 @@ export const sysbox: Strategy = {
         }),
       'github-hosted':
         'The runtime would have to be installed in every job, on a machine that has docker and ends with the job.',
+      compose: () => ({
+        pipeline: composeDind({ about: ABOUT, ...COMPOSE_TLS, allow: 'runtime: sysbox-runc' }),
+      }),
     },
   }),
 };
