@@ -187,6 +187,7 @@ const PIPELINES = [
 const VALUES = ['**/*values*.{yml,yaml}'];
 const WORKFLOWS = ['**/.github/workflows/*.{yml,yaml}'];
 const COMPOSE_FILES = ['**/{compose,docker-compose}*.{yml,yaml}'];
+const JENKINSFILES = ['**/*Jenkinsfile*', '**/*.{jenkinsfile,groovy}'];
 const RUNNER_FILES = ['**/*config*.toml', '**/*runner*.toml'];
 
 /** Where pipelines of a platform go: the file of snippets, the files they are offered in, and how prefixes end. */
@@ -194,6 +195,8 @@ const OFFERS = {
   'gitlab-docker': { file: 'gitlab-ci', include: PIPELINES, end: '' },
   'gitlab-kubernetes': { file: 'gitlab-ci', include: PIPELINES, end: '-k8s' },
   'github-hosted': { file: 'github-actions', include: WORKFLOWS, end: '-github' },
+  'jenkins-docker': { file: 'jenkinsfile', include: JENKINSFILES, end: '' },
+  'jenkins-kubernetes': { file: 'jenkinsfile', include: JENKINSFILES, end: '-k8s' },
   compose: { file: 'compose', include: COMPOSE_FILES, end: '-compose' },
 };
 
@@ -236,7 +239,7 @@ export function snippetFiles() {
 }
 
 function withoutComment(text) {
-  return text.replace(/^#.*\n/, '');
+  return text.replace(/^(?:#|\/\/).*\n/, '');
 }
 
 /** Lines of a snippet: places become tab stops, all else stays as it is. */

@@ -38,7 +38,7 @@ describe('drydock strategies', () => {
       id: 'dood',
       title: 'Socket of the host (DooD)',
       state: 'maintained',
-      platforms: ['gitlab-docker', 'compose'],
+      platforms: ['gitlab-docker', 'jenkins-docker', 'compose'],
       accepts: ['docker-sock-mount'],
     });
   });
@@ -47,7 +47,7 @@ describe('drydock strategies', () => {
     const { stdout } = await folder(t, {}).drydock(['strategies']);
     assert.match(
       stdout,
-      /^dind-tls +Docker-in-Docker with TLS +maintained +gitlab-docker, gitlab-kubernetes, compose$/m,
+      /^dind-tls +Docker-in-Docker with TLS +maintained +gitlab-docker, gitlab-kubernetes, .*compose$/m,
     );
     assert.match(stdout, /^hosted .* +github-hosted$/m);
     assert.match(stdout, new RegExp(`^${infos.length} strategies\\.`, 'm'));

@@ -71,7 +71,8 @@ describe('the decision', () => {
     it(`for ${words} it is ${docker}`, () => {
       assert.equal(first(words), docker);
       assert.equal(first(words, 'gitlab-kubernetes'), kubernetes);
-      assert.equal(first(words, 'compose'), docker);
+      for (const platform of ['jenkins-docker', 'jenkins-kubernetes', 'compose'] as const)
+        assert.equal(first(words, platform), docker, platform);
     });
   }
 

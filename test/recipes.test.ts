@@ -39,6 +39,8 @@ const PAIRED: Readonly<Record<PlatformId, string | undefined>> = {
   'gitlab-docker': 'declared',
   'gitlab-kubernetes': 'declared',
   'github-hosted': 'hosted',
+  'jenkins-docker': undefined,
+  'jenkins-kubernetes': undefined,
   compose: undefined,
 };
 
@@ -72,7 +74,7 @@ function disguised(files: readonly PlannedFile[]): readonly PlannedFile[] {
   return files.map(({ path, text }) => ({
     path,
     text: text
-      .replace(/^ *#.*\n/gm, '')
+      .replace(/^ *(?:#|\/\/).*\n/gm, '')
       .replaceAll('build-image', 'job_7')
       .replaceAll('container-build', 'r42'),
   }));
@@ -218,9 +220,9 @@ describe('recipes', () => {
 
 /** Every image that a file names, whatever its format. */
 function imagesIn(text: string): readonly string[] {
-  return [...text.matchAll(/\b(?:image(?:: | = )|name: (?=\S+:\S)|docker\.image\()["']?([^\s"']+)/g)].flatMap(
-    ([, image = '']) => (/^\S+:[\w.]/.test(image) && !image.includes('://') ? [image] : []),
-  );
+  return [
+    ...text.matchAll(/\b(?:image(?:: | = | (?='))|name: (?=\S+:\S)|docker\.image\()["']?([^\s"']+)/g),
+  ].flatMap(([, image = '']) => (/^\S+:[\w.]/.test(image) && !image.includes('://') ? [image] : []));
 }
 
 describe('strategies', () => {

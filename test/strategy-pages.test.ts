@@ -91,6 +91,7 @@ describe('snippets of strategies', () => {
     assert.ok(listed.includes('snippets/gitlab-ci.json yaml'));
     assert.ok(listed.includes('snippets/github-actions.json github-actions-workflow'));
     assert.ok(listed.includes('snippets/compose.json dockercompose'));
+    assert.ok(listed.includes('snippets/jenkinsfile.json groovy'));
     assert.ok(listed.includes('snippets/gitlab-runner.json toml'));
     assert.ok(listed.includes('snippets/gitlab-runner.json gitlab-runner-toml'));
   });

@@ -6,6 +6,18 @@ import { daemonlessTool, UNCONFINED, unconfinedInPods } from './daemonless.js';
 import type { Strategy, StrategyFacts } from './define.js';
 import { daemonlessSteps, HOSTED, workflow } from './github.js';
 import { dockerRunner, gitlabJob, kubernetesRunner, login } from './gitlab.js';
+import {
+  buildContainer,
+  dockerAgent,
+  jenkinsfile,
+  daemonlessSteps as jenkinsSteps,
+  pod,
+  podAgent,
+  shellStep,
+  UNCONFINED_ARGS,
+  unconfined,
+  variables,
+} from './jenkins.js';
 
 export const buildah: Strategy = {
   id: 'buildah',
@@ -21,6 +33,7 @@ export const buildah: Strategy = {
     needs: [
       'in a container: a runner that starts jobs without the default seccomp and AppArmor profiles',
       'user namespaces for ordinary users on the host',
+      'Jenkins, Docker agent: an agent whose user has the number 1000, as in the images of Jenkins',
     ],
     demands: { privileged: false, hostDaemon: false, runsContainers: false, multiPlatform: true },
     traits: {
@@ -89,6 +102,21 @@ export const buildah: Strategy = {
           ],
         }),
       }),
+      'jenkins-docker': () =>
+        jenkinsfile({
+          about: ABOUT,
+          agent: dockerAgent(pinnedImage('buildah'), [
+            ...UNCONFINED_ARGS,
+            ...Object.entries(VFS).map(([name, value]) => `-e ${name}=${value}`),
+          ]),
+          steps: shellStep(jenkinsSteps('buildah')),
+        }),
+      'jenkins-kubernetes': () =>
+        jenkinsfile({
+          about: ABOUT,
+          agent: podAgent(pod(buildContainer(pinnedImage('buildah'), [...unconfined(), ...variables(VFS)]))),
+          steps: shellStep(jenkinsSteps('buildah')),
+        }),
     },
   }),
 };

@@ -5,6 +5,18 @@ import { COMPOSE_IMAGE, COMPOSE_UNCONFINED, composeAuthFile, composeFile } from 
 import { daemonlessTool, UNCONFINED, unconfinedInPods } from './daemonless.js';
 import type { Strategy, StrategyFacts } from './define.js';
 import { authFile, dockerRunner, emptyDir, gitlabJob, kubernetesRunner } from './gitlab.js';
+import {
+  BUILDKIT_STEPS,
+  buildContainer,
+  dockerAgent,
+  jenkinsfile,
+  pod,
+  podAgent,
+  shellStep,
+  UNCONFINED_ARGS,
+  unconfined,
+  variables,
+} from './jenkins.js';
 
 export const buildkitRootless: Strategy = {
   id: 'buildkit-rootless',
@@ -21,6 +33,7 @@ export const buildkitRootless: Strategy = {
     needs: [
       'a runner that starts jobs without the default seccomp and AppArmor profiles',
       'user namespaces for ordinary users on the host',
+      'Jenkins, Docker agent: an agent whose user has the number 1000, as in the images of Jenkins',
     ],
     demands: { privileged: false, hostDaemon: false, runsContainers: false, multiPlatform: true },
     traits: {
@@ -78,7 +91,7 @@ export const buildkitRootless: Strategy = {
           about: ABOUT,
           image: pinnedImage('buildkit', 'rootless'),
           shell: 'sh',
-          environment: { BUILDKITD_FLAGS: '--oci-worker-no-process-sandbox' },
+          environment: { BUILDKITD_FLAGS: FLAGS },
           keys: COMPOSE_UNCONFINED,
           script: [
             ...composeAuthFile('~/.docker'),
@@ -92,6 +105,32 @@ export const buildkitRootless: Strategy = {
           ],
         }),
       }),
+      'jenkins-docker': () =>
+        jenkinsfile({
+          about: ABOUT,
+          agent: dockerAgent(pinnedImage('buildkit', 'rootless'), [
+            '--entrypoint=""',
+            ...UNCONFINED_ARGS,
+            `-e BUILDKITD_FLAGS=${FLAGS}`,
+          ]),
+          steps: shellStep(BUILDKIT_STEPS, '#!/bin/sh -e'),
+        }),
+      'jenkins-kubernetes': () =>
+        jenkinsfile({
+          about: ABOUT,
+          agent: podAgent(
+            pod(
+              buildContainer(pinnedImage('buildkit', 'rootless'), [
+                ...unconfined(['runAsUser: 1000', 'runAsGroup: 1000']),
+                ...variables({ BUILDKITD_FLAGS: FLAGS }),
+                'volumeMounts:',
+                '  - { name: buildkit, mountPath: /home/user/.local/share/buildkit }',
+              ]),
+              ['volumes:', '  - name: buildkit', '    emptyDir: {}'],
+            ),
+          ),
+          steps: shellStep(BUILDKIT_STEPS, '#!/bin/sh -e'),
+        }),
     },
   }),
 };
@@ -99,12 +138,15 @@ export const buildkitRootless: Strategy = {
 const ABOUT =
   "Builds the Dockerfile at the root with rootless BuildKit, and pushes to the project's registry.";
 
+/** Where /proc stays masked, as in most containers. */
+const FLAGS = '--oci-worker-no-process-sandbox';
+
 function pipeline(): string {
   return gitlabJob({
     about: ABOUT,
     image: pinnedImage('buildkit', 'rootless'),
     clearEntrypoint: true,
-    variables: { BUILDKITD_FLAGS: '--oci-worker-no-process-sandbox' },
+    variables: { BUILDKITD_FLAGS: FLAGS },
     before: authFile('~/.docker'),
     script: [
       '- |',

@@ -6,6 +6,16 @@ import { COMPOSE_IMAGE, COMPOSE_UNCONFINED, composeFile, composeLogin } from './
 import type { Strategy, StrategyFacts } from './define.js';
 import { buildxSteps, HOSTED, REMOTE_BUILDER, workflow } from './github.js';
 import { BUILDX_PUSH, dockerImage, dockerRunner, gitlabJob, kubernetesRunner, login } from './gitlab.js';
+import {
+  buildContainer,
+  builderSteps,
+  dockerAgent,
+  HOME,
+  jenkinsfile,
+  pod,
+  podAgent,
+  shellStep,
+} from './jenkins.js';
 
 export const buildxRemote: Strategy = {
   id: 'buildx-remote',
@@ -20,8 +30,8 @@ export const buildxRemote: Strategy = {
     pro: 'A warm cache, native nodes for each architecture, and jobs that need no rights on their machine.',
     con: 'A builder has to be run and looked after, and all who use it share its cache.',
     needs: [
-      'Docker executor: a buildkitd reachable over TLS, and its certificates as file variables BUILDKIT_CA, BUILDKIT_CERT and BUILDKIT_KEY',
-      'Kubernetes: the service account and role in runner/buildx-rbac.yml, in the namespace of the jobs',
+      'outside of a cluster: a buildkitd reachable over TLS, and its certificates as file variables BUILDKIT_CA, BUILDKIT_CERT and BUILDKIT_KEY, on GitHub as secrets of these names, in Jenkins as secret files buildkit-ca, buildkit-cert and buildkit-key',
+      'Kubernetes: the service account and role in buildx-rbac.yml, in the namespace of the jobs',
     ],
     demands: { privileged: false, hostDaemon: false, runsContainers: false, multiPlatform: true },
     traits: {
@@ -106,6 +116,33 @@ export const buildxRemote: Strategy = {
           named: ['buildkit-socket', 'buildkit-data'],
         }),
       }),
+      'jenkins-docker': () =>
+        jenkinsfile({
+          about: ABOUT,
+          agent: dockerAgent(dockerImage('cli'), [HOME]),
+          environment: ['CA', 'CERT', 'KEY'].map(
+            name => `BUILDKIT_${name} = credentials('buildkit-${name.toLowerCase()}')`,
+          ),
+          steps: shellStep(
+            builderSteps([
+              'options="cacert=$BUILDKIT_CA,cert=$BUILDKIT_CERT,key=$BUILDKIT_KEY"',
+              'docker buildx create --use --driver remote --driver-opt "$options" @buildkitd@',
+            ]),
+          ),
+        }),
+      'jenkins-kubernetes': () => ({
+        ...jenkinsfile({
+          about: ABOUT,
+          agent: podAgent(pod(buildContainer(dockerImage('cli')), ['serviceAccountName: buildx'])),
+          steps: shellStep(
+            builderSteps([
+              `options="namespace=@agents@,rootless=true,image=${pinnedImage('buildkit', 'rootless')}"`,
+              'docker buildx create --use --name buildkit --driver kubernetes --driver-opt "$options"',
+            ]),
+          ),
+        }),
+        more: { 'jenkins/buildx-rbac.yml': PERMISSIONS.replaceAll('@namespace@', '@agents@') },
+      }),
     },
   }),
 };
@@ -123,7 +160,7 @@ function pipeline(create: readonly string[]): string {
   });
 }
 
-const PERMISSIONS = `# What jobs may do to run a builder: kubectl apply --filename runner/buildx-rbac.yml
+const PERMISSIONS = `# What jobs may do to run a builder: kubectl apply --filename buildx-rbac.yml
 apiVersion: v1
 kind: ServiceAccount
 metadata:

@@ -76,9 +76,9 @@ export function composeLogin(tool: 'docker' | 'buildah' | 'podman'): string {
 /** Writes the login where tools without a login command look for it. */
 export function composeAuthFile(folder: string): readonly string[] {
   return [
-    `auth="$(printf '%s:%s' "$REGISTRY_USER" "$(cat ${PASSWORD_FILE})" | base64 | tr -d '\\n')"`,
+    `auth="$(printf "%s:%s" "$REGISTRY_USER" "$(cat ${PASSWORD_FILE})" | base64 -w 0)"`,
     `mkdir -p ${folder}`,
-    `echo "{\\"auths\\":{\\"@registry@\\":{\\"auth\\":\\"$auth\\"}}}" > ${folder}/config.json`,
+    `printf '{"auths":{"%s":{"auth":"%s"}}}' @registry@ "$auth" > ${folder}/config.json`,
   ];
 }
 

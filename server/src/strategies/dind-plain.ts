@@ -56,6 +56,10 @@ export const dindPlain: Strategy = {
       'github-hosted': 'The machine has docker already; a privileged daemon beside it only costs time.',
       compose:
         'Containers of Compose share volumes, so certificates or a socket cost nothing more: dind-tls or dind-socket.',
+      'jenkins-docker':
+        'The machine shares a volume between both containers, so certificates cost nothing more: dind-tls.',
+      'jenkins-kubernetes':
+        'Containers of a pod share volumes, so certificates or a socket cost nothing more: dind-tls or dind-socket.',
     },
   }),
 };

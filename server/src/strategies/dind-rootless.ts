@@ -10,6 +10,7 @@ import {
   privilegedDinds,
   TLS_IN_PODS,
 } from './dind.js';
+import { dindInPod, dindOnAgent, PRIVILEGED } from './jenkins.js';
 
 export const dindRootless: Strategy = {
   id: 'dind-rootless',
@@ -92,6 +93,9 @@ export const dindRootless: Strategy = {
           allow: 'privileged: true',
         }),
       }),
+      'jenkins-docker': () => dindOnAgent({ about: ABOUT, variant: 'dind-rootless', allow: '--privileged' }),
+      'jenkins-kubernetes': () =>
+        dindInPod({ about: ABOUT, variant: 'dind-rootless', allow: PRIVILEGED, share: 'certificates' }),
     },
   }),
 };

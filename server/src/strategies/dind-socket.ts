@@ -11,6 +11,7 @@ import {
   usesSocket,
 } from './dind.js';
 import { emptyDir } from './gitlab.js';
+import { dindInPod, PRIVILEGED } from './jenkins.js';
 
 export const dindSocket: Strategy = {
   id: 'dind-socket',
@@ -86,6 +87,9 @@ export const dindSocket: Strategy = {
           shared: ['docker-socket', '/run/dind'],
         }),
       }),
+      'jenkins-docker':
+        'Steps run as the user of the agent, who may not open the socket of a daemon that is root: dind-tls.',
+      'jenkins-kubernetes': () => dindInPod({ about: SOCKET.about, allow: PRIVILEGED, share: 'socket' }),
     },
   }),
 };

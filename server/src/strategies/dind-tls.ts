@@ -11,6 +11,7 @@ import {
   privilegedDinds,
   TLS_IN_PODS,
 } from './dind.js';
+import { dindInPod, dindOnAgent, PRIVILEGED } from './jenkins.js';
 
 export const dindTls: Strategy = {
   id: 'dind-tls',
@@ -80,6 +81,8 @@ export const dindTls: Strategy = {
       'github-hosted':
         'The machine has docker already, in a version of its own for each job; a privileged daemon beside it only costs time.',
       compose: () => ({ pipeline: composeDind({ about: ABOUT, ...COMPOSE_TLS, allow: 'privileged: true' }) }),
+      'jenkins-docker': () => dindOnAgent({ about: ABOUT, allow: '--privileged' }),
+      'jenkins-kubernetes': () => dindInPod({ about: ABOUT, allow: PRIVILEGED, share: 'certificates' }),
     },
   }),
 };

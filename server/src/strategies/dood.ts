@@ -3,6 +3,7 @@ import { prose } from '../model/prose.js';
 import { composeClient } from './compose.js';
 import type { Strategy, StrategyFacts } from './define.js';
 import { dockerImage, dockerRunner, gitlabJob, login } from './gitlab.js';
+import { dockerAgent, HOME, HOST_STEPS, jenkinsfile, shellStep } from './jenkins.js';
 
 export const dood: Strategy = {
   id: 'dood',
@@ -77,6 +78,18 @@ export const dood: Strategy = {
       compose: () => ({
         pipeline: composeClient({ about: ABOUT, volumes: ['/var/run/docker.sock:/var/run/docker.sock'] }),
       }),
+      'jenkins-docker': () =>
+        jenkinsfile({
+          about: ABOUT,
+          agent: dockerAgent(dockerImage('cli'), [
+            '-v /var/run/docker.sock:/var/run/docker.sock',
+            '--group-add @group@',
+            HOME,
+          ]),
+          steps: shellStep(HOST_STEPS),
+        }),
+      'jenkins-kubernetes':
+        'Nodes of today run containerd and have no docker socket; where one has, a job would be root on the node.',
     },
   }),
 };

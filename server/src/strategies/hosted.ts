@@ -65,6 +65,10 @@ export const hosted: Strategy = {
       }),
       compose:
         'Compose runs on a machine that somebody looks after, and its docker is the one of the host: that is dood.',
+      'jenkins-docker':
+        'Agents are machines that somebody looks after, and their docker is the one of the host: that is dood.',
+      'jenkins-kubernetes':
+        'A pod is no machine of its own; its docker would have to be a dind beside the steps.',
     },
   }),
 };

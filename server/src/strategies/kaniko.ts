@@ -5,6 +5,7 @@ import { COMPOSE_IMAGE, composeAuthFile, composeFile } from './compose.js';
 import { daemonlessTool } from './daemonless.js';
 import type { Strategy, StrategyFacts } from './define.js';
 import { authFile, dockerRunner, gitlabJob, kubernetesRunner } from './gitlab.js';
+import { buildContainer, jenkinsfile, KANIKO_STEPS, pod, podAgent, shellStep } from './jenkins.js';
 
 export const kaniko: Strategy = {
   id: 'kaniko',
@@ -78,6 +79,14 @@ export const kaniko: Strategy = {
           ],
         }),
       }),
+      'jenkins-docker':
+        'Kaniko has to be root of its container, and Jenkins starts containers on a machine as the user of the agent.',
+      'jenkins-kubernetes': () =>
+        jenkinsfile({
+          about: ABOUT,
+          agent: podAgent(pod(buildContainer(pinnedImage('kaniko', 'debug'), [], '/busybox/cat'))),
+          steps: shellStep(KANIKO_STEPS, '#!/busybox/sh -e'),
+        }),
     },
   }),
 };

@@ -1,7 +1,13 @@
 /** The platforms that recipes are for: the files in which a pipeline and its runner are written there. */
 import type { DialectId } from '../model/build-site.js';
 
-export type PlatformId = 'gitlab-docker' | 'gitlab-kubernetes' | 'github-hosted' | 'compose';
+export type PlatformId =
+  | 'gitlab-docker'
+  | 'gitlab-kubernetes'
+  | 'github-hosted'
+  | 'jenkins-docker'
+  | 'jenkins-kubernetes'
+  | 'compose';
 
 /** How a runner is set up: by `config.toml`, or by values of its Helm chart. */
 export type RunnerKind = 'config' | 'helm';
@@ -40,6 +46,20 @@ export const PLATFORMS: readonly Platform[] = [
     title: 'GitHub, hosted machine',
     dialect: 'github-actions',
     pipeline: '.github/workflows/container-image.yml',
+    runners: [],
+  },
+  {
+    id: 'jenkins-docker',
+    title: 'Jenkins, Docker agent',
+    dialect: 'jenkinsfile',
+    pipeline: 'Jenkinsfile',
+    runners: [],
+  },
+  {
+    id: 'jenkins-kubernetes',
+    title: 'Jenkins, Kubernetes pod',
+    dialect: 'jenkinsfile',
+    pipeline: 'Jenkinsfile',
     runners: [],
   },
   {

@@ -6,6 +6,18 @@ import { daemonlessTool, UNCONFINED, unconfinedInPods } from './daemonless.js';
 import type { Strategy, StrategyFacts } from './define.js';
 import { daemonlessSteps, HOSTED, workflow } from './github.js';
 import { dockerRunner, gitlabJob, kubernetesRunner, login } from './gitlab.js';
+import {
+  buildContainer,
+  dockerAgent,
+  jenkinsfile,
+  daemonlessSteps as jenkinsSteps,
+  pod,
+  podAgent,
+  shellStep,
+  UNCONFINED_ARGS,
+  unconfined,
+  variables,
+} from './jenkins.js';
 
 export const podman: Strategy = {
   id: 'podman',
@@ -22,6 +34,7 @@ export const podman: Strategy = {
     needs: [
       'in a container: a runner that starts jobs without the default seccomp and AppArmor profiles',
       'user namespaces for ordinary users on the host',
+      'Jenkins, Docker agent: an agent whose user has the number 1000, as in the images of Jenkins',
     ],
     demands: { privileged: false, hostDaemon: false, runsContainers: false, multiPlatform: true },
     traits: {
@@ -84,6 +97,21 @@ export const podman: Strategy = {
           ],
         }),
       }),
+      'jenkins-docker': () =>
+        jenkinsfile({
+          about: ABOUT,
+          agent: dockerAgent(pinnedImage('podman'), [
+            ...UNCONFINED_ARGS,
+            ...Object.entries(VFS).map(([name, value]) => `-e ${name}=${value}`),
+          ]),
+          steps: shellStep(jenkinsSteps('podman')),
+        }),
+      'jenkins-kubernetes': () =>
+        jenkinsfile({
+          about: ABOUT,
+          agent: podAgent(pod(buildContainer(pinnedImage('podman'), [...unconfined(), ...variables(VFS)]))),
+          steps: shellStep(jenkinsSteps('podman')),
+        }),
     },
   }),
 };

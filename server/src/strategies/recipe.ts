@@ -20,6 +20,9 @@ export const PLACES = {
   branch: 'main',
   registry: 'registry.example.com',
   image: 'team/app',
+  credentials: 'registry',
+  group: '999',
+  agents: 'jenkins',
 } as const;
 
 export type PlaceName = keyof typeof PLACES;

@@ -68,6 +68,9 @@ export const socketProxy: Strategy = {
           ],
         }),
       }),
+      'jenkins-docker':
+        'Whoever writes a Jenkinsfile can use the docker of the machine itself, past any proxy.',
+      'jenkins-kubernetes': 'Nodes of today run containerd and have no docker socket to guard.',
     },
   }),
 };

@@ -4,6 +4,7 @@ import { prose } from '../model/prose.js';
 import { COMPOSE_TLS, composeDind } from './compose.js';
 import type { Strategy, StrategyFacts } from './define.js';
 import { certificates, dindOnDocker, dindOnKubernetes, isOnSysbox, TLS_IN_PODS } from './dind.js';
+import { dindInPod, dindOnAgent } from './jenkins.js';
 
 export const sysbox: Strategy = {
   id: 'sysbox',
@@ -82,6 +83,15 @@ export const sysbox: Strategy = {
       compose: () => ({
         pipeline: composeDind({ about: ABOUT, ...COMPOSE_TLS, allow: 'runtime: sysbox-runc' }),
       }),
+      'jenkins-docker': () => dindOnAgent({ about: ABOUT, allow: '--runtime=sysbox-runc' }),
+      'jenkins-kubernetes': () =>
+        dindInPod({
+          about: ABOUT,
+          allow: [],
+          share: 'certificates',
+          metadata: ['annotations:', '  io.kubernetes.cri-o.userns-mode: "auto:size=65536"'],
+          keys: ['runtimeClassName: sysbox-runc'],
+        }),
     },
   }),
 };
