@@ -6,8 +6,8 @@ import { daemonlessTool, UNCONFINED, unconfinedInPods } from './daemonless.js';
 import type { Strategy, StrategyFacts } from './define.js';
 import { authFile, dockerRunner, emptyDir, gitlabJob, kubernetesRunner } from './gitlab.js';
 import {
-  BUILDKIT_STEPS,
   buildContainer,
+  buildkitSteps,
   dockerAgent,
   jenkinsfile,
   pod,
@@ -113,7 +113,7 @@ export const buildkitRootless: Strategy = {
             ...UNCONFINED_ARGS,
             `-e BUILDKITD_FLAGS=${FLAGS}`,
           ]),
-          steps: shellStep(BUILDKIT_STEPS, '#!/bin/sh -e'),
+          steps: shellStep(buildkitSteps(), '#!/bin/sh -e'),
         }),
       'jenkins-kubernetes': () =>
         jenkinsfile({
@@ -129,7 +129,7 @@ export const buildkitRootless: Strategy = {
               ['volumes:', '  - name: buildkit', '    emptyDir: {}'],
             ),
           ),
-          steps: shellStep(BUILDKIT_STEPS, '#!/bin/sh -e'),
+          steps: shellStep(buildkitSteps(), '#!/bin/sh -e'),
         }),
     },
   }),

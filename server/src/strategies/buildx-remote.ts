@@ -4,7 +4,7 @@ import { prose } from '../model/prose.js';
 import { buildsElsewhere, toolsOf } from '../trace/tools.js';
 import { COMPOSE_IMAGE, COMPOSE_UNCONFINED, composeFile, composeLogin } from './compose.js';
 import type { Strategy, StrategyFacts } from './define.js';
-import { buildxSteps, HOSTED, REMOTE_BUILDER, workflow } from './github.js';
+import { buildxSteps, HOSTED, remoteBuilder, workflow } from './github.js';
 import { BUILDX_PUSH, dockerImage, dockerRunner, gitlabJob, kubernetesRunner, login } from './gitlab.js';
 import {
   buildContainer,
@@ -86,7 +86,7 @@ export const buildxRemote: Strategy = {
         more: { 'runner/buildx-rbac.yml': PERMISSIONS },
       }),
       'github-hosted': () => ({
-        pipeline: workflow({ about: ABOUT, runsOn: HOSTED, steps: buildxSteps(REMOTE_BUILDER, []) }),
+        pipeline: workflow({ about: ABOUT, runsOn: HOSTED, steps: buildxSteps(remoteBuilder(), []) }),
       }),
       compose: () => ({
         pipeline: composeFile({

@@ -83,14 +83,14 @@ export function composeAuthFile(folder: string): readonly string[] {
 }
 
 /** Builds and pushes; the daemon keeps the cache. */
-const DOCKER_PUSH: readonly string[] = [
+const dockerPush = (): readonly string[] => [
   composeLogin('docker'),
   `docker buildx build --push --tag "${COMPOSE_IMAGE}:$TAG" .`,
 ];
 
 /** A service with docker's client, and what it needs to find its daemon. */
 export function composeClient(parts: Omit<ComposeParts, 'script' | 'image'>): string {
-  return composeFile({ ...parts, image: dockerImage('cli'), script: DOCKER_PUSH });
+  return composeFile({ ...parts, image: dockerImage('cli'), script: dockerPush() });
 }
 
 /** A daemon beside the client, which keeps its images, and what the client waits for. */

@@ -3,7 +3,7 @@ import { prose } from '../model/prose.js';
 import { composeClient } from './compose.js';
 import type { Strategy, StrategyFacts } from './define.js';
 import { dockerImage, dockerRunner, gitlabJob, login } from './gitlab.js';
-import { dockerAgent, HOME, HOST_STEPS, jenkinsfile, shellStep } from './jenkins.js';
+import { dockerAgent, HOME, hostSteps, jenkinsfile, shellStep } from './jenkins.js';
 
 export const dood: Strategy = {
   id: 'dood',
@@ -86,7 +86,7 @@ export const dood: Strategy = {
             '--group-add @group@',
             HOME,
           ]),
-          steps: shellStep(HOST_STEPS),
+          steps: shellStep(hostSteps()),
         }),
       'jenkins-kubernetes':
         'Nodes of today run containerd and have no docker socket; where one has, a job would be root on the node.',

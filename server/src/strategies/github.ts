@@ -22,7 +22,7 @@ export function workflow({ about, runsOn, around = [], steps }: WorkflowParts): 
     '  packages: write',
     ...around,
     'steps:',
-    ...indented([...CHECKOUT, ...steps]),
+    ...indented([...checkout(), ...steps]),
   ];
   const all = [
     `# ${about}`,
@@ -42,7 +42,7 @@ function indented(lines: readonly string[]): readonly string[] {
 }
 
 /** The token is not left in the working copy, where builds would find it. */
-const CHECKOUT: readonly string[] = [
+const checkout = (): readonly string[] => [
   `- uses: ${pinnedAction('actions/checkout')}`,
   '  with:',
   '    persist-credentials: false',
@@ -51,7 +51,7 @@ const CHECKOUT: readonly string[] = [
 /** The machine that a job gets of GitHub. */
 export const HOSTED = 'ubuntu-24.04';
 
-const LOGIN: readonly string[] = [
+const login = (): readonly string[] => [
   `- uses: ${pinnedAction('docker/login-action')}`,
   '  with:',
   '    registry: ghcr.io',
@@ -59,18 +59,18 @@ const LOGIN: readonly string[] = [
   '    password: ${{ secrets.GITHUB_TOKEN }}',
 ];
 
-const SETUP_BUILDX = `- uses: ${pinnedAction('docker/setup-buildx-action')}`;
+const setupBuildx = (): string => `- uses: ${pinnedAction('docker/setup-buildx-action')}`;
 
 /** A builder of BuildKit beside the daemon, which can export caches whatever the daemon is. */
-export const BUILDER: readonly string[] = [
-  SETUP_BUILDX,
+export const builder = (): readonly string[] => [
+  setupBuildx(),
   '  with:',
   `    driver-opts: image=${pinnedImage('buildkit')}`,
 ];
 
 /** A builder elsewhere; its certificates are secrets of the repository. */
-export const REMOTE_BUILDER: readonly string[] = [
-  SETUP_BUILDX,
+export const remoteBuilder = (): readonly string[] => [
+  setupBuildx(),
   '  with:',
   '    driver: remote',
   '    endpoint: @buildkitd@',
@@ -85,12 +85,12 @@ export const GITHUB_CACHE: readonly string[] = ['cache-from: type=gha', 'cache-t
 
 /**
  * Logs in, builds with buildx and pushes. `metadata-action` writes the name in lower case, which registries want, and
- * labels that lead back to the repository. `builder` are steps that make one, `cache` inputs of the build.
+ * labels that lead back to the repository. `create` are steps that make a builder, `cache` inputs of the build.
  */
-export function buildxSteps(builder: readonly string[], cache: readonly string[]): readonly string[] {
+export function buildxSteps(create: readonly string[], cache: readonly string[]): readonly string[] {
   return [
-    ...LOGIN,
-    ...builder,
+    ...login(),
+    ...create,
     `- uses: ${pinnedAction('docker/metadata-action')}`,
     '  id: image',
     '  with:',

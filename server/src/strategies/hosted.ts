@@ -1,7 +1,7 @@
 /** The docker that comes with a hosted machine, which is new for every job. */
 import { prose } from '../model/prose.js';
 import type { Strategy, StrategyFacts } from './define.js';
-import { BUILDER, buildxSteps, GITHUB_CACHE, HOSTED, workflow } from './github.js';
+import { builder, buildxSteps, GITHUB_CACHE, HOSTED, workflow } from './github.js';
 
 export const hosted: Strategy = {
   id: 'hosted',
@@ -60,7 +60,7 @@ export const hosted: Strategy = {
           about:
             "Builds the Dockerfile at the root with the docker of the machine, and pushes to the repository's registry.",
           runsOn: HOSTED,
-          steps: buildxSteps(BUILDER, GITHUB_CACHE),
+          steps: buildxSteps(builder(), GITHUB_CACHE),
         }),
       }),
       compose:

@@ -124,14 +124,14 @@ function authFile(folder: string): readonly string[] {
 }
 
 /** Builds with BuildKit, keeps the layers in the registry, and pushes. */
-export const DOCKER_STEPS: readonly string[] = [
+export const dockerSteps = (): readonly string[] => [
   login('docker'),
   `cache="type=registry,ref=${IMAGE}/cache"`,
   `docker buildx build --push --cache-from "$cache" --cache-to "$cache,mode=max" --tag "${TAGGED}" .`,
 ];
 
 /** The daemon keeps the layers. */
-export const HOST_STEPS: readonly string[] = [
+export const hostSteps = (): readonly string[] => [
   login('docker'),
   `docker buildx build --push --tag "${TAGGED}" .`,
 ];
@@ -155,7 +155,7 @@ export function daemonlessSteps(tool: 'buildah' | 'podman'): readonly string[] {
   ];
 }
 
-export const BUILDKIT_STEPS: readonly string[] = [
+export const buildkitSteps = (): readonly string[] => [
   ...authFile('~/.docker'),
   `cache="type=registry,ref=${IMAGE}/cache"`,
   'set -- --frontend dockerfile.v0 --local context=. --local dockerfile=.',
@@ -163,7 +163,7 @@ export const BUILDKIT_STEPS: readonly string[] = [
   `buildctl-daemonless.sh build "$@" --output "type=image,name=${TAGGED},push=true"`,
 ];
 
-export const KANIKO_STEPS: readonly string[] = [
+export const kanikoSteps = (): readonly string[] => [
   ...authFile('/kaniko/.docker'),
   `/kaniko/executor --context "$WORKSPACE" --cache=true --cache-repo "${IMAGE}/cache" --destination "${TAGGED}"`,
 ];
@@ -199,7 +199,7 @@ export function dindOnAgent({
       `docker.image('${dockerImage(variant)}').withRun("${allow} -e DOCKER_TLS_CERTDIR=/certs ${certificates}") { dind ->`,
       ...indented([
         `docker.image('${dockerImage('cli')}').inside("${inside}") {`,
-        ...indented(shellStep(afterDind(DOCKER_STEPS))),
+        ...indented(shellStep(afterDind(dockerSteps()))),
         '}',
       ]),
       '}',
@@ -251,6 +251,6 @@ export function dindInPod({
         [...keys, 'volumes:', '  - name: shared', '    emptyDir: { medium: Memory }'],
       ),
     ]),
-    steps: shellStep(afterDind(DOCKER_STEPS)),
+    steps: shellStep(afterDind(dockerSteps())),
   });
 }

@@ -5,7 +5,7 @@ import { COMPOSE_IMAGE, composeAuthFile, composeFile } from './compose.js';
 import { daemonlessTool } from './daemonless.js';
 import type { Strategy, StrategyFacts } from './define.js';
 import { authFile, dockerRunner, gitlabJob, kubernetesRunner } from './gitlab.js';
-import { buildContainer, jenkinsfile, KANIKO_STEPS, pod, podAgent, shellStep } from './jenkins.js';
+import { buildContainer, jenkinsfile, kanikoSteps, pod, podAgent, shellStep } from './jenkins.js';
 
 export const kaniko: Strategy = {
   id: 'kaniko',
@@ -85,7 +85,7 @@ export const kaniko: Strategy = {
         jenkinsfile({
           about: ABOUT,
           agent: podAgent(pod(buildContainer(pinnedImage('kaniko', 'debug'), [], '/busybox/cat'))),
-          steps: shellStep(KANIKO_STEPS, '#!/busybox/sh -e'),
+          steps: shellStep(kanikoSteps(), '#!/busybox/sh -e'),
         }),
     },
   }),
