@@ -270,3 +270,16 @@ for (const [name, text] of Object.entries(BAD)) {
     assert.ok(took() < 10_000);
   });
 }
+
+test('a machine of one’s own that is declared to have docker is followed there', () => {
+  const config = (more: string): Files => ({
+    '.drydock.yml': `version: 1\nrunners:\n  - tags: [self-hosted, linux]\n${more}    exposure: single-tenant\n`,
+  });
+  const on = (job: string, more = '    engine: docker\n'): readonly string[] =>
+    rows({ ...config(more), [PATH]: workflow(`runs-on: [self-hosted, linux]\n${job}`) });
+  assert.deepEqual(on(BUILD), [`job job ${SOCKET} host-socket reaches`]);
+  assert.deepEqual(on(BUILD, ''), ['job job - unknown unknown cannot-tell']);
+  assert.deepEqual(on(`container: docker:29.7.2-cli\n${BUILD}`), [`job job ${SOCKET} host-socket reaches`]);
+  const dind = `container: docker:29.7.2-cli\n${DIND}\nenv: { DOCKER_HOST: "tcp://dind:2375" }\n${BUILD}`;
+  assert.deepEqual(on(dind), ['job job tcp://dind:2375 none dind reaches']);
+});

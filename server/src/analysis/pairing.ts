@@ -14,7 +14,7 @@ interface Takes {
 export interface RunnerOffer extends Takes {
   readonly paired: PairedRunner;
   /** It takes jobs of workflows, which say by themselves what their containers are. */
-  readonly workflows?: 'hosted' | 'own';
+  readonly workflows?: 'hosted' | 'with-docker' | 'own';
 }
 
 /** What is known of the runners of a project. */
@@ -60,9 +60,10 @@ function isComplete({ runners, broken }: DrydockConfig): boolean {
 }
 
 /** What declared runners for jobs of workflows are. They take no job of GitLab. */
-function workflowsOf({ hosted, config }: DeclaredRunner): RunnerOffer['workflows'] {
+function workflowsOf({ hosted, config, engine }: DeclaredRunner): RunnerOffer['workflows'] {
   if (hosted === 'github') return 'hosted';
-  return hosted === undefined && config === undefined ? 'own' : undefined;
+  if (hosted !== undefined || config !== undefined) return undefined;
+  return engine === 'docker' ? 'with-docker' : 'own';
 }
 
 function takenBy(declared: DeclaredRunner): Takes {
@@ -139,10 +140,13 @@ export function placed(site: BuildSite, { offers }: Available): BuildSite {
   const offer = offers.find(one => one.workflows && takes(one, labels));
   if (!offer) return site;
   const { exposure } = offer.paired;
-  const paired: PairedRunner =
-    offer.workflows === 'hosted'
-      ? { ...runsOn.ifHosted, exposure }
-      : { ...runsOn.paired, how: 'declared', exposure };
+  const { ifHosted } = runsOn;
+  // A machine of one's own that has docker does as one of GitHub's, but for whose it is.
+  const paired: PairedRunner = {
+    hosted: { ...ifHosted, exposure },
+    'with-docker': { ...ifHosted, how: 'declared' as const, exposure },
+    own: { ...runsOn.paired, how: 'declared' as const, exposure },
+  }[offer.workflows ?? 'own'];
   return { ...site, runsOn: { ...runsOn, paired } };
 }
 
