@@ -195,6 +195,7 @@ const OFFERS = {
   'gitlab-docker': { file: 'gitlab-ci', include: PIPELINES, end: '' },
   'gitlab-kubernetes': { file: 'gitlab-ci', include: PIPELINES, end: '-k8s' },
   'github-hosted': { file: 'github-actions', include: WORKFLOWS, end: '-github' },
+  'github-self-hosted': { file: 'github-actions', include: WORKFLOWS, end: '-self-hosted' },
   'jenkins-docker': { file: 'jenkinsfile', include: JENKINSFILES, end: '' },
   'jenkins-kubernetes': { file: 'jenkinsfile', include: JENKINSFILES, end: '-k8s' },
   compose: { file: 'compose', include: COMPOSE_FILES, end: '-compose' },

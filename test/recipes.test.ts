@@ -39,6 +39,7 @@ const PAIRED: Readonly<Record<PlatformId, string | undefined>> = {
   'gitlab-docker': 'declared',
   'gitlab-kubernetes': 'declared',
   'github-hosted': 'hosted',
+  'github-self-hosted': 'declared',
   'jenkins-docker': undefined,
   'jenkins-kubernetes': undefined,
   compose: undefined,

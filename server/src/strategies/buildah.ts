@@ -4,7 +4,7 @@ import { prose } from '../model/prose.js';
 import { COMPOSE_IMAGE, COMPOSE_UNCONFINED, composeFile, composeLogin } from './compose.js';
 import { daemonlessTool, UNCONFINED, unconfinedInPods } from './daemonless.js';
 import type { Strategy, StrategyFacts } from './define.js';
-import { daemonlessSteps, HOSTED, workflow } from './github.js';
+import { daemonlessSteps, HOSTED, SELF_HOSTED, workflow } from './github.js';
 import { dockerRunner, gitlabJob, kubernetesRunner, login } from './gitlab.js';
 import {
   buildContainer,
@@ -33,6 +33,7 @@ export const buildah: Strategy = {
     needs: [
       'in a container: a runner that starts jobs without the default seccomp and AppArmor profiles',
       'user namespaces for ordinary users on the host',
+      'GitHub, own machine: Buildah on the machine, and subordinate ids for the user of the runner',
       'Jenkins, Docker agent: an agent whose user has the number 1000, as in the images of Jenkins',
     ],
     demands: { privileged: false, hostDaemon: false, runsContainers: false, multiPlatform: true },
@@ -117,6 +118,9 @@ export const buildah: Strategy = {
           agent: podAgent(pod(buildContainer(pinnedImage('buildah'), [...unconfined(), ...variables(VFS)]))),
           steps: shellStep(jenkinsSteps('buildah')),
         }),
+      'github-self-hosted': () => ({
+        pipeline: workflow({ about: ABOUT, runsOn: SELF_HOSTED, steps: daemonlessSteps('buildah') }),
+      }),
     },
   }),
 };

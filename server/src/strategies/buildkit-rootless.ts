@@ -131,6 +131,8 @@ export const buildkitRootless: Strategy = {
           ),
           steps: shellStep(buildkitSteps(), '#!/bin/sh -e'),
         }),
+      'github-self-hosted':
+        "Steps in BuildKit's image run as its user 1000, whom the folders of the runner need not belong to; Buildah needs no daemon on the machine either.",
     },
   }),
 };

@@ -4,7 +4,7 @@ import { prose } from '../model/prose.js';
 import { buildsElsewhere, toolsOf } from '../trace/tools.js';
 import { COMPOSE_IMAGE, COMPOSE_UNCONFINED, composeFile, composeLogin } from './compose.js';
 import type { Strategy, StrategyFacts } from './define.js';
-import { buildxSteps, HOSTED, remoteBuilder, workflow } from './github.js';
+import { buildxSteps, HOSTED, remoteBuilder, SELF_HOSTED, workflow } from './github.js';
 import { BUILDX_PUSH, dockerImage, dockerRunner, gitlabJob, kubernetesRunner, login } from './gitlab.js';
 import {
   buildContainer,
@@ -142,6 +142,9 @@ export const buildxRemote: Strategy = {
           ),
         }),
         more: { 'jenkins/buildx-rbac.yml': PERMISSIONS.replaceAll('@namespace@', '@agents@') },
+      }),
+      'github-self-hosted': () => ({
+        pipeline: workflow({ about: ABOUT, runsOn: SELF_HOSTED, steps: buildxSteps(remoteBuilder(), []) }),
       }),
     },
   }),

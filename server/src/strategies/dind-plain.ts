@@ -60,6 +60,8 @@ export const dindPlain: Strategy = {
         'The machine shares a volume between both containers, so certificates cost nothing more: dind-tls.',
       'jenkins-kubernetes':
         'Containers of a pod share volumes, so certificates or a socket cost nothing more: dind-tls or dind-socket.',
+      'github-self-hosted':
+        'Volumes of a job reach its services too, so certificates cost nothing more: dind-tls.',
     },
   }),
 };

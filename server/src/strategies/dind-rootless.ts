@@ -96,6 +96,8 @@ export const dindRootless: Strategy = {
       'jenkins-docker': () => dindOnAgent({ about: ABOUT, variant: 'dind-rootless', allow: '--privileged' }),
       'jenkins-kubernetes': () =>
         dindInPod({ about: ABOUT, variant: 'dind-rootless', allow: PRIVILEGED, share: 'certificates' }),
+      'github-self-hosted':
+        'The runner puts the socket of the machine into every container job, so a rootless daemon beside it guards nothing.',
     },
   }),
 };

@@ -90,6 +90,7 @@ export const dindSocket: Strategy = {
       'jenkins-docker':
         'Steps run as the user of the agent, who may not open the socket of a daemon that is root: dind-tls.',
       'jenkins-kubernetes': () => dindInPod({ about: SOCKET.about, allow: PRIVILEGED, share: 'socket' }),
+      'github-self-hosted': 'Certificates come by a volume just as well: dind-tls.',
     },
   }),
 };

@@ -11,6 +11,7 @@ import {
   privilegedDinds,
   TLS_IN_PODS,
 } from './dind.js';
+import { buildxSteps, dindService, GITHUB_CACHE, SELF_HOSTED, workflow } from './github.js';
 import { dindInPod, dindOnAgent, PRIVILEGED } from './jenkins.js';
 
 export const dindTls: Strategy = {
@@ -39,7 +40,7 @@ export const dindTls: Strategy = {
       platforms: 'yes, with emulators on the host',
       runs: 'yes',
     },
-    accepts: ['compose-privileged-service'],
+    accepts: ['compose-privileged-service', 'gh-privileged-service'],
     facts: [
       {
         text: "A dind with a non-empty DOCKER_TLS_CERTDIR listens on 2376 only; the client's entrypoint finds the certificates by itself.",
@@ -83,6 +84,15 @@ export const dindTls: Strategy = {
       compose: () => ({ pipeline: composeDind({ about: ABOUT, ...COMPOSE_TLS, allow: 'privileged: true' }) }),
       'jenkins-docker': () => dindOnAgent({ about: ABOUT, allow: '--privileged' }),
       'jenkins-kubernetes': () => dindInPod({ about: ABOUT, allow: PRIVILEGED, share: 'certificates' }),
+      'github-self-hosted': () => ({
+        pipeline: workflow({
+          about: ABOUT,
+          runsOn: SELF_HOSTED,
+          around: dindService(),
+          steps: buildxSteps([], GITHUB_CACHE),
+        }),
+        engine: 'docker',
+      }),
     },
   }),
 };

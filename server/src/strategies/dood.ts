@@ -2,6 +2,7 @@
 import { prose } from '../model/prose.js';
 import { composeClient } from './compose.js';
 import type { Strategy, StrategyFacts } from './define.js';
+import { buildxSteps, SELF_HOSTED, workflow } from './github.js';
 import { dockerImage, dockerRunner, gitlabJob, login } from './gitlab.js';
 import { dockerAgent, HOME, hostSteps, jenkinsfile, shellStep } from './jenkins.js';
 
@@ -90,6 +91,10 @@ export const dood: Strategy = {
         }),
       'jenkins-kubernetes':
         'Nodes of today run containerd and have no docker socket; where one has, a job would be root on the node.',
+      'github-self-hosted': () => ({
+        pipeline: workflow({ about: ABOUT, runsOn: SELF_HOSTED, steps: buildxSteps([], []) }),
+        engine: 'docker',
+      }),
     },
   }),
 };

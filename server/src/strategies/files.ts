@@ -30,8 +30,9 @@ export function recipeFiles(
   if (recipe.runner !== undefined)
     files.push({ path: RUNNER_PATHS[runner], text: runnerFile(platform, recipe.runner, runner) });
   files.push(...Object.entries(recipe.more ?? {}).map(([path, text]) => ({ path, text })));
-  if (recipe.runner !== undefined)
-    files.push({ path: '.drydock.yml', text: declaration(RUNNER_PATHS[runner], exposure) });
+  const declared = runnerKeys(platform, recipe, runner);
+  if (declared)
+    files.push({ path: '.drydock.yml', text: declaration([...declared, `exposure: ${exposure}`]) });
   return files.map(({ path, text }) => ({ path, text: plainText(text) }));
 }
 
@@ -77,14 +78,19 @@ ${config}
 `;
 }
 
-function declaration(path: string, exposure: Exposure): string {
+/** What is to be said of the runner; `undefined` where the pipeline says it all. */
+function runnerKeys({ labels }: Platform, recipe: Recipe, runner: RunnerKind): readonly string[] | undefined {
+  if (recipe.runner !== undefined)
+    return [`name: ${PLACES.tag}`, `config: ${RUNNER_PATHS[runner]}`, `tags: [${PLACES.tag}]`];
+  if (!labels) return undefined;
+  return [`tags: [${labels.join(', ')}]`, ...(recipe.engine ? [`engine: ${recipe.engine}`] : [])];
+}
+
+function declaration([first, ...others]: readonly string[]): string {
   return `# What Drydock cannot read from the files: which runner takes the jobs, and who may run jobs there
 # (shared: anyone; single-tenant: one trusted team; ephemeral: one job per machine).
 version: 1
 runners:
-  - name: ${PLACES.tag}
-    config: ${path}
-    tags: [${PLACES.tag}]
-    exposure: ${exposure}
-`;
+  - ${first}
+${others.map(line => `    ${line}\n`).join('')}`;
 }

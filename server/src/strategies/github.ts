@@ -1,6 +1,7 @@
 /** Puts the files of GitHub Actions recipes together: a workflow with one job that builds and pushes to GitHub's registry. */
 import { pinnedImage } from '../catalog/builder-images.js';
 import { pinnedAction } from '../catalog/docker-actions.js';
+import { dockerImage } from './gitlab.js';
 
 export interface WorkflowParts {
   /** What the job does, for the comment above it. */
@@ -50,6 +51,38 @@ const checkout = (): readonly string[] => [
 
 /** The machine that a job gets of GitHub. */
 export const HOSTED = 'ubuntu-24.04';
+
+/** A machine of one's own, by the labels of its runner. */
+export const SELF_HOSTED = '[self-hosted, @tag@]';
+
+/**
+ * A container for the steps, with dind beside it. The entrypoints of its image do not run there, so all is set by hand;
+ * the runner waits for services that have a health check. Volumes are named, since both containers mount them.
+ */
+export function dindService(): readonly string[] {
+  const volumes = ['  volumes:', '    - docker-certs-${{ github.run_id }}:/certs/client'];
+  const dind = [
+    `image: ${dockerImage('dind')}`,
+    'env:',
+    '  DOCKER_TLS_CERTDIR: /certs',
+    ...volumes.map(line => line.slice(2)),
+    'options: >-',
+    '  --privileged',
+    '  --health-cmd "docker info" --health-interval 2s --health-retries 30',
+  ];
+  return [
+    'container:',
+    `  image: ${dockerImage('cli')}`,
+    '  env:',
+    '    DOCKER_HOST: tcp://docker:2376',
+    '    DOCKER_TLS_VERIFY: "1"',
+    '    DOCKER_CERT_PATH: /certs/client',
+    ...volumes,
+    'services:',
+    '  docker:',
+    ...indented(indented(dind)),
+  ];
+}
 
 const login = (): readonly string[] => [
   `- uses: ${pinnedAction('docker/login-action')}`,
@@ -106,14 +139,15 @@ export function buildxSteps(create: readonly string[], cache: readonly string[])
   ];
 }
 
-/** The password goes through standard input. bash writes the name in lower case, which registries want. */
+/**
+ * The password goes through standard input, and the login into a folder that is emptied with the job. bash writes the
+ * name in lower case, which registries want.
+ */
 export function daemonlessSteps(tool: 'buildah' | 'podman'): readonly string[] {
   return [
-    '- run: echo "$REGISTRY_PASSWORD" | ' +
-      `${tool} login --username "$GITHUB_ACTOR" --password-stdin ghcr.io`,
-    '  env:',
-    '    REGISTRY_PASSWORD: ${{ secrets.GITHUB_TOKEN }}',
     '- run: |',
+    '    export REGISTRY_AUTH_FILE="$RUNNER_TEMP/auth.json"',
+    `    echo "$REGISTRY_PASSWORD" | ${tool} login --username "$GITHUB_ACTOR" --password-stdin ghcr.io`,
     '    image="ghcr.io/${GITHUB_REPOSITORY,,}"',
     `    ${tool} build --layers \\`,
     '      --cache-from "$image/cache" \\',
@@ -121,6 +155,7 @@ export function daemonlessSteps(tool: 'buildah' | 'podman'): readonly string[] {
     '      --tag "$image:$GITHUB_SHA" .',
     `    ${tool} push "$image:$GITHUB_SHA"`,
     '  env:',
+    '    REGISTRY_PASSWORD: ${{ secrets.GITHUB_TOKEN }}',
     '    BUILDAH_FORMAT: docker',
   ];
 }

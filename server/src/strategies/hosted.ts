@@ -69,6 +69,8 @@ export const hosted: Strategy = {
         'Agents are machines that somebody looks after, and their docker is the one of the host: that is dood.',
       'jenkins-kubernetes':
         'A pod is no machine of its own; its docker would have to be a dind beside the steps.',
+      'github-self-hosted':
+        'The machine is your own and stays after the job, so its docker is the one of the host: that is dood.',
     },
   }),
 };

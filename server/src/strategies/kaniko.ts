@@ -87,6 +87,8 @@ export const kaniko: Strategy = {
           agent: podAgent(pod(buildContainer(pinnedImage('kaniko', 'debug'), [], '/busybox/cat'))),
           steps: shellStep(kanikoSteps(), '#!/busybox/sh -e'),
         }),
+      'github-self-hosted':
+        "Kaniko's image cannot run the steps of GitHub's actions; Buildah needs no daemon on the machine either.",
     },
   }),
 };

@@ -5,6 +5,7 @@ export type PlatformId =
   | 'gitlab-docker'
   | 'gitlab-kubernetes'
   | 'github-hosted'
+  | 'github-self-hosted'
   | 'jenkins-docker'
   | 'jenkins-kubernetes'
   | 'compose';
@@ -22,6 +23,8 @@ export interface Platform {
   readonly executor?: string;
   /** The first is taken where nobody says which; empty where a pipeline needs no runner file. */
   readonly runners: readonly RunnerKind[];
+  /** Labels by which its runner is declared, where no file of it is. */
+  readonly labels?: readonly string[];
 }
 
 export const PLATFORMS: readonly Platform[] = [
@@ -47,6 +50,14 @@ export const PLATFORMS: readonly Platform[] = [
     dialect: 'github-actions',
     pipeline: '.github/workflows/container-image.yml',
     runners: [],
+  },
+  {
+    id: 'github-self-hosted',
+    title: 'GitHub, own machine',
+    dialect: 'github-actions',
+    pipeline: '.github/workflows/container-image.yml',
+    runners: [],
+    labels: ['self-hosted', '@tag@'],
   },
   {
     id: 'jenkins-docker',

@@ -4,7 +4,7 @@ import { prose } from '../model/prose.js';
 import { COMPOSE_IMAGE, COMPOSE_UNCONFINED, composeFile, composeLogin } from './compose.js';
 import { daemonlessTool, UNCONFINED, unconfinedInPods } from './daemonless.js';
 import type { Strategy, StrategyFacts } from './define.js';
-import { daemonlessSteps, HOSTED, workflow } from './github.js';
+import { daemonlessSteps, HOSTED, SELF_HOSTED, workflow } from './github.js';
 import { dockerRunner, gitlabJob, kubernetesRunner, login } from './gitlab.js';
 import {
   buildContainer,
@@ -34,6 +34,7 @@ export const podman: Strategy = {
     needs: [
       'in a container: a runner that starts jobs without the default seccomp and AppArmor profiles',
       'user namespaces for ordinary users on the host',
+      'GitHub, own machine: Podman on the machine, and subordinate ids for the user of the runner',
       'Jenkins, Docker agent: an agent whose user has the number 1000, as in the images of Jenkins',
     ],
     demands: { privileged: false, hostDaemon: false, runsContainers: false, multiPlatform: true },
@@ -44,7 +45,7 @@ export const podman: Strategy = {
       cache: 'registry',
       speed: 'slower: vfs copies layers',
       platforms: 'yes, with emulators on the host',
-      runs: 'not in a container without more rights',
+      runs: 'on a machine; in a container not without more rights',
     },
     accepts: [],
     facts: [
@@ -80,6 +81,7 @@ export const podman: Strategy = {
       'gitlab-kubernetes': () => ({ pipeline: pipeline(), runner: kubernetesRunner(unconfinedInPods()) }),
       'github-hosted': () => ({
         pipeline: workflow({ about: ABOUT, runsOn: HOSTED, steps: daemonlessSteps('podman') }),
+        demands: RUNS_HERE,
       }),
       compose: () => ({
         pipeline: composeFile({
@@ -112,11 +114,18 @@ export const podman: Strategy = {
           agent: podAgent(pod(buildContainer(pinnedImage('podman'), [...unconfined(), ...variables(VFS)]))),
           steps: shellStep(jenkinsSteps('podman')),
         }),
+      'github-self-hosted': () => ({
+        pipeline: workflow({ about: ABOUT, runsOn: SELF_HOSTED, steps: daemonlessSteps('podman') }),
+        demands: RUNS_HERE,
+      }),
     },
   }),
 };
 
 const ABOUT = "Builds the Dockerfile at the root with Podman, and pushes to the project's registry.";
+
+/** On a machine, without a container around it, it starts containers as well. */
+const RUNS_HERE = { runsContainers: true };
 
 /** What works in any container that may make user namespaces. */
 const VFS = { STORAGE_DRIVER: 'vfs', BUILDAH_ISOLATION: 'chroot', BUILDAH_FORMAT: 'docker' };

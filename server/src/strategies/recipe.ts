@@ -1,5 +1,17 @@
 /** Recipes as texts: what they are made of, and the places in them that a user fills in. */
 
+/** What decides whether a strategy can be chosen; `decide` in `analysis` ranks by it. */
+export interface Demands {
+  /** It runs containers that are privileged. */
+  readonly privileged: boolean;
+  /** It hands the docker daemon of the host to jobs, whatever `privileged` says. */
+  readonly hostDaemon: boolean;
+  /** Jobs can start containers of their own. */
+  readonly runsContainers: boolean;
+  /** One build gives images for several architectures. */
+  readonly multiPlatform: boolean;
+}
+
 /** The files of a strategy on a platform, with places such as `@tag@` in them. */
 export interface Recipe {
   /** The pipeline file. */
@@ -8,6 +20,10 @@ export interface Recipe {
   readonly runner?: string;
   /** Further files by path, such as permissions in a cluster. */
   readonly more?: Readonly<Record<string, string>>;
+  /** The container engine that a machine has to have, for the declaration of its runner. */
+  readonly engine?: 'docker';
+  /** Where it is another here than elsewhere. */
+  readonly demands?: Partial<Demands>;
 }
 
 /** Places that a user has to change, and what stands there until then. */

@@ -71,6 +71,7 @@ export const socketProxy: Strategy = {
       'jenkins-docker':
         'Whoever writes a Jenkinsfile can use the docker of the machine itself, past any proxy.',
       'jenkins-kubernetes': 'Nodes of today run containerd and have no docker socket to guard.',
+      'github-self-hosted': 'Steps run on the machine, where its own socket is at hand past any proxy.',
     },
   }),
 };

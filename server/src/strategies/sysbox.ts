@@ -92,6 +92,8 @@ export const sysbox: Strategy = {
           metadata: ['annotations:', '  io.kubernetes.cri-o.userns-mode: "auto:size=65536"'],
           keys: ['runtimeClassName: sysbox-runc'],
         }),
+      'github-self-hosted':
+        'The runner puts the socket of the machine into every container job, so a daemon on Sysbox beside it guards nothing.',
     },
   }),
 };
