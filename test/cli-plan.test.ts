@@ -38,7 +38,7 @@ describe('drydock strategies', () => {
       id: 'dood',
       title: 'Socket of the host (DooD)',
       state: 'maintained',
-      platforms: ['gitlab-docker', 'jenkins-docker', 'compose'],
+      platforms: ['gitlab-docker', 'github-self-hosted', 'jenkins-docker', 'compose'],
       accepts: ['docker-sock-mount'],
     });
   });
