@@ -196,6 +196,7 @@ const OFFERS = {
   'gitlab-kubernetes': { file: 'gitlab-ci', include: PIPELINES, end: '-k8s' },
   'github-hosted': { file: 'github-actions', include: WORKFLOWS, end: '-github' },
   'github-self-hosted': { file: 'github-actions', include: WORKFLOWS, end: '-self-hosted' },
+  'github-arc': { file: 'github-actions', include: WORKFLOWS, end: '-arc' },
   'jenkins-docker': { file: 'jenkinsfile', include: JENKINSFILES, end: '' },
   'jenkins-kubernetes': { file: 'jenkinsfile', include: JENKINSFILES, end: '-k8s' },
   compose: { file: 'compose', include: COMPOSE_FILES, end: '-compose' },
@@ -224,8 +225,10 @@ export function snippetFiles() {
       if (!seen.has(recipe.pipeline)) add(file, withoutComment(recipe.pipeline), include);
       seen.add(recipe.pipeline);
       if (recipe.runner === undefined) continue;
-      const config = runnerFile(platform, recipe.runner, 'config');
-      add('gitlab-runner', config.slice(config.indexOf('[[runners]]')), RUNNER_FILES, '', ': runner');
+      if (platform.runners.includes('config')) {
+        const config = runnerFile(platform, recipe.runner, 'config');
+        add('gitlab-runner', config.slice(config.indexOf('[[runners]]')), RUNNER_FILES, '', ': runner');
+      }
       if (platform.runners.includes('helm'))
         add(
           'gitlab-runner-values',

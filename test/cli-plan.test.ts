@@ -166,11 +166,6 @@ describe('drydock plan', () => {
       ['--platform', 'gitlab-dokcer', '--strategy', 'dood'],
       /did you mean "gitlab-docker"/,
     ],
-    [
-      'a platform to come',
-      ['--platform', 'github-arc', '--strategy', 'dood'],
-      /github-arc is not in this version/,
-    ],
     ['neither strategy nor need', ['--platform', 'gitlab-docker'], /either --strategy or --need/],
     [
       'both',

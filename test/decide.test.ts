@@ -92,6 +92,15 @@ describe('the decision', () => {
       assert.equal(first(words, 'github-self-hosted'), best, words);
   });
 
+  it('takes what runs beside the runner in pods of GitHub', () => {
+    for (const [words, best] of [
+      ['build', 'buildx-remote'],
+      ['run', 'sysbox'],
+      ['run,single-tenant,privileged', 'dind-socket'],
+    ] as const)
+      assert.equal(first(words, 'github-arc'), best, words);
+  });
+
   it('takes the most careful answer where none is given, and none where two exclude each other', () => {
     const answers = readNeeds('gitlab-docker', []);
     assert.deepEqual(answers, {

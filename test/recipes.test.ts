@@ -15,6 +15,7 @@ import type { PlannedFile } from '../server/src/strategies/files.js';
 import { HOSTED } from '../server/src/strategies/github.js';
 import { strategies } from '../server/src/strategies/index.js';
 import type { PlatformId } from '../server/src/strategies/platforms.js';
+import { PLACES } from '../server/src/strategies/recipe.js';
 import { runtimeData } from './support/data.js';
 import { TODAY } from './support/project.js';
 
@@ -40,6 +41,7 @@ const PAIRED: Readonly<Record<PlatformId, string | undefined>> = {
   'gitlab-kubernetes': 'declared',
   'github-hosted': 'hosted',
   'github-self-hosted': 'declared',
+  'github-arc': 'declared',
   'jenkins-docker': undefined,
   'jenkins-kubernetes': undefined,
   compose: undefined,
@@ -63,11 +65,11 @@ function findingsOf(files: readonly PlannedFile[]) {
     .flatMap(file => file.findings);
 }
 
-/** Those of the container that builds; a builder beside it is none of its own strategy. */
+/** Those of what the pipeline file builds in; a builder or a runner beside it follows no strategy of its own. */
 function rowsOfJob(files: readonly PlannedFile[]) {
   return strictProject(files)
     .trace()
-    .filter(({ site }) => !/^buildkitd?$/.test(site));
+    .filter(({ path, site }) => path === files[0]?.path && site !== 'buildkitd');
 }
 
 /** Without comments, and with other names for job, runner and tag. */
@@ -120,14 +122,14 @@ function gitlabSchema(): ValidateFunction {
   return compiled(schema);
 }
 
-/** The schema of workflows is of 2022 as well, and lists the machines of that time. */
+/** The schema of workflows is of 2022 as well, and lists the machines of that time; names of scale sets are one's own. */
 function workflowSchema(): ValidateFunction {
   const schema = schemaAt('github-workflow.json') as {
     definitions: { normalJob: { properties: { 'runs-on': { oneOf: { enum?: string[] }[] } } } };
   };
   const machines = schema.definitions.normalJob.properties['runs-on'].oneOf[0]?.enum;
   assert.ok(machines && !machines.includes(HOSTED), 'the schema knows the machine now: leave this out');
-  machines.push(HOSTED);
+  machines.push(HOSTED, PLACES.tag);
   return compiled(schema);
 }
 

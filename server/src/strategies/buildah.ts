@@ -87,22 +87,11 @@ export const buildah: Strategy = {
       'github-hosted': () => ({
         pipeline: workflow({ about: ABOUT, runsOn: HOSTED, steps: daemonlessSteps('buildah') }),
       }),
-      compose: () => ({
-        pipeline: composeFile({
-          about: ABOUT,
-          image: pinnedImage('buildah'),
-          environment: VFS,
-          keys: COMPOSE_UNCONFINED,
-          script: [
-            composeLogin('buildah'),
-            'buildah build --layers \\',
-            `  --cache-from ${COMPOSE_IMAGE}/cache \\`,
-            `  --cache-to ${COMPOSE_IMAGE}/cache \\`,
-            `  --tag "${COMPOSE_IMAGE}:$TAG" .`,
-            `buildah push "${COMPOSE_IMAGE}:$TAG"`,
-          ],
-        }),
+      'github-self-hosted': () => ({
+        pipeline: workflow({ about: ABOUT, runsOn: SELF_HOSTED, steps: daemonlessSteps('buildah') }),
       }),
+      'github-arc':
+        'The image of the runner has no Buildah; BuildKit beside it needs no daemon either: buildx-remote.',
       'jenkins-docker': () =>
         jenkinsfile({
           about: ABOUT,
@@ -118,8 +107,21 @@ export const buildah: Strategy = {
           agent: podAgent(pod(buildContainer(pinnedImage('buildah'), [...unconfined(), ...variables(VFS)]))),
           steps: shellStep(jenkinsSteps('buildah')),
         }),
-      'github-self-hosted': () => ({
-        pipeline: workflow({ about: ABOUT, runsOn: SELF_HOSTED, steps: daemonlessSteps('buildah') }),
+      compose: () => ({
+        pipeline: composeFile({
+          about: ABOUT,
+          image: pinnedImage('buildah'),
+          environment: VFS,
+          keys: COMPOSE_UNCONFINED,
+          script: [
+            composeLogin('buildah'),
+            'buildah build --layers \\',
+            `  --cache-from ${COMPOSE_IMAGE}/cache \\`,
+            `  --cache-to ${COMPOSE_IMAGE}/cache \\`,
+            `  --tag "${COMPOSE_IMAGE}:$TAG" .`,
+            `buildah push "${COMPOSE_IMAGE}:$TAG"`,
+          ],
+        }),
       }),
     },
   }),

@@ -86,25 +86,10 @@ export const buildkitRootless: Strategy = {
       }),
       'github-hosted':
         'The docker of the machine builds with BuildKit already, and the machine ends with the job: that is hosted.',
-      compose: () => ({
-        pipeline: composeFile({
-          about: ABOUT,
-          image: pinnedImage('buildkit', 'rootless'),
-          shell: 'sh',
-          environment: { BUILDKITD_FLAGS: FLAGS },
-          keys: COMPOSE_UNCONFINED,
-          script: [
-            ...composeAuthFile('~/.docker'),
-            'buildctl-daemonless.sh build \\',
-            '  --frontend dockerfile.v0 \\',
-            '  --local context=. \\',
-            '  --local dockerfile=. \\',
-            `  --import-cache type=registry,ref=${COMPOSE_IMAGE}/cache \\`,
-            `  --export-cache type=registry,ref=${COMPOSE_IMAGE}/cache,mode=max \\`,
-            `  --output "type=image,name=${COMPOSE_IMAGE}:$TAG,push=true"`,
-          ],
-        }),
-      }),
+      'github-self-hosted':
+        "Steps in BuildKit's image run as its user 1000, whom the folders of the runner need not belong to; Buildah needs no daemon on the machine either.",
+      'github-arc':
+        'Steps run in the image of the runner, so rootless BuildKit runs beside it: that is buildx-remote.',
       'jenkins-docker': () =>
         jenkinsfile({
           about: ABOUT,
@@ -131,8 +116,25 @@ export const buildkitRootless: Strategy = {
           ),
           steps: shellStep(buildkitSteps(), '#!/bin/sh -e'),
         }),
-      'github-self-hosted':
-        "Steps in BuildKit's image run as its user 1000, whom the folders of the runner need not belong to; Buildah needs no daemon on the machine either.",
+      compose: () => ({
+        pipeline: composeFile({
+          about: ABOUT,
+          image: pinnedImage('buildkit', 'rootless'),
+          shell: 'sh',
+          environment: { BUILDKITD_FLAGS: FLAGS },
+          keys: COMPOSE_UNCONFINED,
+          script: [
+            ...composeAuthFile('~/.docker'),
+            'buildctl-daemonless.sh build \\',
+            '  --frontend dockerfile.v0 \\',
+            '  --local context=. \\',
+            '  --local dockerfile=. \\',
+            `  --import-cache type=registry,ref=${COMPOSE_IMAGE}/cache \\`,
+            `  --export-cache type=registry,ref=${COMPOSE_IMAGE}/cache,mode=max \\`,
+            `  --output "type=image,name=${COMPOSE_IMAGE}:$TAG,push=true"`,
+          ],
+        }),
+      }),
     },
   }),
 };

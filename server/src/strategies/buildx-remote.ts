@@ -2,9 +2,19 @@
 import { pinnedImage } from '../catalog/builder-images.js';
 import { prose } from '../model/prose.js';
 import { buildsElsewhere, toolsOf } from '../trace/tools.js';
+import { buildkitBesideRunner, POD_BUILDKIT } from './arc.js';
 import { COMPOSE_IMAGE, COMPOSE_UNCONFINED, composeFile, composeLogin } from './compose.js';
 import type { Strategy, StrategyFacts } from './define.js';
-import { buildxSteps, HOSTED, remoteBuilder, SELF_HOSTED, workflow } from './github.js';
+import {
+  buildxSteps,
+  GITHUB_CACHE,
+  HOSTED,
+  podBuilder,
+  remoteBuilder,
+  SCALE_SET,
+  SELF_HOSTED,
+  workflow,
+} from './github.js';
 import { BUILDX_PUSH, dockerImage, dockerRunner, gitlabJob, kubernetesRunner, login } from './gitlab.js';
 import {
   buildContainer,
@@ -88,33 +98,16 @@ export const buildxRemote: Strategy = {
       'github-hosted': () => ({
         pipeline: workflow({ about: ABOUT, runsOn: HOSTED, steps: buildxSteps(remoteBuilder(), []) }),
       }),
-      compose: () => ({
-        pipeline: composeFile({
-          about:
-            "Builds the Dockerfile at the root with a rootless BuildKit beside it, and pushes to the project's registry.",
-          image: dockerImage('cli'),
-          keys: ['depends_on:', '  buildkitd:', '    condition: service_healthy'],
-          volumes: ['buildkit-socket:/run/buildkit'],
-          script: [
-            composeLogin('docker'),
-            'docker buildx create --use --driver remote unix:///run/buildkit/buildkit/buildkitd.sock',
-            `docker buildx build --push --tag "${COMPOSE_IMAGE}:$TAG" .`,
-          ],
-          beside: [
-            'buildkitd:',
-            `  image: ${pinnedImage('buildkit', 'rootless')}`,
-            '  command: [--oci-worker-no-process-sandbox]',
-            ...COMPOSE_UNCONFINED.map(line => `  ${line}`),
-            '  volumes:',
-            '    - buildkit-socket:/run/user/1000',
-            '    - buildkit-data:/home/user/.local/share/buildkit',
-            '  healthcheck:',
-            '    test: [CMD, buildctl, debug, workers]',
-            '    interval: 2s',
-            '    retries: 30',
-          ],
-          named: ['buildkit-socket', 'buildkit-data'],
+      'github-self-hosted': () => ({
+        pipeline: workflow({ about: ABOUT, runsOn: SELF_HOSTED, steps: buildxSteps(remoteBuilder(), []) }),
+      }),
+      'github-arc': () => ({
+        pipeline: workflow({
+          about: BESIDE,
+          runsOn: SCALE_SET,
+          steps: buildxSteps(podBuilder(POD_BUILDKIT), GITHUB_CACHE),
         }),
+        runner: buildkitBesideRunner(),
       }),
       'jenkins-docker': () =>
         jenkinsfile({
@@ -143,8 +136,32 @@ export const buildxRemote: Strategy = {
         }),
         more: { 'jenkins/buildx-rbac.yml': PERMISSIONS.replaceAll('@namespace@', '@agents@') },
       }),
-      'github-self-hosted': () => ({
-        pipeline: workflow({ about: ABOUT, runsOn: SELF_HOSTED, steps: buildxSteps(remoteBuilder(), []) }),
+      compose: () => ({
+        pipeline: composeFile({
+          about: BESIDE,
+          image: dockerImage('cli'),
+          keys: ['depends_on:', '  buildkitd:', '    condition: service_healthy'],
+          volumes: ['buildkit-socket:/run/buildkit'],
+          script: [
+            composeLogin('docker'),
+            'docker buildx create --use --driver remote unix:///run/buildkit/buildkit/buildkitd.sock',
+            `docker buildx build --push --tag "${COMPOSE_IMAGE}:$TAG" .`,
+          ],
+          beside: [
+            'buildkitd:',
+            `  image: ${pinnedImage('buildkit', 'rootless')}`,
+            '  command: [--oci-worker-no-process-sandbox]',
+            ...COMPOSE_UNCONFINED.map(line => `  ${line}`),
+            '  volumes:',
+            '    - buildkit-socket:/run/user/1000',
+            '    - buildkit-data:/home/user/.local/share/buildkit',
+            '  healthcheck:',
+            '    test: [CMD, buildctl, debug, workers]',
+            '    interval: 2s',
+            '    retries: 30',
+          ],
+          named: ['buildkit-socket', 'buildkit-data'],
+        }),
       }),
     },
   }),
@@ -152,6 +169,9 @@ export const buildxRemote: Strategy = {
 
 const ABOUT =
   "Builds the Dockerfile at the root with a builder elsewhere, and pushes to the project's registry.";
+
+const BESIDE =
+  "Builds the Dockerfile at the root with a rootless BuildKit beside it, and pushes to the project's registry.";
 
 function pipeline(create: readonly string[]): string {
   return gitlabJob({

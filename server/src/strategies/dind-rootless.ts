@@ -85,6 +85,13 @@ export const dindRootless: Strategy = {
         }),
       'github-hosted':
         'The machine has docker already and ends with the job, so there is nothing that a rootless daemon would guard.',
+      'github-self-hosted':
+        'The runner puts the socket of the machine into every container job, so a rootless daemon beside it guards nothing.',
+      'github-arc':
+        "The user of the runner may not open the socket of another user's daemon; dind-socket gives it the group.",
+      'jenkins-docker': () => dindOnAgent({ about: ABOUT, variant: 'dind-rootless', allow: '--privileged' }),
+      'jenkins-kubernetes': () =>
+        dindInPod({ about: ABOUT, variant: 'dind-rootless', allow: PRIVILEGED, share: 'certificates' }),
       compose: () => ({
         pipeline: composeDind({
           about: ABOUT,
@@ -93,11 +100,6 @@ export const dindRootless: Strategy = {
           allow: 'privileged: true',
         }),
       }),
-      'jenkins-docker': () => dindOnAgent({ about: ABOUT, variant: 'dind-rootless', allow: '--privileged' }),
-      'jenkins-kubernetes': () =>
-        dindInPod({ about: ABOUT, variant: 'dind-rootless', allow: PRIVILEGED, share: 'certificates' }),
-      'github-self-hosted':
-        'The runner puts the socket of the machine into every container job, so a rootless daemon beside it guards nothing.',
     },
   }),
 };

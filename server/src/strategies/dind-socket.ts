@@ -1,5 +1,6 @@
 /** Docker-in-Docker over a unix socket that lies in a folder which service and job share. */
 import { prose } from '../model/prose.js';
+import { dindBesideRunner } from './arc.js';
 import { composeDind } from './compose.js';
 import type { Strategy, StrategyFacts } from './define.js';
 import {
@@ -10,6 +11,7 @@ import {
   usesDind,
   usesSocket,
 } from './dind.js';
+import { builder, buildxSteps, GITHUB_CACHE, SCALE_SET, workflow } from './github.js';
 import { emptyDir } from './gitlab.js';
 import { dindInPod, PRIVILEGED } from './jenkins.js';
 
@@ -77,6 +79,18 @@ export const dindSocket: Strategy = {
           runner: [...PRIVILEGED_SERVICES, ...emptyDir('docker-socket', '/runner/services/docker', 'Memory')],
         }),
       'github-hosted': 'The machine has docker already; a privileged daemon beside it only costs time.',
+      'github-self-hosted': 'Certificates come by a volume just as well: dind-tls.',
+      'github-arc': () => ({
+        pipeline: workflow({
+          about: SOCKET.about,
+          runsOn: SCALE_SET,
+          steps: buildxSteps(builder(), GITHUB_CACHE),
+        }),
+        runner: dindBesideRunner({ allow: ['securityContext:', '  privileged: true'] }),
+      }),
+      'jenkins-docker':
+        'Steps run as the user of the agent, who may not open the socket of a daemon that is root: dind-tls.',
+      'jenkins-kubernetes': () => dindInPod({ about: SOCKET.about, allow: PRIVILEGED, share: 'socket' }),
       compose: () => ({
         pipeline: composeDind({
           about: SOCKET.about,
@@ -87,10 +101,6 @@ export const dindSocket: Strategy = {
           shared: ['docker-socket', '/run/dind'],
         }),
       }),
-      'jenkins-docker':
-        'Steps run as the user of the agent, who may not open the socket of a daemon that is root: dind-tls.',
-      'jenkins-kubernetes': () => dindInPod({ about: SOCKET.about, allow: PRIVILEGED, share: 'socket' }),
-      'github-self-hosted': 'Certificates come by a volume just as well: dind-tls.',
     },
   }),
 };

@@ -81,9 +81,6 @@ export const dindTls: Strategy = {
         }),
       'github-hosted':
         'The machine has docker already, in a version of its own for each job; a privileged daemon beside it only costs time.',
-      compose: () => ({ pipeline: composeDind({ about: ABOUT, ...COMPOSE_TLS, allow: 'privileged: true' }) }),
-      'jenkins-docker': () => dindOnAgent({ about: ABOUT, allow: '--privileged' }),
-      'jenkins-kubernetes': () => dindInPod({ about: ABOUT, allow: PRIVILEGED, share: 'certificates' }),
       'github-self-hosted': () => ({
         pipeline: workflow({
           about: ABOUT,
@@ -93,6 +90,11 @@ export const dindTls: Strategy = {
         }),
         engine: 'docker',
       }),
+      'github-arc':
+        'Containers of a pod share volumes, so a socket does it without certificates: dind-socket.',
+      'jenkins-docker': () => dindOnAgent({ about: ABOUT, allow: '--privileged' }),
+      'jenkins-kubernetes': () => dindInPod({ about: ABOUT, allow: PRIVILEGED, share: 'certificates' }),
+      compose: () => ({ pipeline: composeDind({ about: ABOUT, ...COMPOSE_TLS, allow: 'privileged: true' }) }),
     },
   }),
 };

@@ -76,9 +76,12 @@ export const dood: Strategy = {
       'gitlab-kubernetes':
         'Nodes of today run containerd and have no docker socket; where one has, a job would be root on the node.',
       'github-hosted': 'The daemon of the machine serves one job only and ends with it: that is hosted.',
-      compose: () => ({
-        pipeline: composeClient({ about: ABOUT, volumes: ['/var/run/docker.sock:/var/run/docker.sock'] }),
+      'github-self-hosted': () => ({
+        pipeline: workflow({ about: ABOUT, runsOn: SELF_HOSTED, steps: buildxSteps([], []) }),
+        engine: 'docker',
       }),
+      'github-arc':
+        'Nodes of today run containerd and have no docker socket; where one has, a job would be root on the node.',
       'jenkins-docker': () =>
         jenkinsfile({
           about: ABOUT,
@@ -91,9 +94,8 @@ export const dood: Strategy = {
         }),
       'jenkins-kubernetes':
         'Nodes of today run containerd and have no docker socket; where one has, a job would be root on the node.',
-      'github-self-hosted': () => ({
-        pipeline: workflow({ about: ABOUT, runsOn: SELF_HOSTED, steps: buildxSteps([], []) }),
-        engine: 'docker',
+      compose: () => ({
+        pipeline: composeClient({ about: ABOUT, volumes: ['/var/run/docker.sock:/var/run/docker.sock'] }),
       }),
     },
   }),

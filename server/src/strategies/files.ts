@@ -38,6 +38,7 @@ export function recipeFiles(
 
 /** A runner file as text with places in it. */
 export function runnerFile(platform: Platform, section: string, kind: RunnerKind): string {
+  if (platform.executor === undefined) return scaleSetValues(section);
   return kind === 'config' ? configToml(platform, section) : helmValues(section);
 }
 
@@ -76,6 +77,16 @@ runners:
     [[runners]]
 ${config}
 `;
+}
+
+function scaleSetValues(template: string): string {
+  return `# helm upgrade --install --namespace @runners@ @tag@ --values values.yml \\
+#   oci://ghcr.io/actions/actions-runner-controller-charts/gha-runner-scale-set
+githubConfigUrl: @repository@
+# Holds what registers the runners: github_token, or the three keys of a GitHub App.
+githubConfigSecret: github-config
+runnerScaleSetName: @tag@
+${template}`;
 }
 
 /** What is to be said of the runner; `undefined` where the pipeline says it all. */

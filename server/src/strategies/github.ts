@@ -55,6 +55,9 @@ export const HOSTED = 'ubuntu-24.04';
 /** A machine of one's own, by the labels of its runner. */
 export const SELF_HOSTED = '[self-hosted, @tag@]';
 
+/** A set of runners in pods, by its name. */
+export const SCALE_SET = '@tag@';
+
 /**
  * A container for the steps, with dind beside it. The entrypoints of its image do not run there, so all is set by hand;
  * the runner waits for services that have a health check. Volumes are named, since both containers mount them.
@@ -111,6 +114,14 @@ export const remoteBuilder = (): readonly string[] => [
   '    BUILDER_NODE_0_AUTH_TLS_CACERT: ${{ secrets.BUILDKIT_CA }}',
   '    BUILDER_NODE_0_AUTH_TLS_CERT: ${{ secrets.BUILDKIT_CERT }}',
   '    BUILDER_NODE_0_AUTH_TLS_KEY: ${{ secrets.BUILDKIT_KEY }}',
+];
+
+/** A builder beside the steps, which nobody else reaches. */
+export const podBuilder = (endpoint: string): readonly string[] => [
+  setupBuildx(),
+  '  with:',
+  '    driver: remote',
+  `    endpoint: ${endpoint}`,
 ];
 
 /** The cache that GitHub keeps for the repository. */

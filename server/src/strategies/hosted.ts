@@ -63,14 +63,15 @@ export const hosted: Strategy = {
           steps: buildxSteps(builder(), GITHUB_CACHE),
         }),
       }),
-      compose:
-        'Compose runs on a machine that somebody looks after, and its docker is the one of the host: that is dood.',
+      'github-self-hosted':
+        'The machine is your own and stays after the job, so its docker is the one of the host: that is dood.',
+      'github-arc': 'A pod is no machine of its own; its docker would have to be a dind beside the runner.',
       'jenkins-docker':
         'Agents are machines that somebody looks after, and their docker is the one of the host: that is dood.',
       'jenkins-kubernetes':
         'A pod is no machine of its own; its docker would have to be a dind beside the steps.',
-      'github-self-hosted':
-        'The machine is your own and stays after the job, so its docker is the one of the host: that is dood.',
+      compose:
+        'Compose runs on a machine that somebody looks after, and its docker is the one of the host: that is dood.',
     },
   }),
 };

@@ -63,6 +63,18 @@ export const kaniko: Strategy = {
       'gitlab-kubernetes': () => ({ pipeline: pipeline(), runner: kubernetesRunner([]) }),
       'github-hosted':
         "Kaniko's image cannot run the steps of GitHub's actions, and the machine has docker, which builds faster.",
+      'github-self-hosted':
+        "Kaniko's image cannot run the steps of GitHub's actions; Buildah needs no daemon on the machine either.",
+      'github-arc':
+        "Kaniko's image cannot run the steps of GitHub's actions, and the image of the runner has no Kaniko.",
+      'jenkins-docker':
+        'Kaniko has to be root of its container, and Jenkins starts containers on a machine as the user of the agent.',
+      'jenkins-kubernetes': () =>
+        jenkinsfile({
+          about: ABOUT,
+          agent: podAgent(pod(buildContainer(pinnedImage('kaniko', 'debug'), [], '/busybox/cat'))),
+          steps: shellStep(kanikoSteps(), '#!/busybox/sh -e'),
+        }),
       compose: () => ({
         pipeline: composeFile({
           about: ABOUT,
@@ -79,16 +91,6 @@ export const kaniko: Strategy = {
           ],
         }),
       }),
-      'jenkins-docker':
-        'Kaniko has to be root of its container, and Jenkins starts containers on a machine as the user of the agent.',
-      'jenkins-kubernetes': () =>
-        jenkinsfile({
-          about: ABOUT,
-          agent: podAgent(pod(buildContainer(pinnedImage('kaniko', 'debug'), [], '/busybox/cat'))),
-          steps: shellStep(kanikoSteps(), '#!/busybox/sh -e'),
-        }),
-      'github-self-hosted':
-        "Kaniko's image cannot run the steps of GitHub's actions; Buildah needs no daemon on the machine either.",
     },
   }),
 };

@@ -6,6 +6,7 @@ export type PlatformId =
   | 'gitlab-kubernetes'
   | 'github-hosted'
   | 'github-self-hosted'
+  | 'github-arc'
   | 'jenkins-docker'
   | 'jenkins-kubernetes'
   | 'compose';
@@ -58,6 +59,13 @@ export const PLATFORMS: readonly Platform[] = [
     pipeline: '.github/workflows/container-image.yml',
     runners: [],
     labels: ['self-hosted', '@tag@'],
+  },
+  {
+    id: 'github-arc',
+    title: 'GitHub, pods of ARC',
+    dialect: 'github-actions',
+    pipeline: '.github/workflows/container-image.yml',
+    runners: ['helm'],
   },
   {
     id: 'jenkins-docker',

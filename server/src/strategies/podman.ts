@@ -83,22 +83,12 @@ export const podman: Strategy = {
         pipeline: workflow({ about: ABOUT, runsOn: HOSTED, steps: daemonlessSteps('podman') }),
         demands: RUNS_HERE,
       }),
-      compose: () => ({
-        pipeline: composeFile({
-          about: ABOUT,
-          image: pinnedImage('podman'),
-          environment: VFS,
-          keys: COMPOSE_UNCONFINED,
-          script: [
-            composeLogin('podman'),
-            'podman build --layers \\',
-            `  --cache-from ${COMPOSE_IMAGE}/cache \\`,
-            `  --cache-to ${COMPOSE_IMAGE}/cache \\`,
-            `  --tag "${COMPOSE_IMAGE}:$TAG" .`,
-            `podman push "${COMPOSE_IMAGE}:$TAG"`,
-          ],
-        }),
+      'github-self-hosted': () => ({
+        pipeline: workflow({ about: ABOUT, runsOn: SELF_HOSTED, steps: daemonlessSteps('podman') }),
+        demands: RUNS_HERE,
       }),
+      'github-arc':
+        'The image of the runner has no Podman; BuildKit beside it needs no daemon either: buildx-remote.',
       'jenkins-docker': () =>
         jenkinsfile({
           about: ABOUT,
@@ -114,9 +104,21 @@ export const podman: Strategy = {
           agent: podAgent(pod(buildContainer(pinnedImage('podman'), [...unconfined(), ...variables(VFS)]))),
           steps: shellStep(jenkinsSteps('podman')),
         }),
-      'github-self-hosted': () => ({
-        pipeline: workflow({ about: ABOUT, runsOn: SELF_HOSTED, steps: daemonlessSteps('podman') }),
-        demands: RUNS_HERE,
+      compose: () => ({
+        pipeline: composeFile({
+          about: ABOUT,
+          image: pinnedImage('podman'),
+          environment: VFS,
+          keys: COMPOSE_UNCONFINED,
+          script: [
+            composeLogin('podman'),
+            'podman build --layers \\',
+            `  --cache-from ${COMPOSE_IMAGE}/cache \\`,
+            `  --cache-to ${COMPOSE_IMAGE}/cache \\`,
+            `  --tag "${COMPOSE_IMAGE}:$TAG" .`,
+            `podman push "${COMPOSE_IMAGE}:$TAG"`,
+          ],
+        }),
       }),
     },
   }),

@@ -16,7 +16,10 @@ export interface Demands {
 export interface Recipe {
   /** The pipeline file. */
   readonly pipeline: string;
-  /** What stands below `[[runners]]` of GitLab's runner: the section of the executor, indented by two. */
+  /**
+   * What stands below `[[runners]]` of GitLab's runner: the section of the executor, indented by two. For GitHub's
+   * scale sets the pod, as `template` of the chart.
+   */
   readonly runner?: string;
   /** Further files by path, such as permissions in a cluster. */
   readonly more?: Readonly<Record<string, string>>;
@@ -39,6 +42,8 @@ export const PLACES = {
   credentials: 'registry',
   group: '999',
   agents: 'jenkins',
+  repository: 'https://github.com/team/app',
+  runners: 'arc-runners',
 } as const;
 
 export type PlaceName = keyof typeof PLACES;

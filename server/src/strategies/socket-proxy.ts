@@ -52,6 +52,11 @@ export const socketProxy: Strategy = {
         'Volumes of a runner go into all containers of a job, so a proxy that runs as its service would bring the socket itself along.',
       'gitlab-kubernetes': 'Nodes of today run containerd and have no docker socket to guard.',
       'github-hosted': 'The machine and its daemon belong to one job, so there is nobody to guard them from.',
+      'github-self-hosted': 'Steps run on the machine, where its own socket is at hand past any proxy.',
+      'github-arc': 'Nodes of today run containerd and have no docker socket to guard.',
+      'jenkins-docker':
+        'Whoever writes a Jenkinsfile can use the docker of the machine itself, past any proxy.',
+      'jenkins-kubernetes': 'Nodes of today run containerd and have no docker socket to guard.',
       compose: () => ({
         pipeline: composeClient({
           about:
@@ -68,10 +73,6 @@ export const socketProxy: Strategy = {
           ],
         }),
       }),
-      'jenkins-docker':
-        'Whoever writes a Jenkinsfile can use the docker of the machine itself, past any proxy.',
-      'jenkins-kubernetes': 'Nodes of today run containerd and have no docker socket to guard.',
-      'github-self-hosted': 'Steps run on the machine, where its own socket is at hand past any proxy.',
     },
   }),
 };
