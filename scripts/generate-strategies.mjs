@@ -36,7 +36,7 @@ function overview(all) {
     ),
     '## Which one',
     'What `drydock plan --need` takes first; it shows the whole ranking, with a sentence for and one against each, and says why the others do not fit.',
-    ...decisions(all),
+    decisions(all),
     '## Security',
     security(all.infos),
     '## What they give',
@@ -71,26 +71,28 @@ const SITUATIONS = [
 ];
 
 const RUNNERS = [
-  ['no privilege, anyone may run jobs', 'unprivileged,shared'],
-  ['no privilege, one trusted team', 'unprivileged,single-tenant'],
-  ['privilege, anyone may run jobs', 'privileged,shared'],
-  ['privilege, one trusted team', 'privileged,single-tenant'],
-  ['privilege, one job per machine', 'privileged,ephemeral'],
+  ['no privilege, and anyone who runs jobs', 'unprivileged,shared'],
+  ['no privilege, for one trusted team', 'unprivileged,single-tenant'],
+  ['privilege, and anyone who runs jobs', 'privileged,shared'],
+  ['privilege for one trusted team', 'privileged,single-tenant'],
+  ['privilege and one job per machine', 'privileged,ephemeral'],
 ];
 
-/** A table for each kind of job: what the runner allows against where it runs. */
+/** A row for each platform; where what the runner allows decides, the cell says so. */
 function decisions({ infos, platforms, choose, readNeeds }) {
   const best = (platform, words) => choose(readNeeds(platform, words.split(',')), infos)[0].id;
-  return SITUATIONS.flatMap(([title, need]) => [
-    `Jobs ${title}:`,
-    table(
-      ['the runner allows', ...platforms.map(platform => platform.title)],
-      RUNNERS.map(([runner, words]) => [
-        runner,
-        ...platforms.map(({ id }) => best(id, `${words},${need}`)).map(id => `[${id}](${id}.md)`),
-      ]),
-    ),
-  ]);
+  const cell = (platform, need) => {
+    const all = RUNNERS.map(([runner, words]) => ({ runner, id: best(platform, `${words},${need}`) }));
+    const ids = [...new Set(all.map(({ id }) => id))];
+    const where = id => all.filter(one => one.id === id).map(({ runner }) => runner);
+    return ids
+      .map((id, i) => `[${id}](${id}.md)${i === 0 ? '' : ` with ${where(id).join(', or ')}`}`)
+      .join('; ');
+  };
+  return table(
+    ['platform', ...SITUATIONS.map(([title]) => `jobs ${title}`)],
+    platforms.map(({ id, title }) => [title, ...SITUATIONS.map(([, need]) => cell(id, need))]),
+  );
 }
 
 function page(info, all) {

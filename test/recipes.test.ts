@@ -193,6 +193,18 @@ describe('recipes', () => {
       );
     });
 
+  it('say yes to the schema of Kubernetes where they hold a pod', () => {
+    const ajv = new Ajv(AJV).addSchema(schemaAt('kubernetes-definitions.json'), 'kubernetes');
+    const validate = ajv.compile({ $ref: 'kubernetes#/definitions/io.k8s.api.core.v1.PodSpec' });
+    const pods = recipes.flatMap(({ name, files }) =>
+      files.flatMap(({ text }) => podsIn(text)).map(spec => ({ name, spec })),
+    );
+    assert.ok(pods.length > 10);
+    for (const { name, spec } of pods)
+      assert.ok(validate(spec), `${name}: ${JSON.stringify(validate.errors)}`);
+    assert.equal(validate({ containers: [{ name: 'a', env: [{ name: 'b', value: 1 }] }] }), false);
+  });
+
   it('show every finding that their strategy accepts, each of them a rule', () => {
     for (const { id, accepts } of strategyInfos()) {
       const own = recipes.filter(({ strategy }) => strategy.id === id);
@@ -220,6 +232,14 @@ describe('recipes', () => {
     }
   });
 });
+
+/** The pod of a Jenkinsfile, or of values of a scale set. */
+function podsIn(text: string): readonly unknown[] {
+  const [, pod] = /yaml '''(.*?)'''/s.exec(text) ?? [];
+  if (pod !== undefined) return [(load(pod) as { spec: unknown }).spec];
+  if (!text.includes('githubConfigUrl')) return [];
+  return [(load(text) as { template: { spec: unknown } }).template.spec];
+}
 
 /** Every image that a file names, whatever its format. */
 function imagesIn(text: string): readonly string[] {

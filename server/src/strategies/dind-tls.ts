@@ -80,7 +80,7 @@ export const dindTls: Strategy = {
           runner: [...PRIVILEGED_SERVICES, ...certificates()],
         }),
       'github-hosted':
-        'The machine has docker already, in a version of its own for each job; a privileged daemon beside it only costs time.',
+        'The machine has docker already, and is made for one job; a privileged daemon beside it only costs time.',
       'github-self-hosted': () => ({
         pipeline: workflow({
           about: ABOUT,
