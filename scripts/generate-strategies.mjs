@@ -132,6 +132,7 @@ function configuration(info, platform, { planFiles }) {
     : '';
   return [
     head,
+    ...(platform.caution ? [platform.caution] : []),
     `\`drydock plan --platform ${platform.id} --strategy ${info.id} --write .\`${helm ? `\n\n${helm.trim()}` : ''}`,
     ...files
       .filter(({ path }) => path !== '.drydock.yml')

@@ -118,6 +118,11 @@ describe('drydock plan', () => {
     assert.match(stdout, /exposure: ephemeral/);
   });
 
+  it('says with a ranking what holds there whatever is chosen', async t => {
+    const { stdout } = await folder(t, {}).drydock(['plan', '--platform', 'jenkins-docker', '--need', 'run']);
+    assert.match(stdout, /^Whoever may change the Jenkinsfile can use the docker of the machine/m);
+  });
+
   it('writes further files that a recipe has', async t => {
     const empty = folder(t, {});
     const args = ['--platform', 'gitlab-kubernetes', '--strategy', 'buildx-remote', '--write', 'a/b'];

@@ -37,7 +37,7 @@ export async function plan(options: PlanOptions, io: CliIo): Promise<number> {
   const strategy = strategyOf(ranking?.[0]?.id ?? options.strategy ?? '', infos);
   const files = filesOf(strategy, platform, options, asked);
   const paint = createPaint(io);
-  if (ranking && asked) io.stdout.write(rankingText(asked, ranking, paint));
+  if (ranking && asked) io.stdout.write(rankingText(asked, ranking, platform.caution, paint));
   if (options.write === undefined) {
     io.stdout.write(planText(files, paint));
     return exitCode.clean;

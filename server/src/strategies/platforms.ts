@@ -24,6 +24,8 @@ export interface Platform {
   readonly executor?: string;
   /** The first is taken where nobody says which; empty where a pipeline needs no runner file. */
   readonly runners: readonly RunnerKind[];
+  /** What holds there whatever the strategy, and should be known to whoever lets others run jobs. */
+  readonly caution?: string;
   /** Labels by which its runner is declared, where no file of it is. */
   readonly labels?: readonly string[];
 }
@@ -59,6 +61,8 @@ export const PLATFORMS: readonly Platform[] = [
     pipeline: '.github/workflows/container-image.yml',
     runners: [],
     labels: ['self-hosted', '@tag@'],
+    caution:
+      'Whoever may change the workflow runs commands as the user of the runner; where that user may use docker, he is root on the machine.',
   },
   {
     id: 'github-arc',
@@ -73,6 +77,8 @@ export const PLATFORMS: readonly Platform[] = [
     dialect: 'jenkinsfile',
     pipeline: 'Jenkinsfile',
     runners: [],
+    caution:
+      'Whoever may change the Jenkinsfile can use the docker of the machine itself, which makes him root there; a strategy guards the machine only from what is built.',
   },
   {
     id: 'jenkins-kubernetes',
