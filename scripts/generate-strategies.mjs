@@ -234,7 +234,7 @@ export function snippetFiles() {
       }
       if (platform.runners.includes('helm'))
         add(
-          'gitlab-runner-values',
+          `${platform.dialect === 'gitlab-ci' ? 'gitlab' : 'github'}-runner-values`,
           runnerFile(platform, recipe.runner, 'helm'),
           VALUES,
           '-values',

@@ -30,7 +30,7 @@ export const hosted: Strategy = {
       {
         text: "Every job of a workflow on GitHub's machines gets a machine of its own, with docker on it on Ubuntu.",
         source:
-          'https://docs.github.com/en/actions/concepts/runners/github-hosted-runners; github.com/actions/runner-images, images/ubuntu/Ubuntu2404-Readme.md',
+          'https://docs.github.com/en/actions/how-tos/manage-runners/github-hosted-runners/use-github-hosted-runners; github.com/actions/runner-images, images/ubuntu/Ubuntu2404-Readme.md',
         date: '2026-08-21',
       },
       {
