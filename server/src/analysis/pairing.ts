@@ -179,10 +179,12 @@ function inPod(site: BuildSite, scaleSet: ScaleSet | undefined): BuildSite {
   const pod = scaleSet?.runner();
   const { runsOn } = site;
   if (!pod?.self || !runsOn || site.image.state !== 'absent' || site.services.state !== 'absent') return site;
-  const { image, self, neighbours = [], env } = pod;
+  const { image, self, neighbours = [], env, path, place } = pod;
   const { runner } = runsOn.paired;
   const executor = known('kubernetes' as const, self.origin);
-  const paired = { ...runsOn.paired, runner: { ...runner, executor, job: self.container } };
+  const name = scaleSet?.name ?? runner.name;
+  const made: Runner = { ...runner, path, name, place, executor, job: self.container };
+  const paired = { ...runsOn.paired, runner: made };
   return { ...site, image, self, neighbours, env: over(site.env, env), runsOn: { ...runsOn, paired } };
 }
 
