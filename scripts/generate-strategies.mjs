@@ -133,6 +133,7 @@ function configuration(info, platform, { planFiles }) {
   return [
     head,
     ...(platform.caution ? [platform.caution] : []),
+    ...(info.cells[platform.id].needs ?? []).map(need => `It needs ${need}.`),
     `\`drydock plan --platform ${platform.id} --strategy ${info.id} --write .\`${helm ? `\n\n${helm.trim()}` : ''}`,
     ...files
       .filter(({ path }) => path !== '.drydock.yml')

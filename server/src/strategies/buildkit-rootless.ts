@@ -6,6 +6,7 @@ import { daemonlessTool, UNCONFINED, unconfinedInPods } from './daemonless.js';
 import type { Strategy, StrategyFacts } from './define.js';
 import { authFile, dockerRunner, emptyDir, gitlabJob, kubernetesRunner } from './gitlab.js';
 import {
+  AGENT_USER,
   buildContainer,
   buildkitSteps,
   dockerAgent,
@@ -33,7 +34,6 @@ export const buildkitRootless: Strategy = {
     needs: [
       'a runner that starts jobs without the default seccomp and AppArmor profiles',
       'user namespaces for ordinary users on the host',
-      'Jenkins, Docker agent: an agent whose user has the number 1000, as in the images of Jenkins',
     ],
     demands: { privileged: false, hostDaemon: false, runsContainers: false, multiPlatform: true },
     traits: {
@@ -93,6 +93,7 @@ export const buildkitRootless: Strategy = {
       'jenkins-docker': () =>
         jenkinsfile({
           about: ABOUT,
+          needs: [AGENT_USER],
           agent: dockerAgent(pinnedImage('buildkit', 'rootless'), [
             '--entrypoint=""',
             ...UNCONFINED_ARGS,

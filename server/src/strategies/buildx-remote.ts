@@ -40,7 +40,7 @@ export const buildxRemote: Strategy = {
     pro: 'A warm cache, native nodes for each architecture, and jobs that need no rights on their machine.',
     con: 'A builder has to be run and looked after, and all who use it share its cache.',
     needs: [
-      'outside of a cluster: a buildkitd reachable over TLS, and its certificates as file variables BUILDKIT_CA, BUILDKIT_CERT and BUILDKIT_KEY, on GitHub as secrets of these names, in Jenkins as secret files buildkit-ca, buildkit-cert and buildkit-key',
+      'Docker executor: a buildkitd reachable over TLS, and its certificates as file variables BUILDKIT_CA, BUILDKIT_CERT and BUILDKIT_KEY',
       'Kubernetes: the service account and role in buildx-rbac.yml, in the namespace of the jobs',
     ],
     demands: { privileged: false, hostDaemon: false, runsContainers: false, multiPlatform: true },
@@ -97,9 +97,11 @@ export const buildxRemote: Strategy = {
       }),
       'github-hosted': () => ({
         pipeline: workflow({ about: ABOUT, runsOn: HOSTED, steps: buildxSteps(remoteBuilder(), []) }),
+        needs: [SECRETS],
       }),
       'github-self-hosted': () => ({
         pipeline: workflow({ about: ABOUT, runsOn: SELF_HOSTED, steps: buildxSteps(remoteBuilder(), []) }),
+        needs: [SECRETS],
       }),
       'github-arc': () => ({
         pipeline: workflow({
@@ -112,6 +114,9 @@ export const buildxRemote: Strategy = {
       'jenkins-docker': () =>
         jenkinsfile({
           about: ABOUT,
+          needs: [
+            'a buildkitd reachable over TLS, and its certificates as secret files buildkit-ca, buildkit-cert and buildkit-key',
+          ],
           agent: dockerAgent(dockerImage('cli'), [HOME]),
           environment: ['CA', 'CERT', 'KEY'].map(
             name => `BUILDKIT_${name} = credentials('buildkit-${name.toLowerCase()}')`,
@@ -126,6 +131,7 @@ export const buildxRemote: Strategy = {
       'jenkins-kubernetes': () => ({
         ...jenkinsfile({
           about: ABOUT,
+          needs: ['the service account and role in jenkins/buildx-rbac.yml, in the namespace of the pods'],
           agent: podAgent(pod(buildContainer(dockerImage('cli')), ['serviceAccountName: buildx'])),
           steps: shellStep(
             builderSteps([
@@ -166,6 +172,9 @@ export const buildxRemote: Strategy = {
     },
   }),
 };
+
+const SECRETS =
+  'a buildkitd reachable over TLS, and its certificates as secrets BUILDKIT_CA, BUILDKIT_CERT and BUILDKIT_KEY';
 
 const ABOUT =
   "Builds the Dockerfile at the root with a builder elsewhere, and pushes to the project's registry.";

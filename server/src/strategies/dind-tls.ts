@@ -89,6 +89,7 @@ export const dindTls: Strategy = {
           steps: buildxSteps([], GITHUB_CACHE),
         }),
         engine: 'docker',
+        needs: ['an x64 machine: on others GitHub runs no actions in containers of Alpine'],
       }),
       'github-arc':
         'Containers of a pod share volumes, so a socket does it without certificates: dind-socket.',

@@ -11,6 +11,8 @@ export interface JenkinsParts {
   readonly about: string;
   /** Lines of `agent { … }`, without indentation. */
   readonly agent: readonly string[];
+  /** What the machine or the cluster has to have for it. */
+  readonly needs?: readonly string[];
   /** Further variables, as Groovy. */
   readonly environment?: readonly string[];
   /** Lines of `steps { … }`. */
@@ -18,7 +20,7 @@ export interface JenkinsParts {
 }
 
 /** `credentials` makes REGISTRY_USR and REGISTRY_PSW of a user name with its password. */
-export function jenkinsfile({ about, agent, environment = [], steps }: JenkinsParts): Recipe {
+export function jenkinsfile({ about, agent, needs = [], environment = [], steps }: JenkinsParts): Recipe {
   const all = [
     `// ${about}`,
     'pipeline {',
@@ -29,8 +31,14 @@ export function jenkinsfile({ about, agent, environment = [], steps }: JenkinsPa
     ]),
     '}',
   ];
-  return { pipeline: `${all.join('\n')}\n` };
+  return { pipeline: `${all.join('\n')}\n`, needs: [...needs, CREDENTIALS] };
 }
+
+const CREDENTIALS = 'credentials called registry: the user of the registry and its password';
+
+/** Jenkins starts containers as the user of the agent, whom the image has to know. */
+export const AGENT_USER =
+  'an agent whose user has the number 1000, as in the images of Jenkins: it is the one that the image has subordinate ids for';
 
 function block(name: string, lines: readonly string[]): readonly string[] {
   return [`${name} {`, ...indented(lines), '}'];

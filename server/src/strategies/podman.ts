@@ -7,6 +7,7 @@ import type { Strategy, StrategyFacts } from './define.js';
 import { daemonlessSteps, HOSTED, SELF_HOSTED, workflow } from './github.js';
 import { dockerRunner, gitlabJob, kubernetesRunner, login } from './gitlab.js';
 import {
+  AGENT_USER,
   buildContainer,
   dockerAgent,
   jenkinsfile,
@@ -32,10 +33,8 @@ export const podman: Strategy = {
     pro: 'No daemon and no privilege, with commands that everybody knows from docker.',
     con: "With vfs storage it copies whole layers, and Docker's seccomp and AppArmor profiles have to be lifted.",
     needs: [
-      'in a container: a runner that starts jobs without the default seccomp and AppArmor profiles',
+      'a runner that starts jobs without the default seccomp and AppArmor profiles',
       'user namespaces for ordinary users on the host',
-      'GitHub, own machine: Podman on the machine, and subordinate ids for the user of the runner',
-      'Jenkins, Docker agent: an agent whose user has the number 1000, as in the images of Jenkins',
     ],
     demands: { privileged: false, hostDaemon: false, runsContainers: false, multiPlatform: true },
     traits: {
@@ -86,12 +85,14 @@ export const podman: Strategy = {
       'github-self-hosted': () => ({
         pipeline: workflow({ about: ABOUT, runsOn: SELF_HOSTED, steps: daemonlessSteps('podman') }),
         demands: RUNS_HERE,
+        needs: ['Podman on the machine, and subordinate ids for the user of the runner'],
       }),
       'github-arc':
         'The image of the runner has no Podman; BuildKit beside it needs no daemon either: buildx-remote.',
       'jenkins-docker': () =>
         jenkinsfile({
           about: ABOUT,
+          needs: [AGENT_USER],
           agent: dockerAgent(pinnedImage('podman'), [
             ...UNCONFINED_ARGS,
             ...Object.entries(VFS).map(([name, value]) => `-e ${name}=${value}`),

@@ -25,6 +25,8 @@ export interface Recipe {
   readonly more?: Readonly<Record<string, string>>;
   /** The container engine that a machine has to have, for the declaration of its runner. */
   readonly engine?: 'docker';
+  /** What has to be there on this platform besides what the strategy needs everywhere. */
+  readonly needs?: readonly string[];
   /** Where it is another here than elsewhere. */
   readonly demands?: Partial<Demands>;
 }
