@@ -249,13 +249,11 @@ function imagesIn(text: string): readonly string[] {
 }
 
 describe('strategies', () => {
-  it('give a recipe or a reason for every platform', () => {
+  it('give a recipe or a reason for every platform, in the order of tables', () => {
     for (const { id, cells } of strategyInfos()) {
       assert.deepEqual(
-        Object.keys(cells).sort(),
-        platforms()
-          .map(one => one.id)
-          .sort(),
+        Object.keys(cells),
+        platforms().map(one => one.id),
         id,
       );
       for (const cell of Object.values(cells))

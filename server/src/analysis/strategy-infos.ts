@@ -1,7 +1,7 @@
 /** What is known about each strategy, for help, docs, hovers and plans. */
 import type { StrategyFacts, StrategyId } from '../strategies/define.js';
 import { strategies } from '../strategies/index.js';
-import { PLATFORMS, type PlatformId } from '../strategies/platforms.js';
+import type { PlatformId } from '../strategies/platforms.js';
 import type { Recipe } from '../strategies/recipe.js';
 
 /** A strategy as data: the json of `dist/data/strategies.json` is a list of these. */
@@ -27,5 +27,5 @@ export function strategyInfos(data?: unknown): readonly StrategyInfo[] {
 
 /** The platforms that a strategy has a recipe for, in the order of tables. */
 export function platformsOf({ cells }: StrategyInfo): readonly PlatformId[] {
-  return PLATFORMS.map(({ id }) => id).filter(id => typeof cells[id] !== 'string');
+  return (Object.keys(cells) as PlatformId[]).filter(platform => typeof cells[platform] !== 'string');
 }
