@@ -71,23 +71,28 @@ const SITUATIONS = [
 ];
 
 const RUNNERS = [
-  ['no privilege, anyone may run jobs', 'unprivileged,shared'],
-  ['no privilege, one trusted team', 'unprivileged,single-tenant'],
-  ['privilege, anyone may run jobs', 'privileged,shared'],
-  ['privilege, one trusted team', 'privileged,single-tenant'],
-  ['privilege, one job per machine', 'privileged,ephemeral'],
+  ['no privilege, and anyone who runs jobs', 'unprivileged,shared'],
+  ['no privilege, for one trusted team', 'unprivileged,single-tenant'],
+  ['privilege, and anyone who runs jobs', 'privileged,shared'],
+  ['privilege for one trusted team', 'privileged,single-tenant'],
+  ['privilege and one job per machine', 'privileged,ephemeral'],
 ];
 
+/** A row for each platform; where what the runner allows decides, the cell says so. */
 function decisions({ infos, platforms, choose, readNeeds }) {
   const best = (platform, words) => choose(readNeeds(platform, words.split(',')), infos)[0].id;
-  const rows = RUNNERS.map(([runner, words]) => [
-    runner,
-    ...SITUATIONS.map(([, need]) => {
-      const ids = [...new Set(platforms.map(({ id }) => best(id, `${words},${need}`)))];
-      return ids.map(id => `[${id}](${id}.md)`).join(' or ');
-    }),
-  ]);
-  return table(['the runner allows', ...SITUATIONS.map(([title]) => `jobs ${title}`)], rows);
+  const cell = (platform, need) => {
+    const all = RUNNERS.map(([runner, words]) => ({ runner, id: best(platform, `${words},${need}`) }));
+    const ids = [...new Set(all.map(({ id }) => id))];
+    const where = id => all.filter(one => one.id === id).map(({ runner }) => runner);
+    return ids
+      .map((id, i) => `[${id}](${id}.md)${i === 0 ? '' : ` with ${where(id).join(', or ')}`}`)
+      .join('; ');
+  };
+  return table(
+    ['platform', ...SITUATIONS.map(([title]) => `jobs ${title}`)],
+    platforms.map(({ id, title }) => [title, ...SITUATIONS.map(([, need]) => cell(id, need))]),
+  );
 }
 
 function page(info, all) {
@@ -127,14 +132,17 @@ function configuration(info, platform, { planFiles }) {
     : '';
   return [
     head,
+    ...(platform.caution ? [platform.caution] : []),
+    ...(info.cells[platform.id].needs ?? []).map(need => `It needs ${need}.`),
     `\`drydock plan --platform ${platform.id} --strategy ${info.id} --write .\`${helm ? `\n\n${helm.trim()}` : ''}`,
     ...files
       .filter(({ path }) => path !== '.drydock.yml')
-      .map(
-        ({ path, text }) =>
-          `\`${path}\`\n\n\`\`\`${path.endsWith('.toml') ? 'toml' : 'yaml'}\n${text.trimEnd()}\n\`\`\``,
-      ),
+      .map(({ path, text }) => `\`${path}\`\n\n\`\`\`${languageOf(path)}\n${text.trimEnd()}\n\`\`\``),
   ];
+}
+
+function languageOf(path) {
+  return path.endsWith('.toml') ? 'toml' : path.endsWith('Jenkinsfile') ? 'groovy' : 'yaml';
 }
 
 function security(infos, own) {
@@ -181,47 +189,65 @@ const PIPELINES = [
   '**/{ci,.gitlab-ci}/**/*.{yml,yaml}',
 ];
 const VALUES = ['**/*values*.{yml,yaml}'];
+const WORKFLOWS = ['**/.github/workflows/*.{yml,yaml}'];
+const COMPOSE_FILES = ['**/{compose,docker-compose}*.{yml,yaml}'];
+const JENKINSFILES = ['**/*Jenkinsfile*', '**/*.{jenkinsfile,groovy}'];
 const RUNNER_FILES = ['**/*config*.toml', '**/*runner*.toml'];
 
-const SHORT = { 'gitlab-docker': '', 'gitlab-kubernetes': '-k8s' };
+/** Where pipelines of a platform go: the file of snippets, the files they are offered in, and how prefixes end. */
+const OFFERS = {
+  'gitlab-docker': { file: 'gitlab-ci', include: PIPELINES, end: '' },
+  'gitlab-kubernetes': { file: 'gitlab-ci', include: PIPELINES, end: '-k8s' },
+  'github-hosted': { file: 'github-actions', include: WORKFLOWS, end: '-github' },
+  'github-self-hosted': { file: 'github-actions', include: WORKFLOWS, end: '-self-hosted' },
+  'github-arc': { file: 'github-actions', include: WORKFLOWS, end: '-arc' },
+  'jenkins-docker': { file: 'jenkinsfile', include: JENKINSFILES, end: '' },
+  'jenkins-kubernetes': { file: 'jenkinsfile', include: JENKINSFILES, end: '-k8s' },
+  compose: { file: 'compose', include: COMPOSE_FILES, end: '-compose' },
+};
 
 /** Path and text of every file of snippets that is made from recipes. */
 export function snippetFiles() {
   const { strategyInfos, platforms, runnerFile, PLACES } = core();
-  const made = { ci: {}, toml: {}, values: {} };
+  const made = new Map();
   for (const info of strategyInfos()) {
     const seen = new Set();
     for (const platform of platforms()) {
       const recipe = info.cells[platform.id];
       if (typeof recipe === 'string') continue;
-      const prefix = `${info.id}${SHORT[platform.id]}`;
-      const add = (kind, text, include, suffix = '', what = '') => {
-        made[kind][`${info.title}${what} (${platform.title})`] = {
-          prefix: prefix + suffix,
+      const { file, include, end } = OFFERS[platform.id];
+      const add = (name, text, patterns, suffix = '', what = '') => {
+        const path = `snippets/${name}.json`;
+        if (!made.has(path)) made.set(path, {});
+        made.get(path)[`${info.title}${what} (${platform.title})`] = {
+          prefix: info.id + end + suffix,
           body: snippetBody(text, PLACES),
           description: info.what,
-          include,
+          include: patterns,
         };
       };
-      if (!seen.has(recipe.pipeline)) add('ci', withoutComment(recipe.pipeline), PIPELINES);
+      if (!seen.has(recipe.pipeline)) add(file, withoutComment(recipe.pipeline), include);
       seen.add(recipe.pipeline);
       if (recipe.runner === undefined) continue;
-      const config = runnerFile(platform, recipe.runner, 'config');
-      add('toml', config.slice(config.indexOf('[[runners]]')), RUNNER_FILES, '', ': runner');
+      if (platform.runners.includes('config')) {
+        const config = runnerFile(platform, recipe.runner, 'config');
+        add('gitlab-runner', config.slice(config.indexOf('[[runners]]')), RUNNER_FILES, '', ': runner');
+      }
       if (platform.runners.includes('helm'))
-        add('values', runnerFile(platform, recipe.runner, 'helm'), VALUES, '-values', ': Helm values');
+        add(
+          `${platform.dialect === 'gitlab-ci' ? 'gitlab' : 'github'}-runner-values`,
+          runnerFile(platform, recipe.runner, 'helm'),
+          VALUES,
+          '-values',
+          ': Helm values',
+        );
     }
   }
-  const text = value => `${JSON.stringify(value, undefined, 2)}\n`;
-  return new Map([
-    ['snippets/gitlab-ci.json', text(made.ci)],
-    ['snippets/gitlab-runner.json', text(made.toml)],
-    ['snippets/gitlab-runner-values.json', text(made.values)],
-  ]);
+  return new Map([...made].map(([path, all]) => [path, `${JSON.stringify(all, undefined, 2)}\n`]));
 }
 
 function withoutComment(text) {
-  return text.replace(/^#.*\n/, '');
+  return text.replace(/^(?:#|\/\/).*\n/, '');
 }
 
 /** Lines of a snippet: places become tab stops, all else stays as it is. */

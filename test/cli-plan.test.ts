@@ -38,7 +38,7 @@ describe('drydock strategies', () => {
       id: 'dood',
       title: 'Socket of the host (DooD)',
       state: 'maintained',
-      platforms: ['gitlab-docker'],
+      platforms: ['gitlab-docker', 'github-self-hosted', 'jenkins-docker', 'compose'],
       accepts: ['docker-sock-mount'],
     });
   });
@@ -47,9 +47,9 @@ describe('drydock strategies', () => {
     const { stdout } = await folder(t, {}).drydock(['strategies']);
     assert.match(
       stdout,
-      /^dind-tls +Docker-in-Docker with TLS +maintained +gitlab-docker, gitlab-kubernetes$/m,
+      /^dind-tls +Docker-in-Docker with TLS +maintained +gitlab-docker, gitlab-kubernetes, .*compose$/m,
     );
-    assert.match(stdout, /^hosted .* -$/m);
+    assert.match(stdout, /^hosted .* +github-hosted$/m);
     assert.match(stdout, new RegExp(`^${infos.length} strategies\\.`, 'm'));
   });
 });
@@ -57,17 +57,18 @@ describe('drydock strategies', () => {
 describe('drydock plan', () => {
   for (const strategy of infos)
     for (const platform of platforms().filter(({ id }) => platformsOf(strategy).includes(id)))
-      for (const runner of platform.runners)
-        it(`writes ${strategy.id} for ${platform.id} (${runner}), which check has nothing new to say on`, async t => {
+      for (const runner of platform.runners.length > 0 ? platform.runners : [undefined])
+        it(`writes ${strategy.id} for ${platform.id} (${runner ?? 'no runner file'}), which check has nothing new to say on`, async t => {
           const empty = folder(t, {});
-          const args = ['--platform', platform.id, '--strategy', strategy.id, '--runner', runner];
+          const args = ['--platform', platform.id, '--strategy', strategy.id];
+          if (runner) args.push('--runner', runner);
           const { code, stderr } = await empty.drydock(['plan', ...args, '--write', '.']);
           assert.equal(stderr, '');
           assert.equal(code, 0);
           const checked = await empty.drydock(['check', '--profile', 'strict', '--format', 'json']);
           assert.equal(checked.code, 0);
           const { files } = JSON.parse(checked.stdout);
-          assert.equal(files.length, 3);
+          assert.ok(files.some((file: { path: string }) => file.path === platform.pipeline));
           const rules: readonly string[] = files.flatMap((file: { findings: { rule: string }[] }) =>
             file.findings.map(({ rule }) => rule),
           );
@@ -115,6 +116,11 @@ describe('drydock plan', () => {
     assert.match(stdout, /^ {2}kaniko: It builds only/m);
     assert.match(stdout, /^==> runner\/values\.yml <==$/m);
     assert.match(stdout, /exposure: ephemeral/);
+  });
+
+  it('says with a ranking what holds there whatever is chosen', async t => {
+    const { stdout } = await folder(t, {}).drydock(['plan', '--platform', 'jenkins-docker', '--need', 'run']);
+    assert.match(stdout, /^Whoever may change the Jenkinsfile can use the docker of the machine/m);
   });
 
   it('writes further files that a recipe has', async t => {
@@ -165,7 +171,6 @@ describe('drydock plan', () => {
       ['--platform', 'gitlab-dokcer', '--strategy', 'dood'],
       /did you mean "gitlab-docker"/,
     ],
-    ['a platform to come', ['--platform', 'compose', '--strategy', 'dood'], /compose is not in this version/],
     ['neither strategy nor need', ['--platform', 'gitlab-docker'], /either --strategy or --need/],
     [
       'both',

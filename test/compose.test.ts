@@ -234,3 +234,17 @@ test('broken and odd files come to nothing', () => {
   assert.deepEqual(rules({ 'compose.yaml': odd[0] ?? '' }), []);
   assert.deepEqual(rules({ 'compose.yaml': odd[6] ?? '' }), []);
 });
+
+test('an image with docker in it that builds elsewhere is no client of a daemon', () => {
+  const service = (driver: string): string => `services:
+  build:
+    image: docker:29.7.2-cli
+    command: [sh, -c, "docker buildx create --use --driver ${driver} && docker buildx build --push ."]
+`;
+  assert.deepEqual(traces({ 'compose.yaml': service('remote tcp://buildkitd:1234') }), [
+    'build no-daemon-needed',
+  ]);
+  assert.deepEqual(traces({ 'compose.yaml': service('docker-container') }), [
+    'build cannot-tell tcp://docker:2375',
+  ]);
+});

@@ -1,7 +1,7 @@
 /** The decision between strategies: every combination of answers has one, and none that is ruled out comes first. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { type Answers, rank, usualExposure } from '../server/src/analysis/decide.js';
+import { type Answers, demandsOn, rank, usualExposure } from '../server/src/analysis/decide.js';
 import { needWords, platforms, readNeeds } from '../server/src/analysis/plan.js';
 import { platformsOf, strategyInfos } from '../server/src/analysis/strategy-infos.js';
 
@@ -41,7 +41,7 @@ describe('the decision', () => {
         const strategy = strategies.find(one => one.id === id);
         assert.ok(strategy);
         if (excluded !== undefined) continue;
-        const { demands } = strategy;
+        const demands = demandsOn(strategy, answers.platform);
         const told = `${id} ${JSON.stringify(answers)}`;
         assert.ok(platformsOf(strategy).includes(answers.platform), told);
         if (!answers.privileged) assert.ok(!demands.privileged && !demands.hostDaemon, told);
@@ -71,8 +71,35 @@ describe('the decision', () => {
     it(`for ${words} it is ${docker}`, () => {
       assert.equal(first(words), docker);
       assert.equal(first(words, 'gitlab-kubernetes'), kubernetes);
+      for (const platform of ['jenkins-docker', 'jenkins-kubernetes', 'compose'] as const)
+        assert.equal(first(words, platform), docker, platform);
     });
   }
+
+  it('takes the docker of a hosted machine where there is one, whatever is asked for', () => {
+    for (const words of ['build', 'multi-arch', 'run', 'run,shared,privileged'])
+      assert.equal(first(words, 'github-hosted'), 'hosted');
+  });
+
+  it('takes what runs on the machine itself where the machine is your own', () => {
+    for (const [words, best] of [
+      ['build', 'buildah'],
+      ['multi-arch', 'buildx-remote'],
+      ['run', 'podman'],
+      ['run,shared,privileged', 'podman'],
+      ['run,single-tenant,privileged', 'dind-tls'],
+    ] as const)
+      assert.equal(first(words, 'github-self-hosted'), best, words);
+  });
+
+  it('takes what runs beside the runner in pods of GitHub', () => {
+    for (const [words, best] of [
+      ['build', 'buildx-remote'],
+      ['run', 'sysbox'],
+      ['run,single-tenant,privileged', 'dind-socket'],
+    ] as const)
+      assert.equal(first(words, 'github-arc'), best, words);
+  });
 
   it('takes the most careful answer where none is given, and none where two exclude each other', () => {
     const answers = readNeeds('gitlab-docker', []);

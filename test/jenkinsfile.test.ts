@@ -22,9 +22,9 @@ test('the agent of a stage wins over that of the pipeline', () => {
   }
 }`;
   assert.deepEqual(rows(text), [
-    'a cannot-tell unix:///var/run/docker.sock',
+    'a reaches unix:///var/run/docker.sock',
     'b cannot-tell unix:///var/run/docker.sock',
-    'c/d cannot-tell unix:///var/run/docker.sock',
+    'c/d reaches unix:///var/run/docker.sock',
   ]);
   assert.deepEqual(found(text), [MOUNT]);
 });

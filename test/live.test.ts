@@ -1,27 +1,14 @@
 /**
- * Real runs on a Debian machine, only where DRYDOCK_LIVE=1 asks for them (as root; packages docker.io, docker-registry,
- * buildah, openssl): what the trace says of ten configurations against a real daemon and client, and a recipe that runs.
+ * Real runs on a Debian machine, only where DRYDOCK_LIVE=1 asks for them (as root; packages docker.io and openssl): what the trace says of ten configurations against a real daemon and client.
  */
 import assert from 'node:assert/strict';
-import { spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { load } from 'js-yaml';
-import { planFiles, platforms } from '../server/src/analysis/plan.js';
-import { strategyInfos } from '../server/src/analysis/strategy-infos.js';
 import type { Trace } from '../server/src/trace/types.js';
+import { shell, unwanted } from './support/live.js';
 import { failureOf, runner, traceJob } from './trace-case.js';
-
-/** Why the runs are left out; `false` where they are wanted and possible. */
-function unwanted(...programs: readonly string[]): string | false {
-  if (process.env.DRYDOCK_LIVE !== '1') return 'DRYDOCK_LIVE=1 asks for it';
-  const missing = programs.filter(program => spawnSync('sh', ['-c', `command -v ${program}`]).status !== 0);
-  if (missing.length > 0) return `not installed: ${missing.join(', ')}`;
-  return process.getuid?.() === 0 ? false : 'it needs root';
-}
 
 let folder = '';
 before(() => {
@@ -157,13 +144,6 @@ kill $daemon; wait $daemon
 `;
 }
 
-function shell(script: string, cwd: string, wrap: readonly string[] = []): string {
-  const [program = 'sh', ...args] = [...wrap, 'sh', '-c', script];
-  const { stdout, stderr, error } = spawnSync(program, args, { cwd, encoding: 'utf8', timeout: 60_000 });
-  if (error) throw error;
-  return `${stdout}${stderr}`;
-}
-
 describe('live: what the trace says is what docker does', {
   skip: unwanted('dockerd', 'docker', 'openssl', 'unshare', 'ip'),
 }, () => {
@@ -179,112 +159,3 @@ describe('live: what the trace says is what docker does', {
     });
   });
 });
-
-const USER = 'ci';
-const PASSWORD = 'live-test';
-/** Of the password above. */
-const HASH = '$2b$04$6Qs8tCtT5RV6qEMlXINJ1upJwawCs3yFtVyxROenvFxneYmLFj6w6';
-
-describe('live: the recipe of buildah', { skip: unwanted('buildah', 'docker-registry', 'openssl') }, () => {
-  it('builds, pushes to a registry that asks for a password, and finds its cache there', async t => {
-    const own = join(folder, 'buildah');
-    mkdirSync(join(own, 'context'), { recursive: true });
-    const port = await freePort();
-    const registry = startRegistry(own, port);
-    t.after(() => registry.kill());
-    const address = `127.0.0.1:${port}`;
-    await answering(port);
-    writeFileSync(
-      join(own, 'context/Dockerfile'),
-      'FROM scratch\nCOPY greeting /greeting\nLABEL made=live\n',
-    );
-    writeFileSync(join(own, 'context/greeting'), 'hello\n');
-    const first = await runRecipe(own, address);
-    assert.equal(first.code, 0, first.output);
-    const pushed = shell('ls registry/docker/registry/v2/repositories/group/project/_manifests/tags', own);
-    assert.equal(pushed, '0123abcd\n');
-    rmSync(join(own, 'storage'), { recursive: true, force: true });
-    const second = await runRecipe(own, address);
-    assert.equal(second.code, 0, second.output);
-    assert.match(second.output, /[Cc]ache pulled from remote/);
-  });
-});
-
-function startRegistry(own: string, port: number) {
-  writeFileSync(join(own, 'htpasswd'), `${USER}:${HASH}\n`);
-  shell(
-    'openssl req -new -newkey rsa:2048 -nodes -keyout key.pem -out cert.pem -subj /CN=registry -x509 -days 2 -addext subjectAltName=IP:127.0.0.1',
-    own,
-  );
-  const config = [
-    'version: 0.1',
-    `storage: {filesystem: {rootdirectory: ${join(own, 'registry')}}}`,
-    `http: {addr: "127.0.0.1:${port}", tls: {certificate: ${own}/cert.pem, key: ${own}/key.pem}}`,
-    `auth: {htpasswd: {realm: live, path: ${join(own, 'htpasswd')}}}`,
-  ];
-  writeFileSync(join(own, 'registry.yml'), `${config.join('\n')}\n`);
-  return spawn('docker-registry', ['serve', join(own, 'registry.yml')], { stdio: 'ignore' });
-}
-
-/** Runs the script of the recipe as a runner would, in storage of its own. */
-async function runRecipe(own: string, address: string): Promise<{ code: number | null; output: string }> {
-  const strategy = strategyInfos().find(({ id }) => id === 'buildah');
-  const platform = platforms().find(({ id }) => id === 'gitlab-docker');
-  const files = strategy && platform && planFiles(strategy, platform);
-  assert.ok(files && typeof files !== 'string');
-  const pipeline = load(files[0]?.text ?? '') as Record<string, Job>;
-  const job = pipeline['build-image'];
-  assert.ok(job);
-  const storage = join(own, 'storage');
-  writeFileSync(
-    join(own, 'storage.conf'),
-    `[storage]\ndriver = "vfs"\ngraphroot = "${storage}/graph"\nrunroot = "${storage}/run"\n`,
-  );
-  const env = {
-    PATH: process.env.PATH,
-    HOME: own,
-    SSL_CERT_FILE: join(own, 'cert.pem'),
-    CONTAINERS_STORAGE_CONF: join(own, 'storage.conf'),
-    REGISTRY_AUTH_FILE: join(own, 'auth.json'),
-    ...job.variables,
-    CI_REGISTRY: address,
-    CI_REGISTRY_IMAGE: `${address}/group/project`,
-    CI_REGISTRY_USER: USER,
-    CI_REGISTRY_PASSWORD: PASSWORD,
-    CI_COMMIT_SHA: '0123abcd',
-  };
-  const script = ['set -e', ...job.before_script, ...job.script].join('\n');
-  const child = spawn('sh', ['-c', script], { cwd: join(own, 'context'), env });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', chunk => (output += chunk));
-  const code = await new Promise<number | null>(done => child.on('close', done));
-  return { code, output };
-}
-
-interface Job {
-  readonly variables: Readonly<Record<string, string>>;
-  readonly before_script: readonly string[];
-  readonly script: readonly string[];
-}
-
-function freePort(): Promise<number> {
-  return new Promise((done, failed) => {
-    const server = createServer().once('error', failed);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => done(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
-}
-
-async function answering(port: number): Promise<void> {
-  for (let tries = 0; tries < 100; tries++) {
-    const open = await new Promise<boolean>(done => {
-      const socket = connect(port, '127.0.0.1', () => done(true)).once('error', () => done(false));
-      socket.once('connect', () => socket.end());
-    });
-    if (open) return;
-    await new Promise(done => setTimeout(done, 50));
-  }
-  throw new Error(`nothing listens on ${port}`);
-}

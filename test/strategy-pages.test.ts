@@ -89,6 +89,9 @@ describe('snippets of strategies', () => {
         name,
       );
     assert.ok(listed.includes('snippets/gitlab-ci.json yaml'));
+    assert.ok(listed.includes('snippets/github-actions.json github-actions-workflow'));
+    assert.ok(listed.includes('snippets/compose.json dockercompose'));
+    assert.ok(listed.includes('snippets/jenkinsfile.json groovy'));
     assert.ok(listed.includes('snippets/gitlab-runner.json toml'));
     assert.ok(listed.includes('snippets/gitlab-runner.json gitlab-runner-toml'));
   });
@@ -96,8 +99,8 @@ describe('snippets of strategies', () => {
   it('insert what a plan writes, pipeline and runner', () => {
     const planned = strategyInfos().flatMap(strategy =>
       platforms().flatMap(platform =>
-        platform.runners.flatMap(runner => {
-          const files = planFiles(strategy, platform, { runner });
+        (platform.runners.length > 0 ? platform.runners : [undefined]).flatMap(runner => {
+          const files = planFiles(strategy, platform, runner ? { runner } : {});
           return typeof files === 'string' ? [] : files.map(({ text }) => text);
         }),
       ),

@@ -3,33 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { cpuTimer } from './support/cpu-time.js';
 import { projectOf } from './support/project.js';
-
-type Files = Readonly<Record<string, string>>;
-
-const PATH = '.github/workflows/build.yml';
-
-/** `site from endpoint tls kind verdict failure` for each row, sorted as they are reported. */
-function rows(files: Files | string): readonly string[] {
-  const given = typeof files === 'string' ? { [PATH]: files } : files;
-  return projectOf(Object.entries(given))
-    .trace()
-    .map(({ site, from, client, daemon, verdict, failure }) =>
-      [site, from, client?.endpoint ?? '-', client?.tls ?? '-', daemon.kind, verdict, failure]
-        .filter(part => part !== undefined)
-        .join(' '),
-    );
-}
-
-/** A workflow with one job. */
-function workflow(job: string, top = ''): string {
-  return `on: push\n${top}jobs:\n  job:\n${job.replace(/^/gm, '    ')}\n`;
-}
-
-const SOCKET = 'unix:///var/run/docker.sock none';
-const HOSTED = `job job ${SOCKET} hosted reaches`;
-const BUILD = 'steps:\n  - run: docker build .';
-const DIND =
-  'services:\n  dind:\n    image: docker:29.7.2-dind\n    options: --privileged\n    env: { DOCKER_TLS_CERTDIR: "" }';
+import { BUILD, DIND, HOSTED, PATH, rows, SOCKET, workflow } from './support/workflow-rows.js';
 
 const CASES: readonly (readonly [string, string, readonly string[]])[] = [
   ['a hosted machine', workflow(`runs-on: ubuntu-latest\n${BUILD}`), [HOSTED]],

@@ -63,6 +63,7 @@ test('yaml readers: shapes that parsers differ on', () => {
     'a: !x b: c\n',
     '!!str a: b\n',
     'a: b\rc: d\n',
+    'a:\n- ""  b: c\n',
     '---',
     '? [a]\n: b\n',
   ];

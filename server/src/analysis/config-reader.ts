@@ -131,6 +131,7 @@ function readRunner(reader: Reader, map: MapNode): DeclaredRunner {
     config: config?.replace(/^\.?\//, ''),
     entry: textOf(at('entry')),
     hosted,
+    engine: textOf(at('engine')),
     tags: textsIn(reader, at('tags')),
     untagged: untagged === undefined ? undefined : untagged === 'true',
     exposure: oneOf(reader, at('exposure'), EXPOSURES),

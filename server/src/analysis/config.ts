@@ -11,6 +11,8 @@ export interface DeclaredRunner {
   readonly config: string | undefined;
   readonly entry: string | undefined;
   readonly hosted: string | undefined;
+  /** `docker` for a machine that has it, where that is said. */
+  readonly engine: string | undefined;
   readonly tags: readonly string[];
   readonly untagged: boolean | undefined;
   readonly exposure: Exposure | undefined;

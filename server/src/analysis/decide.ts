@@ -2,6 +2,7 @@
 import type { Exposure } from '../model/build-site.js';
 import type { StrategyId } from '../strategies/define.js';
 import type { PlatformId } from '../strategies/platforms.js';
+import type { Demands } from '../strategies/recipe.js';
 import type { StrategyInfo } from './strategy-infos.js';
 
 /** What has to be known to choose. */
@@ -80,8 +81,14 @@ const ORDERS: Readonly<Record<'build' | 'multiArch' | 'run', readonly StrategyId
   ],
 };
 
+/** What a strategy demands on a platform. */
+export function demandsOn({ demands, cells }: StrategyInfo, platform: PlatformId): Demands {
+  const cell = cells[platform];
+  return typeof cell === 'string' ? demands : { ...demands, ...cell.demands };
+}
+
 /** Gives the reason why a strategy cannot be taken, if it is one. */
-type Reason = (strategy: StrategyInfo, answers: Answers) => string | undefined;
+type Reason = (strategy: Pick<StrategyInfo, 'cells' | 'demands'>, answers: Answers) => string | undefined;
 
 /** The first that holds is told. */
 const REASONS: readonly Reason[] = [
@@ -117,8 +124,9 @@ export function rank(answers: Answers, strategies: readonly StrategyInfo[]): rea
 }
 
 function choiceOf(strategy: StrategyInfo, answers: Answers): Choice {
-  const { id, title, pro, con } = strategy;
-  const excluded = REASONS.map(reason => reason(strategy, answers)).find(text => text !== undefined);
+  const { id, title, pro, con, cells } = strategy;
+  const here = { cells, demands: demandsOn(strategy, answers.platform) };
+  const excluded = REASONS.map(reason => reason(here, answers)).find(text => text !== undefined);
   return { id, title, pro, con, ...(excluded === undefined ? {} : { excluded }) };
 }
 

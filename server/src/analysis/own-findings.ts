@@ -1,6 +1,6 @@
 /** Findings about files as such: what cannot be parsed, `.drydock.yml`, and ignores. */
 import type { Dialect, Problem, Unit } from '../dialects/dialect.js';
-import type { Runner } from '../model/build-site.js';
+import type { ScaleSet } from '../model/build-site.js';
 import type { Finding, Severity } from '../model/finding.js';
 import { type Place, placeKey } from '../model/known.js';
 import type { Block } from '../syntax/tree.js';
@@ -50,7 +50,7 @@ export function invalidConfig(config: DrydockConfig): readonly Finding[] {
 /** Runners that are declared and not to be found; without them jobs are judged as if nothing were known. */
 export function missingRunners(
   config: DrydockConfig,
-  runners: readonly Runner[],
+  runners: readonly Pick<ScaleSet, 'path' | 'name'>[],
   has: (path: string) => boolean,
 ): readonly Finding[] {
   // What cannot be read whole may say anything about its runners.
@@ -61,8 +61,8 @@ export function missingRunners(
     const message = !has(path)
       ? `There is no file "${path}", so nothing is known of this runner.`
       : entry === undefined
-        ? `"${path}" holds no [[runners]].`
-        : `"${path}" holds no [[runners]] with the name "${entry}".`;
+        ? `"${path}" holds no runner.`
+        : `"${path}" holds no runner with the name "${entry}".`;
     return [finding('config-invalid', 'warning', place, message)];
   });
 }

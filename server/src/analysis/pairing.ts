@@ -1,5 +1,13 @@
 /** Finds the runners that a job may run on: those declared in `.drydock.yml`, or the only one in the project. */
-import type { BuildSite, Environment, Mount, PairedRunner, Runner, Unserved } from '../model/build-site.js';
+import type {
+  BuildSite,
+  Environment,
+  Mount,
+  PairedRunner,
+  Runner,
+  ScaleSet,
+  Unserved,
+} from '../model/build-site.js';
 import { ABSENT, known, type Origin, type Place, placeKey, type Sourced, settled } from '../model/known.js';
 import type { DeclaredRunner, DrydockConfig } from './config.js';
 
@@ -14,7 +22,9 @@ interface Takes {
 export interface RunnerOffer extends Takes {
   readonly paired: PairedRunner;
   /** It takes jobs of workflows, which say by themselves what their containers are. */
-  readonly workflows?: 'hosted' | 'own';
+  readonly workflows?: 'hosted' | 'with-docker' | 'own';
+  /** The pods that such jobs run in. */
+  readonly scaleSet?: ScaleSet;
 }
 
 /** What is known of the runners of a project. */
@@ -32,12 +42,16 @@ const ASIDE = /(?:^|\/)(?:examples|docs|test[^/]*)\//;
 const MAX_CANDIDATES = 8;
 
 /** Runners that count. Where nothing is declared, samples under examples, docs and test folders do not. */
-export function availableRunners(config: DrydockConfig, runners: readonly Runner[]): Available {
+export function availableRunners(
+  config: DrydockConfig,
+  runners: readonly Runner[],
+  scaleSets: readonly ScaleSet[],
+): Available {
   if (config.runners.length > 0)
     return {
-      offers: config.runners.flatMap(declared => declaredOffer(declared, runners)),
+      offers: config.runners.flatMap(declared => declaredOffer(declared, runners, scaleSets)),
       declared: isComplete(config)
-        ? config.runners.filter(one => !workflowsOf(one)).map(takenBy)
+        ? config.runners.filter(one => !workflowsOf(one) && !scaleSetOf(one, scaleSets)).map(takenBy)
         : NOT_DECLARED,
     };
   const counted = runners.filter(runner => !ASIDE.test(runner.path));
@@ -60,9 +74,10 @@ function isComplete({ runners, broken }: DrydockConfig): boolean {
 }
 
 /** What declared runners for jobs of workflows are. They take no job of GitLab. */
-function workflowsOf({ hosted, config }: DeclaredRunner): RunnerOffer['workflows'] {
+function workflowsOf({ hosted, config, engine }: DeclaredRunner): RunnerOffer['workflows'] {
   if (hosted === 'github') return 'hosted';
-  return hosted === undefined && config === undefined ? 'own' : undefined;
+  if (hosted !== undefined || config !== undefined) return undefined;
+  return engine === 'docker' ? 'with-docker' : 'own';
 }
 
 function takenBy(declared: DeclaredRunner): Takes {
@@ -70,16 +85,26 @@ function takenBy(declared: DeclaredRunner): Takes {
   return { tags, untagged: declared.untagged ?? tags === undefined };
 }
 
-function declaredOffer(declared: DeclaredRunner, runners: readonly Runner[]): readonly RunnerOffer[] {
+/** The set that a file of values describes; of several the one that `entry` names. */
+function scaleSetOf({ config, entry }: DeclaredRunner, scaleSets: readonly ScaleSet[]): ScaleSet | undefined {
+  return scaleSets.find(({ path, name }) => path === config && (entry === undefined || name === entry));
+}
+
+function declaredOffer(
+  declared: DeclaredRunner,
+  runners: readonly Runner[],
+  scaleSets: readonly ScaleSet[],
+): readonly RunnerOffer[] {
   const exposure = declared.exposure ?? (declared.hosted === undefined ? undefined : 'ephemeral');
   const { tags, untagged } = takenBy(declared);
   if (declared.hosted === 'gitlab.com') {
     return [{ paired: { runner: gitlabHosted(declared), how: 'hosted', exposure }, tags, untagged }];
   }
-  const workflows = workflowsOf(declared);
+  const scaleSet = scaleSetOf(declared, scaleSets);
+  const workflows = scaleSet ? 'own' : workflowsOf(declared);
   if (workflows) {
     const paired = { runner: gitlabHosted(declared), how: 'declared', exposure } as const;
-    return [{ paired, tags, untagged, workflows }];
+    return [{ paired, tags, untagged, workflows, ...(scaleSet ? { scaleSet } : {}) }];
   }
   return runners
     .filter(
@@ -139,11 +164,38 @@ export function placed(site: BuildSite, { offers }: Available): BuildSite {
   const offer = offers.find(one => one.workflows && takes(one, labels));
   if (!offer) return site;
   const { exposure } = offer.paired;
-  const paired: PairedRunner =
-    offer.workflows === 'hosted'
-      ? { ...runsOn.ifHosted, exposure }
-      : { ...runsOn.paired, how: 'declared', exposure };
-  return { ...site, runsOn: { ...runsOn, paired } };
+  const { ifHosted } = runsOn;
+  // A machine of one's own that has docker does as one of GitHub's, but for whose it is.
+  const paired: PairedRunner = {
+    hosted: { ...ifHosted, exposure },
+    'with-docker': { ...ifHosted, how: 'declared' as const, exposure },
+    own: { ...runsOn.paired, how: 'declared' as const, exposure },
+  }[offer.workflows ?? 'own'];
+  return inPod({ ...site, runsOn: { ...runsOn, paired } }, offer.scaleSet);
+}
+
+/** The job in the container of its runner, beside the others of the pod; one with a container of its own is left alone. */
+function inPod(site: BuildSite, scaleSet: ScaleSet | undefined): BuildSite {
+  const pod = scaleSet?.runner();
+  const { runsOn } = site;
+  if (!pod?.self || !runsOn || site.image.state !== 'absent' || site.services.state !== 'absent') return site;
+  const { image, self, neighbours = [], env, path, place } = pod;
+  const { runner } = runsOn.paired;
+  const executor = known('kubernetes' as const, self.origin);
+  const name = scaleSet?.name ?? runner.name;
+  const made: Runner = { ...runner, path, name, place, executor, job: self.container };
+  const paired = { ...runsOn.paired, runner: made };
+  return { ...site, image, self, neighbours, env: over(site.env, env), runsOn: { ...runsOn, paired } };
+}
+
+function over(inner: Environment, outer: Environment): Environment {
+  return {
+    get(name) {
+      const own = inner.get(name);
+      return own.state === 'absent' ? outer.get(name) : own;
+    },
+    names: () => [...new Set([...outer.names(), ...inner.names()])],
+  };
 }
 
 /** GitLab.com's runners for GitLab's own projects. Source: gitlabhq doc/ci/runners/hosted_runners/linux.md. */
@@ -197,8 +249,11 @@ function gitlabHosted(declared: DeclaredRunner): Runner {
 /** A text that changes whenever what is known of the runners means something else. */
 export function availableKey({ offers, declared }: Available): string {
   const place = ({ block, start }: Place): string => `${block.id}:${start}`;
-  const paired = offers.map(({ paired: { runner, how, exposure }, tags, untagged, workflows }) =>
-    [place(runner.place), runner.name, how, exposure, tags?.join(' '), untagged, workflows].join('/'),
+  const paired = offers.map(({ paired: { runner, how, exposure }, tags, untagged, workflows, scaleSet }) =>
+    [
+      ...[place(runner.place), runner.name, how, exposure, tags?.join(' '), untagged, workflows],
+      scaleSet?.key,
+    ].join('/'),
   );
   return [...paired, JSON.stringify(declared)].join(';');
 }

@@ -1,7 +1,6 @@
 /** A project: its files, kept in step with what people type, and everything that is to be said about them. */
 import type { RunnerKeyTable } from '../catalog/variables.js';
 import type { OutsideVariables, Problem } from '../dialects/dialect.js';
-import type { Runner } from '../model/build-site.js';
 import type { Finding } from '../model/finding.js';
 import type { Place } from '../model/known.js';
 import { readYaml, type YamlTree } from '../syntax/yaml.js';
@@ -201,7 +200,9 @@ class ProjectState implements Project {
     recogniseAll(this.#files, config, this.#options.associations ?? new Map());
     const lowered = lowerAll(this.#files, config.projects, variables);
     const runners = lowered.flatMap(one => one.lowered.runners);
-    const available = availableRunners(config, runners);
+    const runnerFiles = lowered.flatMap(one => one.lowered.runnerFiles);
+    const scaleSets = runnerFiles.flatMap(one => one.scaleSets ?? []);
+    const available = availableRunners(config, runners, scaleSets);
     const run: RuleRun = {
       profile: this.#options.profile ?? config.profile ?? 'default',
       log: this.#options.log ?? (() => {}),
@@ -224,8 +225,7 @@ class ProjectState implements Project {
       ...runners
         .flatMap(runner => checkRunner(asPaired(runner, available), run))
         .map(finding => ({ finding })),
-      ...lowered
-        .flatMap(({ lowered: { runnerFiles } }) => runnerFiles)
+      ...runnerFiles
         .flatMap(file => checkRunnerFile(file, this.#runnerKeys(), run))
         .map(finding => ({ finding })),
     ];
@@ -233,7 +233,7 @@ class ProjectState implements Project {
       [
         ...mergeFindings(found),
         ...problemFindings(problems),
-        ...this.#fileFindings(config, variables, runners),
+        ...this.#fileFindings(config, variables, [...runners, ...scaleSets]),
       ],
       config,
     );
@@ -280,7 +280,7 @@ class ProjectState implements Project {
   #fileFindings(
     config: DrydockConfig,
     variables: OutsideVariables,
-    runners: readonly Runner[],
+    runners: Parameters<typeof missingRunners>[1],
   ): readonly Finding[] {
     const syntax = [...this.#files.values()].flatMap(file => {
       const unit = unitOf(file, variables);

@@ -25,7 +25,7 @@ export function strategyInfos(data?: unknown): readonly StrategyInfo[] {
     }));
 }
 
-/** The platforms that a strategy has a recipe for. */
+/** The platforms that a strategy has a recipe for, in the order of tables. */
 export function platformsOf({ cells }: StrategyInfo): readonly PlatformId[] {
   return (Object.keys(cells) as PlatformId[]).filter(platform => typeof cells[platform] !== 'string');
 }

@@ -200,15 +200,9 @@ function format(value: string | undefined): Format {
 }
 
 /** @throws UsageError unless the value is one of those that are known. */
-export function oneOf<T extends string>(
-  flag: string,
-  value: string,
-  known: readonly T[],
-  later: readonly string[] = [],
-): T {
+export function oneOf<T extends string>(flag: string, value: string, known: readonly T[]): T {
   const found = known.find(candidate => candidate === value);
   if (found !== undefined) return found;
-  if (later.includes(value)) throw new UsageError(`${flag} ${value} is not in this version`);
   throw new UsageError(`${flag}: "${value}" is none of ${known.join(', ')}${suggestion(value, known)}`);
 }
 

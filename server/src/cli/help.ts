@@ -85,7 +85,8 @@ declares the runner. The pipeline builds the Dockerfile at the root and pushes t
 Usage: drydock plan --platform PLATFORM --strategy STRATEGY [OPTIONS]
        drydock plan --platform PLATFORM --need NEED[,NEED...] [OPTIONS]
 
-  --platform PLATFORM gitlab-docker, gitlab-kubernetes
+  --platform PLATFORM gitlab-docker, gitlab-kubernetes, github-hosted, github-self-hosted, github-arc,
+                      jenkins-docker, jenkins-kubernetes, compose
   --strategy STRATEGY one of drydock strategies
   --need NEED         what is needed, instead of a strategy; shows the ranking, and takes the first:
                       build, run (docker run, Compose, Testcontainers), multi-arch;

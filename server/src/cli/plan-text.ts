@@ -2,8 +2,13 @@
 import type { Answers, Choice } from '../analysis/index.js';
 import type { Paint } from './paint.js';
 
-/** What was asked for, and every strategy with a sentence for and one against it. */
-export function rankingText(answers: Answers, ranking: readonly Choice[], paint: Paint): string {
+/** What was asked for, every strategy with a sentence for and one against it, and what holds for all of them there. */
+export function rankingText(
+  answers: Answers,
+  ranking: readonly Choice[],
+  caution: string | undefined,
+  paint: Paint,
+): string {
   const fit = ranking.filter(({ excluded }) => excluded === undefined);
   const rest = ranking.filter(({ excluded }) => excluded !== undefined);
   const lines = [
@@ -14,6 +19,7 @@ export function rankingText(answers: Answers, ranking: readonly Choice[], paint:
       `   ${paint('good', '+')} ${pro}`,
       `   ${paint('warning', '-')} ${con}`,
     ]),
+    ...(caution === undefined ? [] : ['', caution]),
     ...(rest.length === 0 ? [] : ['', 'Not here:', ...rest.map(one => `  ${one.id}: ${one.excluded}`)]),
     '',
     '',

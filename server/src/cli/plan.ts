@@ -22,28 +22,14 @@ import { reason } from './walk.js';
 type Platform = ReturnType<typeof platforms>[number];
 type PlannedFile = Exclude<ReturnType<typeof planFiles>, string>[number];
 
-/** Platforms that are to come. */
-const LATER_PLATFORMS = [
-  'github-hosted',
-  'github-self-hosted',
-  'github-arc',
-  'jenkins-docker',
-  'jenkins-kubernetes',
-  'compose',
-];
-
 /**
  * Returns the exit code.
  * @throws UsageError for a platform, strategy, need or runner file that is not known or does not go with the others.
  */
 export async function plan(options: PlanOptions, io: CliIo): Promise<number> {
   const all = platforms();
-  const id = oneOf(
-    '--platform',
-    options.platform,
-    all.map(platform => platform.id),
-    LATER_PLATFORMS,
-  );
+  const ids = all.map(platform => platform.id);
+  const id = oneOf('--platform', options.platform, ids);
   const platform = all.find(one => one.id === id) as Platform;
   const infos = strategyInfos(io.data('strategies'));
   const asked = options.needs && answersOf(platform, options.needs);
@@ -51,7 +37,7 @@ export async function plan(options: PlanOptions, io: CliIo): Promise<number> {
   const strategy = strategyOf(ranking?.[0]?.id ?? options.strategy ?? '', infos);
   const files = filesOf(strategy, platform, options, asked);
   const paint = createPaint(io);
-  if (ranking && asked) io.stdout.write(rankingText(asked, ranking, paint));
+  if (ranking && asked) io.stdout.write(rankingText(asked, ranking, platform.caution, paint));
   if (options.write === undefined) {
     io.stdout.write(planText(files, paint));
     return exitCode.clean;

@@ -54,12 +54,14 @@ function hostname(file: PodFile, { spec, metadata }: PodSettings): Known<string>
 const USER_NAMESPACE = 'io.kubernetes.cri-o.userns-mode';
 
 function runtime(file: PodFile, { spec, metadata }: PodSettings): Known<string> {
+  const name = readWord(file, spec, 'runtimeClassName');
+  // Such a class says it all; the annotation is a part of what Sysbox wants.
+  if (name.state === 'known' && /sysbox|kata|gvisor|runsc/.test(name.value)) return name;
   const annotated = field(file, inside(file, metadata, 'annotations'), USER_NAMESPACE);
   if (annotated) return unknown('CRI-O gives it a user namespace', originOf(file, annotated));
   const users = readFlag(file, spec, 'hostUsers');
   if (users.state === 'known' && !users.value) return unknown('it has a user namespace', users.origin);
-  const name = readWord(file, spec, 'runtimeClassName');
-  if (name.state !== 'known' || /sysbox|kata|gvisor|runsc/.test(name.value)) return name;
+  if (name.state !== 'known') return name;
   return unknown(`the cluster says what ${name.value} is`, name.origin);
 }
 

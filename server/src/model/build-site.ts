@@ -238,6 +238,19 @@ export interface RunnerFile {
   readonly runners: readonly Runner[];
   /** Lines were left out that could not be read (a template), so a key that is not there may be there in the end. */
   readonly doubtful: boolean;
+  /** Sets of GitHub's runners whose pods it describes. */
+  readonly scaleSets?: readonly ScaleSet[];
+}
+
+/** GitHub's runners in pods that are made for one job each. */
+export interface ScaleSet {
+  readonly path: string;
+  /** The label by which jobs ask for it; missing where the chart is told elsewhere. */
+  readonly name: string | undefined;
+  /** Changes whenever the file does. */
+  readonly key: string;
+  /** The container in which the steps of jobs run that have no container of their own; missing where the chart adds to the pod. */
+  readonly runner: () => BuildSite | undefined;
 }
 
 /**

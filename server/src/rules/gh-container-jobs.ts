@@ -64,9 +64,10 @@ const PROJECT =
 
 /** The rows of a job in a container that all lead to the daemon of its machine. */
 function ofMachine({ site, tools, blind }: SiteContext): SiteContext['blind'] {
-  const inContainer = site.image.state !== 'absent' && site.runsOn?.paired.how === 'hosted';
+  const executor = site.runsOn && settled(site.runsOn.paired.runner.executor);
+  const inContainer = site.image.state !== 'absent' && executor === 'docker';
   const rows = blind.filter(({ client }) => client !== undefined);
-  const all = rows.every(({ daemon }) => daemon.kind === 'hosted');
+  const all = rows.every(({ daemon }) => /^host(?:ed|-socket)$/.test(daemon.kind));
   return inContainer && all && tools.some(({ tool }) => tool === 'docker') ? rows : [];
 }
 

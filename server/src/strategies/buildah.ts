@@ -1,9 +1,24 @@
 /** Buildah: builds in a user namespace of the job's own container, without a daemon. */
 import { pinnedImage } from '../catalog/builder-images.js';
 import { prose } from '../model/prose.js';
+import { COMPOSE_IMAGE, COMPOSE_UNCONFINED, composeFile, composeLogin } from './compose.js';
 import { daemonlessTool, UNCONFINED, unconfinedInPods } from './daemonless.js';
 import type { Strategy, StrategyFacts } from './define.js';
+import { daemonlessSteps, HOSTED, SELF_HOSTED, workflow } from './github.js';
 import { dockerRunner, gitlabJob, kubernetesRunner, login } from './gitlab.js';
+import {
+  AGENT_USER,
+  buildContainer,
+  dockerAgent,
+  jenkinsfile,
+  daemonlessSteps as jenkinsSteps,
+  pod,
+  podAgent,
+  shellStep,
+  UNCONFINED_ARGS,
+  unconfined,
+  variables,
+} from './jenkins.js';
 
 export const buildah: Strategy = {
   id: 'buildah',
@@ -48,6 +63,11 @@ export const buildah: Strategy = {
         source: 'github.com/containers/image_build, README',
         date: '2026-10-01',
       },
+      {
+        text: "GitHub's Ubuntu 24.04 machines have Buildah 1.33.7.",
+        source: 'github.com/actions/runner-images, images/ubuntu/Ubuntu2404-Readme.md',
+        date: '2026-08-21',
+      },
     ],
     topology: [
       'subgraph machine ["machine of the runner"]',
@@ -63,15 +83,61 @@ export const buildah: Strategy = {
         runner: dockerRunner([...UNCONFINED, 'volumes = ["/cache"]']),
       }),
       'gitlab-kubernetes': () => ({ pipeline: pipeline(), runner: kubernetesRunner(unconfinedInPods()) }),
+      'github-hosted': () => ({
+        pipeline: workflow({ about: ABOUT, runsOn: HOSTED, steps: daemonlessSteps('buildah') }),
+      }),
+      'github-self-hosted': () => ({
+        pipeline: workflow({ about: ABOUT, runsOn: SELF_HOSTED, steps: daemonlessSteps('buildah') }),
+        needs: ['Buildah on the machine, and subordinate ids for the user of the runner'],
+      }),
+      'github-arc':
+        'The image of the runner has no Buildah; BuildKit beside it needs no daemon either: buildx-remote.',
+      'jenkins-docker': () =>
+        jenkinsfile({
+          about: ABOUT,
+          needs: [AGENT_USER],
+          agent: dockerAgent(pinnedImage('buildah'), [
+            ...UNCONFINED_ARGS,
+            ...Object.entries(VFS).map(([name, value]) => `-e ${name}=${value}`),
+          ]),
+          steps: shellStep(jenkinsSteps('buildah')),
+        }),
+      'jenkins-kubernetes': () =>
+        jenkinsfile({
+          about: ABOUT,
+          agent: podAgent(pod(buildContainer(pinnedImage('buildah'), [...unconfined(), ...variables(VFS)]))),
+          steps: shellStep(jenkinsSteps('buildah')),
+        }),
+      compose: () => ({
+        pipeline: composeFile({
+          about: ABOUT,
+          image: pinnedImage('buildah'),
+          environment: VFS,
+          keys: COMPOSE_UNCONFINED,
+          script: [
+            composeLogin('buildah'),
+            'buildah build --layers \\',
+            `  --cache-from ${COMPOSE_IMAGE}/cache \\`,
+            `  --cache-to ${COMPOSE_IMAGE}/cache \\`,
+            `  --tag "${COMPOSE_IMAGE}:$TAG" .`,
+            `buildah push "${COMPOSE_IMAGE}:$TAG"`,
+          ],
+        }),
+      }),
     },
   }),
 };
 
+const ABOUT = "Builds the Dockerfile at the root with Buildah, and pushes to the project's registry.";
+
+/** What works in any container that may make user namespaces. */
+const VFS = { STORAGE_DRIVER: 'vfs', BUILDAH_ISOLATION: 'chroot', BUILDAH_FORMAT: 'docker' };
+
 function pipeline(): string {
   return gitlabJob({
-    about: "Builds the Dockerfile at the root with Buildah, and pushes to the project's registry.",
+    about: ABOUT,
     image: pinnedImage('buildah'),
-    variables: { STORAGE_DRIVER: 'vfs', BUILDAH_ISOLATION: 'chroot', BUILDAH_FORMAT: 'docker' },
+    variables: VFS,
     before: [login('buildah')],
     script: [
       '- |',

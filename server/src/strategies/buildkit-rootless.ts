@@ -1,9 +1,23 @@
 /** Rootless BuildKit without a daemon beside the job: buildkitd starts for one build and runs as an ordinary user. */
 import { pinnedImage } from '../catalog/builder-images.js';
 import { prose } from '../model/prose.js';
+import { COMPOSE_IMAGE, COMPOSE_UNCONFINED, composeAuthFile, composeFile } from './compose.js';
 import { daemonlessTool, UNCONFINED, unconfinedInPods } from './daemonless.js';
 import type { Strategy, StrategyFacts } from './define.js';
 import { authFile, dockerRunner, emptyDir, gitlabJob, kubernetesRunner } from './gitlab.js';
+import {
+  AGENT_USER,
+  buildContainer,
+  buildkitSteps,
+  dockerAgent,
+  jenkinsfile,
+  pod,
+  podAgent,
+  shellStep,
+  UNCONFINED_ARGS,
+  unconfined,
+  variables,
+} from './jenkins.js';
 
 export const buildkitRootless: Strategy = {
   id: 'buildkit-rootless',
@@ -70,16 +84,74 @@ export const buildkitRootless: Strategy = {
           ...emptyDir('buildkit', '/home/user/.local/share/buildkit'),
         ]),
       }),
+      'github-hosted':
+        'The docker of the machine builds with BuildKit already, and the machine ends with the job: that is hosted.',
+      'github-self-hosted':
+        "Steps in BuildKit's image run as its user 1000, whom the folders of the runner need not belong to; Buildah needs no daemon on the machine either.",
+      'github-arc':
+        'Steps run in the image of the runner, so rootless BuildKit runs beside it: that is buildx-remote.',
+      'jenkins-docker': () =>
+        jenkinsfile({
+          about: ABOUT,
+          needs: [AGENT_USER],
+          agent: dockerAgent(pinnedImage('buildkit', 'rootless'), [
+            '--entrypoint=""',
+            ...UNCONFINED_ARGS,
+            `-e BUILDKITD_FLAGS=${FLAGS}`,
+          ]),
+          steps: shellStep(buildkitSteps(), '#!/bin/sh -e'),
+        }),
+      'jenkins-kubernetes': () =>
+        jenkinsfile({
+          about: ABOUT,
+          agent: podAgent(
+            pod(
+              buildContainer(pinnedImage('buildkit', 'rootless'), [
+                ...unconfined(['runAsUser: 1000', 'runAsGroup: 1000']),
+                ...variables({ BUILDKITD_FLAGS: FLAGS }),
+                'volumeMounts:',
+                '  - { name: buildkit, mountPath: /home/user/.local/share/buildkit }',
+              ]),
+              ['volumes:', '  - name: buildkit', '    emptyDir: {}'],
+            ),
+          ),
+          steps: shellStep(buildkitSteps(), '#!/bin/sh -e'),
+        }),
+      compose: () => ({
+        pipeline: composeFile({
+          about: ABOUT,
+          image: pinnedImage('buildkit', 'rootless'),
+          shell: 'sh',
+          environment: { BUILDKITD_FLAGS: FLAGS },
+          keys: COMPOSE_UNCONFINED,
+          script: [
+            ...composeAuthFile('~/.docker'),
+            'buildctl-daemonless.sh build \\',
+            '  --frontend dockerfile.v0 \\',
+            '  --local context=. \\',
+            '  --local dockerfile=. \\',
+            `  --import-cache type=registry,ref=${COMPOSE_IMAGE}/cache \\`,
+            `  --export-cache type=registry,ref=${COMPOSE_IMAGE}/cache,mode=max \\`,
+            `  --output "type=image,name=${COMPOSE_IMAGE}:$TAG,push=true"`,
+          ],
+        }),
+      }),
     },
   }),
 };
 
+const ABOUT =
+  "Builds the Dockerfile at the root with rootless BuildKit, and pushes to the project's registry.";
+
+/** Where /proc stays masked, as in most containers. */
+const FLAGS = '--oci-worker-no-process-sandbox';
+
 function pipeline(): string {
   return gitlabJob({
-    about: "Builds the Dockerfile at the root with rootless BuildKit, and pushes to the project's registry.",
+    about: ABOUT,
     image: pinnedImage('buildkit', 'rootless'),
     clearEntrypoint: true,
-    variables: { BUILDKITD_FLAGS: '--oci-worker-no-process-sandbox' },
+    variables: { BUILDKITD_FLAGS: FLAGS },
     before: authFile('~/.docker'),
     script: [
       '- |',

@@ -2,8 +2,30 @@
 import { pinnedImage } from '../catalog/builder-images.js';
 import { prose } from '../model/prose.js';
 import { buildsElsewhere, toolsOf } from '../trace/tools.js';
+import { buildkitBesideRunner, POD_BUILDKIT } from './arc.js';
+import { COMPOSE_IMAGE, COMPOSE_UNCONFINED, composeFile, composeLogin } from './compose.js';
 import type { Strategy, StrategyFacts } from './define.js';
+import {
+  buildxSteps,
+  GITHUB_CACHE,
+  HOSTED,
+  podBuilder,
+  remoteBuilder,
+  SCALE_SET,
+  SELF_HOSTED,
+  workflow,
+} from './github.js';
 import { BUILDX_PUSH, dockerImage, dockerRunner, gitlabJob, kubernetesRunner, login } from './gitlab.js';
+import {
+  buildContainer,
+  builderSteps,
+  dockerAgent,
+  HOME,
+  jenkinsfile,
+  pod,
+  podAgent,
+  shellStep,
+} from './jenkins.js';
 
 export const buildxRemote: Strategy = {
   id: 'buildx-remote',
@@ -19,7 +41,7 @@ export const buildxRemote: Strategy = {
     con: 'A builder has to be run and looked after, and all who use it share its cache.',
     needs: [
       'Docker executor: a buildkitd reachable over TLS, and its certificates as file variables BUILDKIT_CA, BUILDKIT_CERT and BUILDKIT_KEY',
-      'Kubernetes: the service account and role in runner/buildx-rbac.yml, in the namespace of the jobs',
+      'Kubernetes: the service account and role in buildx-rbac.yml, in the namespace of the jobs',
     ],
     demands: { privileged: false, hostDaemon: false, runsContainers: false, multiPlatform: true },
     traits: {
@@ -73,14 +95,96 @@ export const buildxRemote: Strategy = {
         runner: kubernetesRunner(['service_account = "buildx"']),
         more: { 'runner/buildx-rbac.yml': PERMISSIONS },
       }),
+      'github-hosted': () => ({
+        pipeline: workflow({ about: ABOUT, runsOn: HOSTED, steps: buildxSteps(remoteBuilder(), []) }),
+        needs: [SECRETS],
+      }),
+      'github-self-hosted': () => ({
+        pipeline: workflow({ about: ABOUT, runsOn: SELF_HOSTED, steps: buildxSteps(remoteBuilder(), []) }),
+        needs: [SECRETS],
+      }),
+      'github-arc': () => ({
+        pipeline: workflow({
+          about: BESIDE,
+          runsOn: SCALE_SET,
+          steps: buildxSteps(podBuilder(POD_BUILDKIT), GITHUB_CACHE),
+        }),
+        runner: buildkitBesideRunner(),
+      }),
+      'jenkins-docker': () =>
+        jenkinsfile({
+          about: ABOUT,
+          needs: [
+            'a buildkitd reachable over TLS, and its certificates as secret files buildkit-ca, buildkit-cert and buildkit-key',
+          ],
+          agent: dockerAgent(dockerImage('cli'), [HOME]),
+          environment: ['CA', 'CERT', 'KEY'].map(
+            name => `BUILDKIT_${name} = credentials('buildkit-${name.toLowerCase()}')`,
+          ),
+          steps: shellStep(
+            builderSteps([
+              'options="cacert=$BUILDKIT_CA,cert=$BUILDKIT_CERT,key=$BUILDKIT_KEY"',
+              'docker buildx create --use --driver remote --driver-opt "$options" @buildkitd@',
+            ]),
+          ),
+        }),
+      'jenkins-kubernetes': () => ({
+        ...jenkinsfile({
+          about: ABOUT,
+          needs: ['the service account and role in jenkins/buildx-rbac.yml, in the namespace of the pods'],
+          agent: podAgent(pod(buildContainer(dockerImage('cli')), ['serviceAccountName: buildx'])),
+          steps: shellStep(
+            builderSteps([
+              `options="namespace=@agents@,rootless=true,image=${pinnedImage('buildkit', 'rootless')}"`,
+              'docker buildx create --use --name buildkit --driver kubernetes --driver-opt "$options"',
+            ]),
+          ),
+        }),
+        more: { 'jenkins/buildx-rbac.yml': PERMISSIONS.replaceAll('@namespace@', '@agents@') },
+      }),
+      compose: () => ({
+        pipeline: composeFile({
+          about: BESIDE,
+          image: dockerImage('cli'),
+          keys: ['depends_on:', '  buildkitd:', '    condition: service_healthy'],
+          volumes: ['buildkit-socket:/run/buildkit'],
+          script: [
+            composeLogin('docker'),
+            'docker buildx create --use --driver remote unix:///run/buildkit/buildkit/buildkitd.sock',
+            `docker buildx build --push --tag "${COMPOSE_IMAGE}:$TAG" .`,
+          ],
+          beside: [
+            'buildkitd:',
+            `  image: ${pinnedImage('buildkit', 'rootless')}`,
+            '  command: [--oci-worker-no-process-sandbox]',
+            ...COMPOSE_UNCONFINED.map(line => `  ${line}`),
+            '  volumes:',
+            '    - buildkit-socket:/run/user/1000',
+            '    - buildkit-data:/home/user/.local/share/buildkit',
+            '  healthcheck:',
+            '    test: [CMD, buildctl, debug, workers]',
+            '    interval: 2s',
+            '    retries: 30',
+          ],
+          named: ['buildkit-socket', 'buildkit-data'],
+        }),
+      }),
     },
   }),
 };
 
+const SECRETS =
+  'a buildkitd reachable over TLS, and its certificates as secrets BUILDKIT_CA, BUILDKIT_CERT and BUILDKIT_KEY';
+
+const ABOUT =
+  "Builds the Dockerfile at the root with a builder elsewhere, and pushes to the project's registry.";
+
+const BESIDE =
+  "Builds the Dockerfile at the root with a rootless BuildKit beside it, and pushes to the project's registry.";
+
 function pipeline(create: readonly string[]): string {
   return gitlabJob({
-    about:
-      "Builds the Dockerfile at the root with a builder elsewhere, and pushes to the project's registry.",
+    about: ABOUT,
     image: dockerImage('cli'),
     services: '[]',
     before: [login('docker'), ...create],
@@ -88,7 +192,7 @@ function pipeline(create: readonly string[]): string {
   });
 }
 
-const PERMISSIONS = `# What jobs may do to run a builder: kubectl apply --filename runner/buildx-rbac.yml
+const PERMISSIONS = `# What jobs may do to run a builder: kubectl apply --filename buildx-rbac.yml
 apiVersion: v1
 kind: ServiceAccount
 metadata:

@@ -1,7 +1,7 @@
 /** What a build strategy is: how it is recognised in a trace, and what is known about it. */
 import type { Trace } from '../trace/types.js';
 import type { PlatformId } from './platforms.js';
-import type { Recipe } from './recipe.js';
+import type { Demands, Recipe } from './recipe.js';
 
 export type StrategyId =
   | 'dind-tls'
@@ -49,18 +49,6 @@ export interface Traits {
   readonly platforms: string;
   /** `docker run`, Compose and Testcontainers. */
   readonly runs: string;
-}
-
-/** What decides whether a strategy can be chosen; `decide` in `analysis` ranks by it. */
-export interface Demands {
-  /** It runs containers that are privileged. */
-  readonly privileged: boolean;
-  /** It hands the docker daemon of the host to jobs, whatever `privileged` says. */
-  readonly hostDaemon: boolean;
-  /** Jobs can start containers of their own. */
-  readonly runsContainers: boolean;
-  /** One build gives images for several architectures. */
-  readonly multiPlatform: boolean;
 }
 
 export interface StrategyFacts {

@@ -53,6 +53,17 @@ export const dindPlain: Strategy = {
           runner: [...privilegedDinds('dind'), 'volumes = ["/cache"]'],
         }),
       'gitlab-kubernetes': () => dindOnKubernetes({ ...PLAIN, port: 2375, runner: PRIVILEGED_SERVICES }),
+      'github-hosted': 'The machine has docker already; a privileged daemon beside it only costs time.',
+      'github-self-hosted':
+        'Volumes of a job reach its services too, so certificates cost nothing more: dind-tls.',
+      'github-arc':
+        'Containers of a pod share volumes, so a socket does it without an open port: dind-socket.',
+      'jenkins-docker':
+        'The machine shares a volume between both containers, so certificates cost nothing more: dind-tls.',
+      'jenkins-kubernetes':
+        'Containers of a pod share volumes, so certificates or a socket cost nothing more: dind-tls or dind-socket.',
+      compose:
+        'Containers of Compose share volumes, so certificates or a socket cost nothing more: dind-tls or dind-socket.',
     },
   }),
 };

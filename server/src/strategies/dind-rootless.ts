@@ -1,5 +1,6 @@
 /** Docker-in-Docker whose daemon runs as an ordinary user inside of its container. */
 import { prose } from '../model/prose.js';
+import { COMPOSE_TLS, composeDind } from './compose.js';
 import type { Strategy, StrategyFacts } from './define.js';
 import {
   certificates,
@@ -9,6 +10,7 @@ import {
   privilegedDinds,
   TLS_IN_PODS,
 } from './dind.js';
+import { dindInPod, dindOnAgent, PRIVILEGED } from './jenkins.js';
 
 export const dindRootless: Strategy = {
   id: 'dind-rootless',
@@ -37,7 +39,7 @@ export const dindRootless: Strategy = {
       platforms: 'in part, with emulators on the host',
       runs: 'yes, with limits',
     },
-    accepts: [],
+    accepts: ['compose-privileged-service'],
     facts: [
       {
         text: 'The tag ends in -dind-rootless; there is no -rootless alone.',
@@ -81,6 +83,23 @@ export const dindRootless: Strategy = {
           port: 2376,
           runner: [...PRIVILEGED_SERVICES, ...certificates()],
         }),
+      'github-hosted':
+        'The machine has docker already and ends with the job, so there is nothing that a rootless daemon would guard.',
+      'github-self-hosted':
+        'The runner puts the socket of the machine into every container job, so a rootless daemon beside it guards nothing.',
+      'github-arc':
+        "The user of the runner may not open the socket of another user's daemon; dind-socket gives it the group.",
+      'jenkins-docker': () => dindOnAgent({ about: ABOUT, variant: 'dind-rootless', allow: '--privileged' }),
+      'jenkins-kubernetes': () =>
+        dindInPod({ about: ABOUT, variant: 'dind-rootless', allow: PRIVILEGED, share: 'certificates' }),
+      compose: () => ({
+        pipeline: composeDind({
+          about: ABOUT,
+          ...COMPOSE_TLS,
+          variant: 'dind-rootless',
+          allow: 'privileged: true',
+        }),
+      }),
     },
   }),
 };

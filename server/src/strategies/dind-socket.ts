@@ -1,5 +1,7 @@
 /** Docker-in-Docker over a unix socket that lies in a folder which service and job share. */
 import { prose } from '../model/prose.js';
+import { dindBesideRunner } from './arc.js';
+import { composeDind } from './compose.js';
 import type { Strategy, StrategyFacts } from './define.js';
 import {
   dindOnDocker,
@@ -9,7 +11,9 @@ import {
   usesDind,
   usesSocket,
 } from './dind.js';
+import { builder, buildxSteps, GITHUB_CACHE, SCALE_SET, workflow } from './github.js';
 import { emptyDir } from './gitlab.js';
+import { dindInPod, PRIVILEGED } from './jenkins.js';
 
 export const dindSocket: Strategy = {
   id: 'dind-socket',
@@ -36,7 +40,7 @@ export const dindSocket: Strategy = {
       platforms: 'yes, with emulators on the host',
       runs: 'yes',
     },
-    accepts: [],
+    accepts: ['compose-privileged-service'],
     facts: [
       {
         text: 'GitLab recommends it where several TLS daemons at once would rewrite the same volume of certificates.',
@@ -74,6 +78,29 @@ export const dindSocket: Strategy = {
           port: 2376,
           runner: [...PRIVILEGED_SERVICES, ...emptyDir('docker-socket', '/runner/services/docker', 'Memory')],
         }),
+      'github-hosted': 'The machine has docker already; a privileged daemon beside it only costs time.',
+      'github-self-hosted': 'Certificates come by a volume just as well: dind-tls.',
+      'github-arc': () => ({
+        pipeline: workflow({
+          about: SOCKET.about,
+          runsOn: SCALE_SET,
+          steps: buildxSteps(builder(), GITHUB_CACHE),
+        }),
+        runner: dindBesideRunner({ allow: ['securityContext:', '  privileged: true'] }),
+      }),
+      'jenkins-docker':
+        'Steps run as the user of the agent, who may not open the socket of a daemon that is root: dind-tls.',
+      'jenkins-kubernetes': () => dindInPod({ about: SOCKET.about, allow: PRIVILEGED, share: 'socket' }),
+      compose: () => ({
+        pipeline: composeDind({
+          about: SOCKET.about,
+          environment: { DOCKER_HOST: SHARED_SOCKET },
+          volumes: ['docker-socket:/run/dind'],
+          allow: 'privileged: true',
+          variables: { DOCKER_HOST: SHARED_SOCKET, DOCKER_TLS_CERTDIR: '/certs' },
+          shared: ['docker-socket', '/run/dind'],
+        }),
+      }),
     },
   }),
 };
@@ -86,3 +113,5 @@ const SOCKET = {
     DOCKER_TLS_CERTDIR: '/certs',
   },
 };
+
+const SHARED_SOCKET = 'unix:///run/dind/docker.sock';

@@ -1,5 +1,6 @@
 /** Docker-in-Docker with TLS: a daemon of the job's own, reached over a port that asks for certificates. */
 import { prose } from '../model/prose.js';
+import { COMPOSE_TLS, composeDind } from './compose.js';
 import type { Strategy, StrategyFacts } from './define.js';
 import {
   certificates,
@@ -10,6 +11,8 @@ import {
   privilegedDinds,
   TLS_IN_PODS,
 } from './dind.js';
+import { buildxSteps, dindService, GITHUB_CACHE, SELF_HOSTED, workflow } from './github.js';
+import { dindInPod, dindOnAgent, PRIVILEGED } from './jenkins.js';
 
 export const dindTls: Strategy = {
   id: 'dind-tls',
@@ -37,7 +40,7 @@ export const dindTls: Strategy = {
       platforms: 'yes, with emulators on the host',
       runs: 'yes',
     },
-    accepts: [],
+    accepts: ['compose-privileged-service', 'gh-privileged-service'],
     facts: [
       {
         text: "A dind with a non-empty DOCKER_TLS_CERTDIR listens on 2376 only; the client's entrypoint finds the certificates by itself.",
@@ -76,6 +79,23 @@ export const dindTls: Strategy = {
           port: 2376,
           runner: [...PRIVILEGED_SERVICES, ...certificates()],
         }),
+      'github-hosted':
+        'The machine has docker already, and is made for one job; a privileged daemon beside it only costs time.',
+      'github-self-hosted': () => ({
+        pipeline: workflow({
+          about: ABOUT,
+          runsOn: SELF_HOSTED,
+          around: dindService(),
+          steps: buildxSteps([], GITHUB_CACHE),
+        }),
+        engine: 'docker',
+        needs: ['an x64 machine: on others GitHub runs no actions in containers of Alpine'],
+      }),
+      'github-arc':
+        'Containers of a pod share volumes, so a socket does it without certificates: dind-socket.',
+      'jenkins-docker': () => dindOnAgent({ about: ABOUT, allow: '--privileged' }),
+      'jenkins-kubernetes': () => dindInPod({ about: ABOUT, allow: PRIVILEGED, share: 'certificates' }),
+      compose: () => ({ pipeline: composeDind({ about: ABOUT, ...COMPOSE_TLS, allow: 'privileged: true' }) }),
     },
   }),
 };

@@ -82,8 +82,9 @@ export function usesDind(trace: Trace): boolean {
 }
 
 /** By the runtime of its runner, or by its own where the file of the daemon names one. */
-export function isOnSysbox({ runner, beside }: Trace): boolean {
-  const runtimes = [runner?.runner.runtime, ...beside.map(({ service }) => service.container?.runtime)];
+export function isOnSysbox({ runner, beside, reached }: Trace): boolean {
+  const daemons = reached ? [...beside, reached] : beside;
+  const runtimes = [runner?.runner.runtime, ...daemons.map(({ service }) => service.container?.runtime)];
   return runtimes.some(runtime => runtime !== undefined && /sysbox/.test(settled(runtime) ?? ''));
 }
 

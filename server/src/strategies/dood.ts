@@ -1,7 +1,10 @@
 /** The docker daemon of the host, whose socket is mounted into jobs. */
 import { prose } from '../model/prose.js';
+import { composeClient } from './compose.js';
 import type { Strategy, StrategyFacts } from './define.js';
+import { buildxSteps, SELF_HOSTED, workflow } from './github.js';
 import { dockerImage, dockerRunner, gitlabJob, login } from './gitlab.js';
+import { dockerAgent, HOME, hostSteps, jenkinsfile, shellStep } from './jenkins.js';
 
 export const dood: Strategy = {
   id: 'dood',
@@ -58,8 +61,7 @@ export const dood: Strategy = {
     cells: {
       'gitlab-docker': () => ({
         pipeline: gitlabJob({
-          about:
-            "Builds the Dockerfile at the root with the docker daemon of the host, and pushes to the project's registry.",
+          about: ABOUT,
           image: dockerImage('cli'),
           services: '[]',
           variables: { DOCKER_HOST: 'unix:///var/run/docker.sock' },
@@ -73,9 +75,34 @@ export const dood: Strategy = {
       }),
       'gitlab-kubernetes':
         'Nodes of today run containerd and have no docker socket; where one has, a job would be root on the node.',
+      'github-hosted': 'The daemon of the machine serves one job only and ends with it: that is hosted.',
+      'github-self-hosted': () => ({
+        pipeline: workflow({ about: ABOUT, runsOn: SELF_HOSTED, steps: buildxSteps([], []) }),
+        engine: 'docker',
+      }),
+      'github-arc':
+        'Nodes of today run containerd and have no docker socket; where one has, a job would be root on the node.',
+      'jenkins-docker': () =>
+        jenkinsfile({
+          about: ABOUT,
+          agent: dockerAgent(dockerImage('cli'), [
+            '-v /var/run/docker.sock:/var/run/docker.sock',
+            '--group-add @group@',
+            HOME,
+          ]),
+          steps: shellStep(hostSteps()),
+        }),
+      'jenkins-kubernetes':
+        'Nodes of today run containerd and have no docker socket; where one has, a job would be root on the node.',
+      compose: () => ({
+        pipeline: composeClient({ about: ABOUT, volumes: ['/var/run/docker.sock:/var/run/docker.sock'] }),
+      }),
     },
   }),
 };
+
+const ABOUT =
+  "Builds the Dockerfile at the root with the docker daemon of the host, and pushes to the project's registry.";
 
 /** How the host keeps its images is not known, and the cache inside of the image works in both ways. */
 const INLINE_PUSH: readonly string[] = [

@@ -27,18 +27,18 @@ export function recipeFiles(
   { runner, exposure }: FileOptions,
 ): readonly PlannedFile[] {
   const files: PlannedFile[] = [{ path: platform.pipeline, text: recipe.pipeline }];
-  if (recipe.runner !== undefined) {
-    files.push(
-      { path: RUNNER_PATHS[runner], text: runnerFile(platform, recipe.runner, runner) },
-      ...Object.entries(recipe.more ?? {}).map(([path, text]) => ({ path, text })),
-      { path: '.drydock.yml', text: declaration(RUNNER_PATHS[runner], exposure) },
-    );
-  }
+  if (recipe.runner !== undefined)
+    files.push({ path: RUNNER_PATHS[runner], text: runnerFile(platform, recipe.runner, runner) });
+  files.push(...Object.entries(recipe.more ?? {}).map(([path, text]) => ({ path, text })));
+  const declared = runnerKeys(platform, recipe, runner);
+  if (declared)
+    files.push({ path: '.drydock.yml', text: declaration([...declared, `exposure: ${exposure}`]) });
   return files.map(({ path, text }) => ({ path, text: plainText(text) }));
 }
 
 /** A runner file as text with places in it. */
 export function runnerFile(platform: Platform, section: string, kind: RunnerKind): string {
+  if (platform.executor === undefined) return scaleSetValues(section);
   return kind === 'config' ? configToml(platform, section) : helmValues(section);
 }
 
@@ -79,14 +79,29 @@ ${config}
 `;
 }
 
-function declaration(path: string, exposure: Exposure): string {
+function scaleSetValues(template: string): string {
+  return `# helm upgrade --install --namespace @runners@ @tag@ --values values.yml \\
+#   oci://ghcr.io/actions/actions-runner-controller-charts/gha-runner-scale-set
+githubConfigUrl: @repository@
+# Holds what registers the runners: github_token, or the three keys of a GitHub App.
+githubConfigSecret: github-config
+runnerScaleSetName: @tag@
+${template}`;
+}
+
+/** What is to be said of the runner; `undefined` where the pipeline says it all. */
+function runnerKeys({ labels }: Platform, recipe: Recipe, runner: RunnerKind): readonly string[] | undefined {
+  if (recipe.runner !== undefined)
+    return [`name: ${PLACES.tag}`, `config: ${RUNNER_PATHS[runner]}`, `tags: [${PLACES.tag}]`];
+  if (!labels) return undefined;
+  return [`tags: [${labels.join(', ')}]`, ...(recipe.engine ? [`engine: ${recipe.engine}`] : [])];
+}
+
+function declaration([first, ...others]: readonly string[]): string {
   return `# What Drydock cannot read from the files: which runner takes the jobs, and who may run jobs there
 # (shared: anyone; single-tenant: one trusted team; ephemeral: one job per machine).
 version: 1
 runners:
-  - name: ${PLACES.tag}
-    config: ${path}
-    tags: [${PLACES.tag}]
-    exposure: ${exposure}
-`;
+  - ${first}
+${others.map(line => `    ${line}\n`).join('')}`;
 }

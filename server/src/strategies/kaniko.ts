@@ -1,9 +1,11 @@
 /** Kaniko, in the fork that is maintained: builds inside of an ordinary container by unpacking over its own root. */
 import { pinnedImage } from '../catalog/builder-images.js';
 import { prose } from '../model/prose.js';
+import { COMPOSE_IMAGE, composeAuthFile, composeFile } from './compose.js';
 import { daemonlessTool } from './daemonless.js';
 import type { Strategy, StrategyFacts } from './define.js';
 import { authFile, dockerRunner, gitlabJob, kubernetesRunner } from './gitlab.js';
+import { buildContainer, jenkinsfile, kanikoSteps, pod, podAgent, shellStep } from './jenkins.js';
 
 export const kaniko: Strategy = {
   id: 'kaniko',
@@ -59,13 +61,45 @@ export const kaniko: Strategy = {
         runner: dockerRunner(['privileged = false', 'volumes = ["/cache"]']),
       }),
       'gitlab-kubernetes': () => ({ pipeline: pipeline(), runner: kubernetesRunner([]) }),
+      'github-hosted':
+        "Kaniko's image cannot run the steps of GitHub's actions, and the machine has docker, which builds faster.",
+      'github-self-hosted':
+        "Kaniko's image cannot run the steps of GitHub's actions; Buildah needs no daemon on the machine either.",
+      'github-arc':
+        "Kaniko's image cannot run the steps of GitHub's actions, and the image of the runner has no Kaniko.",
+      'jenkins-docker':
+        'Kaniko has to be root of its container, and Jenkins starts containers on a machine as the user of the agent.',
+      'jenkins-kubernetes': () =>
+        jenkinsfile({
+          about: ABOUT,
+          agent: podAgent(pod(buildContainer(pinnedImage('kaniko', 'debug'), [], '/busybox/cat'))),
+          steps: shellStep(kanikoSteps(), '#!/busybox/sh -e'),
+        }),
+      compose: () => ({
+        pipeline: composeFile({
+          about: ABOUT,
+          image: pinnedImage('kaniko', 'debug'),
+          shell: '/busybox/sh',
+          script: [
+            ...composeAuthFile('/kaniko/.docker'),
+            '/kaniko/executor \\',
+            '  --context /workspace \\',
+            '  --dockerfile /workspace/Dockerfile \\',
+            '  --cache=true \\',
+            `  --cache-repo ${COMPOSE_IMAGE}/cache \\`,
+            `  --destination "${COMPOSE_IMAGE}:$TAG"`,
+          ],
+        }),
+      }),
     },
   }),
 };
 
+const ABOUT = "Builds the Dockerfile at the root with Kaniko, and pushes to the project's registry.";
+
 function pipeline(): string {
   return gitlabJob({
-    about: "Builds the Dockerfile at the root with Kaniko, and pushes to the project's registry.",
+    about: ABOUT,
     image: pinnedImage('kaniko', 'debug'),
     clearEntrypoint: true,
     before: authFile('/kaniko/.docker'),

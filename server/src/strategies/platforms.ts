@@ -1,7 +1,15 @@
 /** The platforms that recipes are for: the files in which a pipeline and its runner are written there. */
 import type { DialectId } from '../model/build-site.js';
 
-export type PlatformId = 'gitlab-docker' | 'gitlab-kubernetes';
+export type PlatformId =
+  | 'gitlab-docker'
+  | 'gitlab-kubernetes'
+  | 'github-hosted'
+  | 'github-self-hosted'
+  | 'github-arc'
+  | 'jenkins-docker'
+  | 'jenkins-kubernetes'
+  | 'compose';
 
 /** How a runner is set up: by `config.toml`, or by values of its Helm chart. */
 export type RunnerKind = 'config' | 'helm';
@@ -12,10 +20,14 @@ export interface Platform {
   readonly dialect: DialectId;
   /** Path of the pipeline from the root of a project. */
   readonly pipeline: string;
-  /** `executor` of a runner. */
-  readonly executor: string;
+  /** `executor` of a runner, where it is one of GitLab's. */
+  readonly executor?: string;
   /** The first is taken where nobody says which; empty where a pipeline needs no runner file. */
   readonly runners: readonly RunnerKind[];
+  /** What holds there whatever the strategy, and should be known to whoever lets others run jobs. */
+  readonly caution?: string;
+  /** Labels by which its runner is declared, where no file of it is. */
+  readonly labels?: readonly string[];
 }
 
 export const PLATFORMS: readonly Platform[] = [
@@ -34,5 +46,52 @@ export const PLATFORMS: readonly Platform[] = [
     pipeline: '.gitlab-ci.yml',
     executor: 'kubernetes',
     runners: ['config', 'helm'],
+  },
+  {
+    id: 'github-hosted',
+    title: 'GitHub, hosted machine',
+    dialect: 'github-actions',
+    pipeline: '.github/workflows/container-image.yml',
+    runners: [],
+  },
+  {
+    id: 'github-self-hosted',
+    title: 'GitHub, own machine',
+    dialect: 'github-actions',
+    pipeline: '.github/workflows/container-image.yml',
+    runners: [],
+    labels: ['self-hosted', '@tag@'],
+    caution:
+      'Whoever may change the workflow runs commands as the user of the runner; where that user may use docker, he is root on the machine.',
+  },
+  {
+    id: 'github-arc',
+    title: 'GitHub, pods of ARC',
+    dialect: 'github-actions',
+    pipeline: '.github/workflows/container-image.yml',
+    runners: ['helm'],
+  },
+  {
+    id: 'jenkins-docker',
+    title: 'Jenkins, Docker agent',
+    dialect: 'jenkinsfile',
+    pipeline: 'Jenkinsfile',
+    runners: [],
+    caution:
+      'Whoever may change the Jenkinsfile can use the docker of the machine itself, which makes him root there; a strategy guards the machine only from what is built.',
+  },
+  {
+    id: 'jenkins-kubernetes',
+    title: 'Jenkins, Kubernetes pod',
+    dialect: 'jenkinsfile',
+    pipeline: 'Jenkinsfile',
+    runners: [],
+  },
+  {
+    id: 'compose',
+    title: 'Compose',
+    dialect: 'compose',
+    pipeline: 'compose.yaml',
+    runners: [],
   },
 ];

@@ -1,9 +1,24 @@
 /** Podman: builds as Buildah does, with the commands of docker. */
 import { pinnedImage } from '../catalog/builder-images.js';
 import { prose } from '../model/prose.js';
+import { COMPOSE_IMAGE, COMPOSE_UNCONFINED, composeFile, composeLogin } from './compose.js';
 import { daemonlessTool, UNCONFINED, unconfinedInPods } from './daemonless.js';
 import type { Strategy, StrategyFacts } from './define.js';
+import { daemonlessSteps, HOSTED, SELF_HOSTED, workflow } from './github.js';
 import { dockerRunner, gitlabJob, kubernetesRunner, login } from './gitlab.js';
+import {
+  AGENT_USER,
+  buildContainer,
+  dockerAgent,
+  jenkinsfile,
+  daemonlessSteps as jenkinsSteps,
+  pod,
+  podAgent,
+  shellStep,
+  UNCONFINED_ARGS,
+  unconfined,
+  variables,
+} from './jenkins.js';
 
 export const podman: Strategy = {
   id: 'podman',
@@ -29,7 +44,7 @@ export const podman: Strategy = {
       cache: 'registry',
       speed: 'slower: vfs copies layers',
       platforms: 'yes, with emulators on the host',
-      runs: 'not in a container without more rights',
+      runs: 'on a machine; in a container not without more rights',
     },
     accepts: [],
     facts: [
@@ -42,6 +57,11 @@ export const podman: Strategy = {
         text: 'The image sets chroot isolation; its storage is overlay by fuse-overlayfs, which wants /dev/fuse, unless STORAGE_DRIVER says vfs.',
         source: 'github.com/containers/image_build, podman/Containerfile',
         date: '2026-10-01',
+      },
+      {
+        text: "GitHub's Ubuntu 24.04 machines have Podman 5.8.4.",
+        source: 'github.com/actions/runner-images, images/ubuntu/Ubuntu2404-Readme.md',
+        date: '2026-08-21',
       },
     ],
     topology: [
@@ -58,15 +78,66 @@ export const podman: Strategy = {
         runner: dockerRunner([...UNCONFINED, 'volumes = ["/cache"]']),
       }),
       'gitlab-kubernetes': () => ({ pipeline: pipeline(), runner: kubernetesRunner(unconfinedInPods()) }),
+      'github-hosted': () => ({
+        pipeline: workflow({ about: ABOUT, runsOn: HOSTED, steps: daemonlessSteps('podman') }),
+        demands: RUNS_HERE,
+      }),
+      'github-self-hosted': () => ({
+        pipeline: workflow({ about: ABOUT, runsOn: SELF_HOSTED, steps: daemonlessSteps('podman') }),
+        demands: RUNS_HERE,
+        needs: ['Podman on the machine, and subordinate ids for the user of the runner'],
+      }),
+      'github-arc':
+        'The image of the runner has no Podman; BuildKit beside it needs no daemon either: buildx-remote.',
+      'jenkins-docker': () =>
+        jenkinsfile({
+          about: ABOUT,
+          needs: [AGENT_USER],
+          agent: dockerAgent(pinnedImage('podman'), [
+            ...UNCONFINED_ARGS,
+            ...Object.entries(VFS).map(([name, value]) => `-e ${name}=${value}`),
+          ]),
+          steps: shellStep(jenkinsSteps('podman')),
+        }),
+      'jenkins-kubernetes': () =>
+        jenkinsfile({
+          about: ABOUT,
+          agent: podAgent(pod(buildContainer(pinnedImage('podman'), [...unconfined(), ...variables(VFS)]))),
+          steps: shellStep(jenkinsSteps('podman')),
+        }),
+      compose: () => ({
+        pipeline: composeFile({
+          about: ABOUT,
+          image: pinnedImage('podman'),
+          environment: VFS,
+          keys: COMPOSE_UNCONFINED,
+          script: [
+            composeLogin('podman'),
+            'podman build --layers \\',
+            `  --cache-from ${COMPOSE_IMAGE}/cache \\`,
+            `  --cache-to ${COMPOSE_IMAGE}/cache \\`,
+            `  --tag "${COMPOSE_IMAGE}:$TAG" .`,
+            `podman push "${COMPOSE_IMAGE}:$TAG"`,
+          ],
+        }),
+      }),
     },
   }),
 };
 
+const ABOUT = "Builds the Dockerfile at the root with Podman, and pushes to the project's registry.";
+
+/** On a machine, without a container around it, it starts containers as well. */
+const RUNS_HERE = { runsContainers: true };
+
+/** What works in any container that may make user namespaces. */
+const VFS = { STORAGE_DRIVER: 'vfs', BUILDAH_ISOLATION: 'chroot', BUILDAH_FORMAT: 'docker' };
+
 function pipeline(): string {
   return gitlabJob({
-    about: "Builds the Dockerfile at the root with Podman, and pushes to the project's registry.",
+    about: ABOUT,
     image: pinnedImage('podman'),
-    variables: { STORAGE_DRIVER: 'vfs', BUILDAH_ISOLATION: 'chroot', BUILDAH_FORMAT: 'docker' },
+    variables: VFS,
     before: [login('podman')],
     script: [
       '- |',

@@ -1,13 +1,34 @@
 /** Recipes as texts: what they are made of, and the places in them that a user fills in. */
 
+/** What decides whether a strategy can be chosen; `decide` in `analysis` ranks by it. */
+export interface Demands {
+  /** It runs containers that are privileged. */
+  readonly privileged: boolean;
+  /** It hands the docker daemon of the host to jobs, whatever `privileged` says. */
+  readonly hostDaemon: boolean;
+  /** Jobs can start containers of their own. */
+  readonly runsContainers: boolean;
+  /** One build gives images for several architectures. */
+  readonly multiPlatform: boolean;
+}
+
 /** The files of a strategy on a platform, with places such as `@tag@` in them. */
 export interface Recipe {
   /** The pipeline file. */
   readonly pipeline: string;
-  /** What stands below `[[runners]]`: the section of the executor, indented by two. */
+  /**
+   * What stands below `[[runners]]` of GitLab's runner: the section of the executor, indented by two. For GitHub's
+   * scale sets the pod, as `template` of the chart.
+   */
   readonly runner?: string;
   /** Further files by path, such as permissions in a cluster. */
   readonly more?: Readonly<Record<string, string>>;
+  /** The container engine that a machine has to have, for the declaration of its runner. */
+  readonly engine?: 'docker';
+  /** What has to be there on this platform besides what the strategy needs everywhere. */
+  readonly needs?: readonly string[];
+  /** Where it is another here than elsewhere. */
+  readonly demands?: Partial<Demands>;
 }
 
 /** Places that a user has to change, and what stands there until then. */
@@ -17,6 +38,14 @@ export const PLACES = {
   url: 'https://gitlab.example.com',
   namespace: 'gitlab-runner',
   buildkitd: 'tcp://buildkitd.example.com:1234',
+  branch: 'main',
+  registry: 'registry.example.com',
+  image: 'team/app',
+  credentials: 'registry',
+  group: '999',
+  agents: 'jenkins',
+  repository: 'https://github.com/team/app',
+  runners: 'arc-runners',
 } as const;
 
 export type PlaceName = keyof typeof PLACES;

@@ -1,5 +1,7 @@
 /** A proxy between jobs and the socket of the host that lets through a part of the API. */
+import { pinFor } from '../catalog/builder-images.js';
 import { prose } from '../model/prose.js';
+import { composeClient } from './compose.js';
 import type { Strategy, StrategyFacts } from './define.js';
 
 export const socketProxy: Strategy = {
@@ -9,11 +11,11 @@ export const socketProxy: Strategy = {
   ...prose<StrategyFacts>({
     state: 'maintained',
     what: 'A container of its own holds the socket of the host and passes on only the kinds of requests that it is told to.',
-    when: 'Tools look at containers of the host and change nothing: dashboards, reverse proxies, log collectors.',
+    when: "Tools look at containers of the host and change nothing: dashboards, reverse proxies, log collectors. Or one trusted team builds with the host's cache, and its jobs shall start no containers.",
     whenNot:
-      "Jobs build or start containers: a proxy that lets them do so looks at paths, not at what is asked for, and a container with the host's root folder is one request away.",
-    pro: 'Whoever only looks can do no more than look.',
-    con: 'What a build needs is nearly the whole API, so the proxy protects little then.',
+      "Jobs start containers: a proxy that lets them do so looks at paths, not at what is asked for, and a container with the host's root folder is one request away.",
+    pro: 'Whoever only looks can do no more than look, and who builds can start no containers.',
+    con: 'What a build needs also lets its author replace and remove the images of the host.',
     needs: ['a docker daemon on the host', 'a network that the proxy and its clients alone are in'],
     demands: { privileged: false, hostDaemon: true, runsContainers: false, multiPlatform: false },
     traits: {
@@ -49,6 +51,30 @@ export const socketProxy: Strategy = {
       'gitlab-docker':
         'Volumes of a runner go into all containers of a job, so a proxy that runs as its service would bring the socket itself along.',
       'gitlab-kubernetes': 'Nodes of today run containerd and have no docker socket to guard.',
+      'github-hosted': 'The machine and its daemon belong to one job, so there is nobody to guard them from.',
+      'github-self-hosted': 'Steps run on the machine, where its own socket is at hand past any proxy.',
+      'github-arc': 'Nodes of today run containerd and have no docker socket to guard.',
+      'jenkins-docker':
+        'Whoever writes a Jenkinsfile can use the docker of the machine itself, past any proxy.',
+      'jenkins-kubernetes': 'Nodes of today run containerd and have no docker socket to guard.',
+      compose: () => ({
+        pipeline: composeClient({
+          about:
+            "Builds the Dockerfile at the root with the docker daemon of the host, through a proxy that lets builds pass and no containers, and pushes to the project's registry.",
+          environment: { DOCKER_HOST: 'tcp://proxy:2375' },
+          keys: ['depends_on: [proxy]'],
+          beside: [
+            'proxy:',
+            `  image: ${PROXY}:${pinFor(PROXY, undefined)}`,
+            '  environment:',
+            ...['AUTH', 'BUILD', 'GRPC', 'IMAGES', 'INFO', 'POST', 'SESSION'].map(name => `    ${name}: 1`),
+            '  volumes:',
+            '    - /var/run/docker.sock:/var/run/docker.sock',
+          ],
+        }),
+      }),
     },
   }),
 };
+
+const PROXY = 'tecnativa/docker-socket-proxy';

@@ -1,8 +1,12 @@
 /** Docker-in-Docker in containers of the Sysbox runtime, which need no privilege. */
 
 import { prose } from '../model/prose.js';
+import { dindBesideRunner } from './arc.js';
+import { COMPOSE_TLS, composeDind } from './compose.js';
 import type { Strategy, StrategyFacts } from './define.js';
 import { certificates, dindOnDocker, dindOnKubernetes, isOnSysbox, TLS_IN_PODS } from './dind.js';
+import { builder, buildxSteps, GITHUB_CACHE, SCALE_SET, workflow } from './github.js';
+import { dindInPod, dindOnAgent } from './jenkins.js';
 
 export const sysbox: Strategy = {
   id: 'sysbox',
@@ -76,6 +80,30 @@ export const sysbox: Strategy = {
             ...certificates(),
           ],
         }),
+      'github-hosted':
+        'The runtime would have to be installed in every job, on a machine that has docker and ends with the job.',
+      'github-self-hosted':
+        'The runner puts the socket of the machine into every container job, so a daemon on Sysbox beside it guards nothing.',
+      'github-arc': () => ({
+        pipeline: workflow({ about: ABOUT, runsOn: SCALE_SET, steps: buildxSteps(builder(), GITHUB_CACHE) }),
+        runner: dindBesideRunner({
+          allow: [],
+          keys: ['runtimeClassName: sysbox-runc'],
+          metadata: ['annotations:', '  io.kubernetes.cri-o.userns-mode: "auto:size=65536"'],
+        }),
+      }),
+      'jenkins-docker': () => dindOnAgent({ about: ABOUT, allow: '--runtime=sysbox-runc' }),
+      'jenkins-kubernetes': () =>
+        dindInPod({
+          about: ABOUT,
+          allow: [],
+          share: 'certificates',
+          metadata: ['annotations:', '  io.kubernetes.cri-o.userns-mode: "auto:size=65536"'],
+          keys: ['runtimeClassName: sysbox-runc'],
+        }),
+      compose: () => ({
+        pipeline: composeDind({ about: ABOUT, ...COMPOSE_TLS, allow: 'runtime: sysbox-runc' }),
+      }),
     },
   }),
 };

@@ -174,8 +174,13 @@ function readEntry(reading: Reading): Entry {
   }
   // The library takes `a: !tag b: c`, which is no YAML.
   const compact = value.kind === 'map' && !value.flow && !text.slice(colon, value.start).includes('\n');
-  if (compact) reading.lost = true;
+  if (compact || (value.kind === 'seq' && !value.flow && goesOn(reading))) reading.lost = true;
   return { key, value, start: key.start, end: Math.max(key.end, value.end) };
+}
+
+/** Whether a key stands behind the last item of a list, on its line: the library takes it for one below. */
+function goesOn({ text, at }: Reading): boolean {
+  return text[at - 1] !== '\n' && /^[ \t]*[^\s#]/.test(text.slice(at, text.indexOf('\n', at) >>> 0));
 }
 
 /** Aliases, collections and nothing as a key mean nothing to any of our formats, and a key is one line. */

@@ -6,6 +6,7 @@ import { type StartedDaemon, viewOf } from './daemon.js';
 import { type Dial, fault, isChosen, isLoopback } from './run.js';
 import { sharesFolder } from './shared-folders.js';
 import { mountAt, plainPath } from './sharing.js';
+import { hasGroup } from './socket-mounts.js';
 import type { DaemonView } from './types.js';
 
 const NOTHING: DaemonView = { kind: 'none', listens: [] };
@@ -103,7 +104,7 @@ export function connectOwnSocket(
   }
   note(dial, 'The socket of the host is mounted there.', mount.origin.place);
   if (self.hostDoubt !== undefined) dial.unsure.push(self.hostDoubt);
-  if (self.user.state === 'unknown')
+  if (self.user.state === 'unknown' && !hasGroup(self))
     dial.unsure.push(`whether its user may use the socket: ${self.user.why}`);
   return { kind: 'host-socket', listens: [{ endpoint: `unix://${path}`, tls: 'none' }] };
 }

@@ -7,6 +7,7 @@ import { daemonArguments, isClient } from './daemon-arguments.js';
 import { type DockerImage, dockerImage, isOpen } from './docker-image.js';
 import { textOf } from './runner-facts.js';
 import type { Variable } from './shell-state.js';
+import { hasGroup, socketMounts } from './socket-mounts.js';
 import { isSocketProxy } from './socket-proxy.js';
 import { readVariable, withRunner } from './variables.js';
 
@@ -65,6 +66,7 @@ export function sceneOf(bare: BuildSite, runner: PairedRunner | undefined): Scen
   const contained = !onHost || runner?.runner.servicesOnHost === true;
   const missing = executor === 'other' ? ['which docker the host of the runner has'] : [];
   const assumptions: string[] = executor === 'shell' && runner?.how !== 'hosted' ? [HOST_HAS_DOCKER] : [];
+  if (site.self && isGivenGroup(site.self.container)) assumptions.push(GROUP_FITS);
   const services = site.neighbours ?? (contained ? servicesOf(site, runner, missing) : []);
   const daemonDoubts: string[] = [];
   const dinds = dindsOf(services, daemonDoubts, assumptions);
@@ -95,6 +97,13 @@ export function sceneOf(bare: BuildSite, runner: PairedRunner | undefined): Scen
 
 const HOST_HAS_DOCKER =
   'docker is installed on the host of the runner, and the user of the runner may use its daemon';
+
+const GROUP_FITS = 'the group that the container is given is that of the socket';
+
+/** Its user is not known, and gets the socket of the host with a group beside it. */
+function isGivenGroup(self: Container): boolean {
+  return self.user.state === 'unknown' && hasGroup(self) && socketMounts(self).length > 0;
+}
 
 const DAEMONS =
   /^(?:dockerd|dockerd-entrypoint\.sh|dockerd-rootless\.sh|start-docker\.sh|containerd|rootlesskit)$/;

@@ -23,6 +23,11 @@ export function socketMounts({ mounts }: Pick<Container, 'mounts'>): readonly So
   });
 }
 
+/** Whoever gives a group along with the socket is taken to give that of the socket. */
+export function hasGroup({ groups = [] }: Pick<Container, 'groups'>): boolean {
+  return groups.length > 0;
+}
+
 /** What a variable stands for shows in where it is put. */
 function isSocket(source: string, target: string): boolean {
   if (/^(?:volume|external|anonymous|tmpfs):/.test(source)) return false;

@@ -8,7 +8,14 @@ import { sceneOf } from './scene.js';
 import { type Use, usesOf } from './script-environment.js';
 import { socketMounts } from './socket-mounts.js';
 import { isSocketProxy } from './socket-proxy.js';
-import { type Builder, daemonCommands, opaquePrograms, type ToolUse, toolsOf } from './tools.js';
+import {
+  type Builder,
+  buildsElsewhere,
+  daemonCommands,
+  opaquePrograms,
+  type ToolUse,
+  toolsOf,
+} from './tools.js';
 import type { Trace } from './types.js';
 
 /**
@@ -24,7 +31,7 @@ export function trace(site: BuildSite, given: PairedRunner | undefined): readonl
   const commands = daemonCommands(tools);
   if (commands.length === 0 && !declaresDaemon(site)) {
     if (tools.some(use => use.tool !== 'docker') || buildsAlone(site)) return [alone(site, runner)];
-    if (!setsHost(site) && !mountsSocket(site) && !isClientImage(site))
+    if (!setsHost(site) && !mountsSocket(site) && !isClientImage(site, tools))
       return tools.length > 0 ? [withoutDaemon(site, runner)] : [];
   }
   const scene = sceneOf(site, runner);
@@ -44,9 +51,9 @@ function mountsSocket({ self }: BuildSite): boolean {
   return socketMounts(self.container).length > 0;
 }
 
-/** A container with an image that holds docker's client is there to use it. */
-function isClientImage({ self }: BuildSite): boolean {
-  if (!self) return false;
+/** A container with an image that holds docker's client is there to use it, unless it builds elsewhere with it. */
+function isClientImage({ self }: BuildSite, tools: readonly ToolUse[]): boolean {
+  if (!self || tools.some(buildsElsewhere)) return false;
   return dockerImage(self.ref) !== undefined || findBuilderImage(self.ref.repository)?.role === 'client';
 }
 

@@ -40,8 +40,10 @@ export function lowerScaleSets({ path, tree }: Unit): ArcParts {
   const sets = scaleSets(file).filter(set => !tree.isTainted(set.block));
   if (sets.length === 0) return { sites: [], runnerFile: undefined };
   const settings = sets.flatMap((set, i) => settingsOf(file, set, i));
+  const pods = sets.map(set => podSites(file, set));
+  const ids = tree.documents.flatMap(({ blocks }) => blocks.map(({ block }) => block.id)).join();
   return {
-    sites: sets.flatMap((set, i) => sitesOf(file, set, i)),
+    sites: pods.flatMap((one, i) => sitesOf(one, i, ids)),
     runnerFile: {
       path,
       dialect: 'helm-values',
@@ -50,6 +52,12 @@ export function lowerScaleSets({ path, tree }: Unit): ArcParts {
       settings,
       runners: [],
       doubtful: false,
+      scaleSets: sets.map((set, i) => ({
+        path,
+        name: wordIn(file, set, 'runnerScaleSetName'),
+        key: ids,
+        runner: () => pods[i]?.lowered().find(({ name }) => name === 'runner'),
+      })),
     },
   };
 }
@@ -60,19 +68,32 @@ function podOf(file: PodFile, set: MapNode): Pod | undefined {
   return spec && { name: '', spec, metadata, containers: containersIn(file, spec), common: [] };
 }
 
-function sitesOf(file: PodFile, set: MapNode, number: number): readonly SiteSource[] {
+/** The pods of a set, lowered when somebody asks; without any where the chart adds to the template. */
+interface PodSites {
+  readonly names: readonly string[];
+  readonly lowered: () => readonly BuildSite[];
+}
+
+function podSites(file: PodFile, set: MapNode): PodSites {
   const pod = podOf(file, set);
-  if (!pod || (wordIn(file, field(file, set, 'containerMode')?.node, 'type') ?? '') !== '') return [];
+  if (!pod || (wordIn(file, field(file, set, 'containerMode')?.node, 'type') ?? '') !== '')
+    return { names: [], lowered: () => [] };
   let lowered: readonly BuildSite[] | undefined;
-  const ids = file.tree.documents.flatMap(({ blocks }) => blocks.map(({ block }) => block.id));
-  return pod.containers.map(({ name }, i) => ({
+  return {
+    names: pod.containers.map(({ name }) => name),
+    lowered: () => {
+      lowered ??= lowerPod(file, pod, 'kubernetes', undefined);
+      return lowered;
+    },
+  };
+}
+
+function sitesOf({ names, lowered }: PodSites, number: number, shared: string): readonly SiteSource[] {
+  return names.map((name, i) => ({
     name: `${number} ${i} ${name}`,
     key: `${number} ${i}`,
-    shared: ids.join(),
-    lower: () => {
-      lowered ??= lowerPod(file, pod, 'kubernetes', undefined);
-      return lowered.slice(i, i + 1);
-    },
+    shared,
+    lower: () => lowered().slice(i, i + 1),
   }));
 }
 
