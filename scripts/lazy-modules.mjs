@@ -17,6 +17,7 @@ export const LAZY_MODULES = {
   'connect-container': 'server/src/trace/connect-container.ts',
   'container-rules': 'server/src/rules/container-rules.ts',
   'dial-tls': 'server/src/rules/dial-tls.ts',
+  'containers-to-tls': 'server/src/rules/containers-to-tls.ts',
   effective: 'server/src/dialects/gitlab-ci/effective.ts',
   dockerfile: 'server/src/dialects/dockerfile/engine.ts',
   'github-rules': 'server/src/rules/github-rules.ts',

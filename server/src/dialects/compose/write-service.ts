@@ -11,6 +11,7 @@ type Edit = TextEdit | string | undefined;
 
 const SHARED = 'an anchor shares the value with other places';
 const ODD = 'the service is written in a way that cannot be changed';
+const INHERITED = 'the service takes the list from elsewhere';
 
 /** The map of the service that a key names. */
 export function serviceAt(tree: Tree, key: Place): MapNode | undefined {
@@ -52,6 +53,7 @@ export function addVariable(
   }
   const own = findMapEntry(service, 'environment');
   if (hasAnchor(own?.value)) return SHARED;
+  if (!own && inherits(tree, service, 'environment')) return INHERITED;
   if (!own) return append(tree, service, 'environment', [[name, yamlScalar(value)]]);
   if (own.value?.kind === 'seq') {
     const last = own.value.items.at(-1);
@@ -116,19 +118,72 @@ function below(map: MapNode, last: Entry, added: readonly (readonly [string, str
   return lines.map(line => `${lineBreak}${indent}${line}`).join('');
 }
 
+/** Mounts `source:target[:mode]` into the service, in place of what is mounted there now. */
 export function writeVolume(tree: Tree, service: MapNode, volume: string): Edit {
   const own = findMapEntry(service, 'volumes');
+  if (!own && inherits(tree, service, 'volumes')) return INHERITED;
   if (!own) return append(tree, service, 'volumes', [['', yamlScalar(volume, undefined)]]);
   if (hasAnchor(own.value)) return SHARED;
-  const last = own.value?.kind === 'seq' ? own.value.items.at(-1) : undefined;
-  return last && own.value?.kind === 'seq' ? insertItem(tree, own.value, last, volume) : ODD;
+  const items = own.value?.kind === 'seq' ? own.value.items : [];
+  const last = items.at(-1);
+  if (!last || own.value?.kind !== 'seq' || !items.every(isSound)) return ODD;
+  const old = items.find(item => item.kind === 'scalar' && targetOf(item.text) === targetOf(volume));
+  return old?.kind === 'scalar'
+    ? replaceScalar(tree, old, volume)
+    : insertItem(tree, own.value, last, volume);
 }
+
+/** A plain text without an anchor, or a map that holds no variable for its target. */
+function isSound(item: Node): boolean {
+  return item.kind === 'map' || (item.kind === 'scalar' && item.anchor === undefined);
+}
+
+function targetOf(volume: string): string | undefined {
+  const [first, second] = volume.split(':');
+  return (second ?? first)?.replace(/(?<=.)\/+$/, '');
+}
+
+/** Names a volume at the top of the file, where it is not named yet; `undefined` when there is nothing to do. */
+export function declareVolume(tree: Tree, volume: string): Edit {
+  const [name = '', target] = volume.split(':');
+  if (target === undefined || /^[./~\\]/.test(name)) return undefined;
+  const [document, more] = tree.documents;
+  const entry = document?.entries.find(({ key }) => key.text === 'volumes');
+  if (!document || more) return ODD;
+  if (!entry) return { start: tree.text.length, end: tree.text.length, newText: ownBlock(tree.text, name) };
+  const { value } = entry;
+  const last = value?.kind === 'map' ? value.entries.at(-1) : undefined;
+  if (value?.kind !== 'map' || !last)
+    return 'the volumes of the file are written in a way that cannot be changed';
+  if (findMapEntry(value, name)) return undefined;
+  return insertEntries(tree, { map: value, entry: last }, [[name, '{}']]);
+}
+
+function ownBlock(text: string, name: string): string {
+  const lineBreak = text.includes('\r\n') ? '\r\n' : '\n';
+  const before = text === '' || text.endsWith('\n') ? '' : lineBreak;
+  return `${before}volumes:${lineBreak}  ${name}: {}${before === '' ? lineBreak : ''}`;
+}
+
+/** Whether `<<` brings the key into a map, so that one of its own would take its place. */
+function inherits(tree: Tree, map: MapNode, key: string, depth = 0): boolean {
+  const merged = map.entries.find(entry => entry.key.text === '<<')?.value;
+  const nodes = merged && (merged.kind === 'seq' ? merged.items : [merged]);
+  return (nodes ?? []).some(node => {
+    const found = tree.resolve(node) ?? node;
+    if (found.kind !== 'map' || depth > MAX_DEPTH) return true;
+    return findMapEntry(found, key) !== undefined || inherits(tree, found, key, depth + 1);
+  });
+}
+
+const MAX_DEPTH = 20;
 
 /** A further name in the networks of the service. */
 export function writeAlias(tree: Tree, service: MapNode, names: string): Edit {
   const name = names.split(',').at(-1) ?? names;
   const own = findMapEntry(service, 'networks');
   if (findMapEntry(service, 'network_mode')) return 'the service is in no network that could give it a name';
+  if (!own && inherits(tree, service, 'networks')) return INHERITED;
   if (!own) return append(tree, service, 'networks', [['default', `{ aliases: [${name}] }`]]);
   if (hasAnchor(own.value)) return SHARED;
   const { value } = own;

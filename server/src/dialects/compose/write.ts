@@ -24,7 +24,15 @@ import {
 import { itemAt, removeItem } from '../../syntax/yaml-list.js';
 import type { Unit } from '../dialect.js';
 import { interpolate } from './interpolate.js';
-import { addVariable, putKey, serviceAround, serviceAt, writeAlias, writeVolume } from './write-service.js';
+import {
+  addVariable,
+  declareVolume,
+  putKey,
+  serviceAround,
+  serviceAt,
+  writeAlias,
+  writeVolume,
+} from './write-service.js';
 
 type Edit = TextEdit | string | undefined;
 
@@ -34,6 +42,12 @@ export function writeProject(intents: readonly Intent[], { tree, path }: Unit): 
     const edit = writeOne(tree, intent) ?? 'the place cannot be found in the file any more';
     if (typeof edit === 'string') return { refused: edit };
     edits.push(edit);
+  }
+  const volumes = intents.flatMap(intent => (intent.kind === 'add-mount' ? [intent.volume] : []));
+  for (const volume of new Map(volumes.map(one => [one.split(':')[0], one])).values()) {
+    const edit = declareVolume(tree, volume);
+    if (typeof edit === 'string') return { refused: edit };
+    if (edit) edits.push(edit);
   }
   return { edits: [{ path, edits: joined(edits) }] };
 }
