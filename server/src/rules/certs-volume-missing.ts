@@ -3,9 +3,9 @@
 import type { FixPlan, FixView } from '../model/finding.js';
 import { prose } from '../model/prose.js';
 import { nameOf } from '../model/site-words.js';
-import { shareCertificates } from './containers-to-tls.js';
 import { defineRule, type SiteContext } from './define.js';
 import { type Sighting, sighting } from './faults.js';
+import { shareCertificates } from './switch-containers.js';
 
 export default defineRule({
   id: 'certs-volume-missing',

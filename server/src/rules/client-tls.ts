@@ -3,10 +3,10 @@
 import { prose } from '../model/prose.js';
 import { nameOf, titleOf } from '../model/site-words.js';
 import { clientFolder, rightPath, turnOff, turnOn } from './client-tls-fixes.js';
-import { switchContainers } from './containers-to-tls.js';
 import { defineRule } from './define.js';
 import { dialled, worded } from './faults.js';
 import { unlessInherited } from './inherited-entrypoint.js';
+import { switchContainers } from './switch-containers.js';
 import { switchToTls } from './switch-to-tls.js';
 
 const SOURCES = [

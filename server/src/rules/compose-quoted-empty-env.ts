@@ -4,9 +4,9 @@ import { settled } from '../model/known.js';
 import { prose } from '../model/prose.js';
 import { nameOf } from '../model/site-words.js';
 import { clientContainer, ownContainer } from './containers.js';
-import { switchContainers } from './containers-to-tls.js';
 import { defineRule, type SiteContext } from './define.js';
 import { onlyFix } from './images.js';
+import { switchContainers } from './switch-containers.js';
 
 /** Variables by which docker's client goes. */
 const TLS = /^DOCKER_(?:TLS_VERIFY|CERT_PATH|HOST|TLS)$/;

@@ -4,8 +4,8 @@ import { settled } from '../model/known.js';
 import { prose } from '../model/prose.js';
 import { nameOf } from '../model/site-words.js';
 import type { Listener } from '../trace/entrypoints.js';
-import { switchContainers } from './containers-to-tls.js';
 import { defineRule } from './define.js';
+import { switchContainers } from './switch-containers.js';
 import { switchToTls } from './switch-to-tls.js';
 
 export default defineRule({

@@ -3,10 +3,10 @@
 import type { FixPlan, FixView } from '../model/finding.js';
 import { prose } from '../model/prose.js';
 import { titleOf } from '../model/site-words.js';
-import { switchContainers } from './containers-to-tls.js';
 import { defineRule, type Report, type SiteContext } from './define.js';
 import { dialTls } from './dial-tls.js';
 import { dialled, inScript, type Sighting, worded } from './faults.js';
+import { switchContainers } from './switch-containers.js';
 import { switchToTls } from './switch-to-tls.js';
 
 const SOURCES = [

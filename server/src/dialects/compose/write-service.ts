@@ -93,7 +93,7 @@ function plain(value: string | number | boolean): string {
 }
 
 /** A new key behind the last one, with entries below it or a value in its line. */
-function append(
+export function append(
   tree: Tree,
   service: MapNode,
   key: string,
@@ -105,7 +105,7 @@ function append(
   return insertEntries(tree, { map: service, entry: last }, [[key, source]]);
 }
 
-function below(map: MapNode, last: Entry, added: readonly (readonly [string, string])[]): string {
+export function below(map: MapNode, last: Entry, added: readonly (readonly [string, string])[]): string {
   const lines = added.map(([key, value]) => (key === '' ? `- ${value}` : `${key}: ${value}`));
   if (map.flow)
     return added[0]?.[0] === ''
@@ -166,7 +166,7 @@ function ownBlock(text: string, name: string): string {
 }
 
 /** Whether `<<` brings the key into a map, so that one of its own would take its place. */
-function inherits(tree: Tree, map: MapNode, key: string, depth = 0): boolean {
+export function inherits(tree: Tree, map: MapNode, key: string, depth = 0): boolean {
   const merged = map.entries.find(entry => entry.key.text === '<<')?.value;
   const nodes = merged && (merged.kind === 'seq' ? merged.items : [merged]);
   return (nodes ?? []).some(node => {
@@ -199,9 +199,16 @@ export function writeAlias(tree: Tree, service: MapNode, names: string): Edit {
     const last = first.value.entries.at(-1);
     return last && insertEntries(tree, { map: first.value, entry: last }, [['aliases', `[${name}]`]]);
   }
-  const start = tree.startOf(service.block);
-  if (first.value || start === undefined) return ODD;
-  return { start: start + first.key.end, end: start + first.end, newText: `: { aliases: [${name}] }` };
+  return first.value ? ODD : fillIn(tree, first, `{ aliases: [${name}] }`);
+}
+
+/** Gives a key that has no value one, in its line. */
+export function fillIn(tree: Tree, { key }: Entry, value: string): TextEdit | undefined {
+  const start = tree.startOf(key.block);
+  const colon = /^\s*:/.exec(key.block.text.slice(key.end))?.[0];
+  if (start === undefined || colon === undefined) return undefined;
+  const at = start + key.end + colon.length;
+  return { start: at, end: at, newText: ` ${value}` };
 }
 
 /** `networks: [a, b]` as a map, in which the first gets the name. */

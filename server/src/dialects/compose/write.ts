@@ -33,6 +33,7 @@ import {
   writeAlias,
   writeVolume,
 } from './write-service.js';
+import { addHealthCheck, setWait } from './write-wait.js';
 
 type Edit = TextEdit | string | undefined;
 
@@ -118,6 +119,12 @@ function writeOne(tree: Tree, intent: Intent): Edit {
       const service = serviceAt(tree, intent.runner);
       return service && writeVolume(tree, service, intent.volume);
     }
+    case 'set-health-check': {
+      const service = serviceAround(tree, intent.service);
+      return service && addHealthCheck(tree, service, intent.command);
+    }
+    case 'set-key':
+      return setWait(tree, intent.at, intent.key, intent.value);
     default:
       return 'a Compose file has no tables to move keys between';
   }
@@ -211,7 +218,8 @@ function removeSetting(tree: Tree, entry: Place): Edit {
   if (!at) return undefined;
   if (isExplicit(at.entry)) return EXPLICIT;
   if (hasAnchor(at.entry.value)) return SHARED;
-  if (at.map.entries.length > 1) return removeEntry(tree, at);
+  // A key at the top has a block of its own, which holds nothing else.
+  if (at.map.entries.length > 1 || at.map === root) return removeEntry(tree, at);
   const above = entryAround(root, at.map);
   return above && removeSetting(tree, { ...entry, start: above.start, end: above.end });
 }

@@ -68,11 +68,19 @@ export function switchContainers(
   return [{ title, safety: probed || reach !== '' ? 'unsafe' : 'safe', preferred: true, intents }];
 }
 
+/** The site of a container of the same project, where the same file names it. */
+export function siteOfContainer(
+  name: string | undefined,
+  from: BuildSite,
+  view: FixView,
+): BuildSite | undefined {
+  return ownSite(name, from, view);
+}
+
 function isOwn(site: BuildSite): site is OwnSite {
   return site.self !== undefined && site.dialect === 'compose';
 }
 
-/** The site of a container of the same project, with the file that names it. */
 function ownSite(name: string | undefined, from: BuildSite, view: FixView): OwnSite | undefined {
   const found = view.all().find(({ site }) => site.root === from.root && site.self?.container.name === name);
   return found && isOwn(found.site) && found.site.path === from.path ? found.site : undefined;
