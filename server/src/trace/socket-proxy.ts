@@ -35,6 +35,27 @@ export function letsWrite(service: Service): boolean | undefined {
   return switchedOn(service, 'POST');
 }
 
+/** Requests that a command of docker makes, by its first words; `undefined` for one of which they are not known. */
+const ASKS: readonly (readonly [RegExp, 'GET' | 'POST', readonly string[]])[] = [
+  [/^(?:buildx |image |compose )?build\b/, 'POST', ['build', 'session', 'grpc']],
+  [/^(?:ps|container ls)\b/, 'GET', ['containers/json']],
+  [/^(?:container )?(?:run|create)\b/, 'POST', ['containers/create']],
+  [/^(?:container )?exec\b/, 'POST', ['containers/abc/exec', 'exec/abc/start']],
+  [/^(?:images|image ls)\b/, 'GET', ['images/json']],
+  [/^(?:image )?pull\b/, 'POST', ['images/create']],
+  [/^(?:image )?push\b/, 'POST', ['images/abc/push']],
+  [/^info\b/, 'GET', ['info']],
+  [/^version\b/, 'GET', ['version']],
+];
+
+/** Whether a proxy lets through what `docker WORDS` asks for; `undefined` where that is not known. */
+export function proxyLets(service: Service, words: string): boolean | undefined {
+  const [, method, sections] = ASKS.find(([pattern]) => pattern.test(words)) ?? [];
+  if (!method || !sections) return letsWrite(service) === false ? undefined : letsWrite(service);
+  const answers = sections.map(section => proxyAllows(service, method, `/v1.44/${section}`));
+  return answers.includes(false) ? false : answers.includes(undefined) ? undefined : true;
+}
+
 /** What Tecnativa's proxy lets through unless told otherwise. Source: Dockerfile of Tecnativa/docker-socket-proxy. */
 const ON_BY_DEFAULT: ReadonlySet<string> = new Set(['EVENTS', 'PING', 'VERSION']);
 
@@ -49,6 +70,22 @@ export function proxyAllows(service: Service, method: 'GET' | 'POST', path: stri
   const writes = method === 'GET' ? true : letsWrite(service);
   const open = switchedOn(service, section);
   return writes === false || open === false ? false : writes && open;
+}
+
+/**
+ * Whether other containers reach a proxy. That of wollomatic listens to itself alone unless told otherwise, or puts a
+ * socket of its own in place of the port. Source: README of wollomatic/socket-proxy.
+ */
+export function listensToOthers(service: Service): boolean {
+  if (!isWollomatic(service)) return true;
+  const given = (name: string): string | undefined => {
+    const flag = new RegExp(`^--?${name}=(.*)$`);
+    const words = settled(service.command) ?? [];
+    const own = words.flatMap(word => flag.exec(word)?.[1] ?? []).at(-1);
+    return own ?? readVariable(service.variables, `SP_${name.toUpperCase()}`).value;
+  };
+  const address = given('listenip');
+  return address !== undefined && !/^127\./.test(address) && given('proxysocketendpoint') === undefined;
 }
 
 function isWollomatic({ ref }: Service): boolean {
