@@ -182,7 +182,7 @@ const CASES: readonly (readonly [string, string, string, string?])[] = [
     'job tcp://proxy:2375 none socket-proxy reaches',
     job(
       'DOCKER_HOST: "tcp://proxy:2375"',
-      '[{name: tecnativa/docker-socket-proxy:v0.4.2, alias: proxy, variables: {POST: "1", BUILD: "1", SESSION: "1", GRPC: "1"}}]',
+      '[{name: tecnativa/docker-socket-proxy:v0.4.2, alias: proxy, variables: {POST: "1", INFO: "1"}}]',
     ),
     SOCKET,
   ],
