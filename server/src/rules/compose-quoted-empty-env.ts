@@ -1,6 +1,7 @@
 /** Flags variables that are meant to be empty and hold two quote characters. */
 
-import { settled } from '../model/known.js';
+import type { FixPlan, FixView } from '../model/finding.js';
+import { type Place, settled } from '../model/known.js';
 import { prose } from '../model/prose.js';
 import { nameOf } from '../model/site-words.js';
 import { clientContainer, ownContainer } from './containers.js';
@@ -43,12 +44,21 @@ export default defineRule({
         // Without the quotes dind would speak no TLS, which is nothing to be had by a fix.
         fixes: view =>
           turnsTlsOn
-            ? switchContainers(site.name, site, view)
+            ? makeCertificates(context, place, view)
             : onlyFix(`Leave ${name} empty`, 'safe', [{ kind: 'replace-value', at: place, value: '' }]),
       };
     }
   },
 });
+
+/** With its clients where that can be told, else by itself: a folder that has a name of its own is no worse. */
+function makeCertificates({ site }: SiteContext, at: Place, view: FixView): readonly FixPlan[] {
+  const switched = switchContainers(site.name, site, view);
+  if (switched.length > 0) return switched;
+  return onlyFix('Let dind make certificates in /certs (clients then dial 2376 with TLS)', 'unsafe', [
+    { kind: 'replace-value', at, value: '/certs' },
+  ]);
+}
 
 /** The daemon makes its certificates in a folder of that name; one whose command goes without certificates does not. */
 function makesFolder({ blind }: SiteContext): boolean {

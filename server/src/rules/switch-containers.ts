@@ -1,6 +1,6 @@
 /** The fixes that bring TLS and its certificates to a dind and its clients, where each is a container of its own. */
 
-import type { BuildSite, Service } from '../model/build-site.js';
+import type { BuildSite, Container, Service } from '../model/build-site.js';
 import type { FixPlan, FixView } from '../model/finding.js';
 import type { Intent } from '../model/intent.js';
 import { type Known, settled } from '../model/known.js';
@@ -40,8 +40,8 @@ export function shareCertificates(
 }
 
 /**
- * Lets the daemon `name` make certificates and points every client in view at its TLS port. Empty where one of them
- * cannot follow, or where others reach the daemon by its host.
+ * Lets the daemon `name` make certificates and points every client in view at its TLS port. Empty where there is none,
+ * where one of them cannot follow, and where others reach the daemon by its host.
  */
 export function switchContainers(
   name: string | undefined,
@@ -50,19 +50,15 @@ export function switchContainers(
 ): readonly FixPlan[] {
   const daemon = ownSite(name, site, view);
   const served = daemon && serving(daemon);
-  if (!daemon || !served || daemon.self.container.ports.length > 0) return [];
+  if (!daemon || !served || isOpen(daemon.self.container)) return [];
   const clients = view.all().flatMap(({ site: other }) => (mayDial(other, daemon) ? [other] : []));
   const moved = clients.map(client => following(client, daemon));
   if (moved.some(one => one === undefined)) return [];
   const known = moved.flatMap(one => one ?? []);
   const shared = sharing(daemon, `${served.certDir}/client`, known);
   const intents = [...served.intents, ...known.flatMap(one => one.intents), ...(shared ?? [])];
-  if (!shared || intents.length === 0) return [];
+  if (!shared || known.length === 0 || intents.length === 0) return [];
   const probed = daemon.self.container.probe.state !== 'absent';
-  if (known.length === 0) {
-    const title = `Let dind make certificates in ${CERT_DIR} (clients then dial 2376 with TLS)`;
-    return served.intents.length > 0 ? [{ title, safety: 'unsafe', intents: served.intents }] : [];
-  }
   const reach = known.length > 1 ? ` for all ${known.length} services that dial "${daemon.name}"` : '';
   const title = `Switch to TLS on port 2376${reach}${probed ? ' (its health check may want it too)' : ''}`;
   return [{ title, safety: probed || reach !== '' ? 'unsafe' : 'safe', preferred: true, intents }];
@@ -75,6 +71,11 @@ export function siteOfContainer(
   view: FixView,
 ): BuildSite | undefined {
   return ownSite(name, from, view);
+}
+
+/** The host of a container leads to its ports. */
+function isOpen({ ports, hostNamespaces }: Container): boolean {
+  return ports.length > 0 || hostNamespaces.some(({ value }) => value === 'network');
 }
 
 function isOwn(site: BuildSite): site is OwnSite {
