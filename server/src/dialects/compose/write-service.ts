@@ -114,7 +114,7 @@ export function below(map: MapNode, last: Entry, added: readonly (readonly [stri
   const { text } = map.block;
   const column = last.start - (text.lastIndexOf('\n', last.start - 1) + 1);
   const lineBreak = text.includes('\r\n') ? '\r\n' : '\n';
-  const indent = ' '.repeat(column + 2);
+  const indent = ' '.repeat(column + stepOf(text));
   return lines.map(line => `${lineBreak}${indent}${line}`).join('');
 }
 
@@ -162,7 +162,13 @@ export function declareVolume(tree: Tree, volume: string): Edit {
 function ownBlock(text: string, name: string): string {
   const lineBreak = text.includes('\r\n') ? '\r\n' : '\n';
   const before = text === '' || text.endsWith('\n') ? '' : lineBreak;
-  return `${before}volumes:${lineBreak}  ${name}: {}${before === '' ? lineBreak : ''}`;
+  return `${before}volumes:${lineBreak}${' '.repeat(stepOf(text))}${name}: {}${before === '' ? lineBreak : ''}`;
+}
+
+/** By how much the file indents, as its first line that is indented tells. */
+function stepOf(text: string): number {
+  const first = /^( +)[^\s#-]/m.exec(text)?.[1]?.length;
+  return first !== undefined && first <= 8 ? first : 2;
 }
 
 /** Whether `<<` brings the key into a map, so that one of its own would take its place. */
