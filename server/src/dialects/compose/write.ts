@@ -50,21 +50,42 @@ export function writeProject(intents: readonly Intent[], { tree, path }: Unit): 
     if (typeof edit === 'string') return { refused: edit };
     if (edit) edits.push(edit);
   }
-  return { edits: [{ path, edits: joined(edits) }] };
+  return { edits: [{ path, edits: inPlaceOf(joined(edits), tree.text) }] };
 }
 
-/** Insertions at one spot become one edit, in their order. */
+/** Insertions at one spot become one edit, in their order, and so do removals of one stretch. */
 function joined(edits: readonly TextEdit[]): readonly TextEdit[] {
   const result: TextEdit[] = [];
   for (const edit of edits) {
+    // The last line of a file goes with the break in front of it, which may be going already.
+    const gone = result.findIndex(
+      one => one.newText + edit.newText === '' && one.start < edit.end && edit.start < one.end,
+    );
     const same = result.findIndex(
       one => one.start === edit.start && one.end === edit.end && one.start === one.end,
     );
     const before = result[same];
-    if (before) result[same] = { ...before, newText: mergedText(before.newText, edit.newText) };
+    const { start, end } = result[gone] ?? edit;
+    if (gone >= 0)
+      result[gone] = { ...edit, start: Math.min(start, edit.start), end: Math.max(end, edit.end) };
+    else if (before) result[same] = { ...before, newText: mergedText(before.newText, edit.newText) };
     else result.push(edit);
   }
   return result;
+}
+
+/** What is added behind a line that goes stands in its place. */
+function inPlaceOf(edits: readonly TextEdit[], text: string): readonly TextEdit[] {
+  const goesAround = (gone: TextEdit, { start, end }: TextEdit): boolean =>
+    gone.newText === '' && start === end && gone.start < start && start < gone.end;
+  return edits.flatMap(edit => {
+    if (edits.some(other => goesAround(other, edit))) return [];
+    const added = edits.filter(other => goesAround(edit, other));
+    const [first] = added;
+    if (!first) return [edit];
+    const lines = added.map(({ newText }) => newText).join('');
+    return [{ ...edit, newText: lines.replace(/^\r?\n/, '') + text.slice(first.start, edit.end) }];
+  });
 }
 
 /** Of two that each make the same key, the second brings only what stands below it. */
