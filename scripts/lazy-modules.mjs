@@ -29,6 +29,7 @@ export const LAZY_MODULES = {
   masks: 'server/src/analysis/masks.ts',
   jenkinsfile: 'server/src/dialects/jenkinsfile/engine.ts',
   kubernetes: 'server/src/dialects/kubernetes/engine.ts',
+  'proxy-switches': 'server/src/trace/proxy-switches.ts',
   plan: 'server/src/analysis/plan.ts',
   'runner-rules': 'server/src/rules/runner-rules.ts',
   'pipeline-problems': 'server/src/dialects/gitlab-ci/problems.ts',
@@ -42,6 +43,7 @@ export const LAZY_MODULES = {
   'write-helm': 'server/src/dialects/helm-values/write.ts',
   terraform: 'server/src/dialects/terraform/read.ts',
   templates: 'server/src/catalog/gitlab-templates.ts',
+  'yaml-parts': 'server/src/syntax/yaml-parts.ts',
   'yaml-recover': 'server/src/syntax/yaml-recover.ts',
 };
 

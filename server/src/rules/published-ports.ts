@@ -3,7 +3,8 @@
 import { settled } from '../model/known.js';
 import { prose } from '../model/prose.js';
 import { titleOf } from '../model/site-words.js';
-import { isSocketProxy, listensToOthers } from '../trace/socket-proxy.js';
+import { listensToOthers } from '../trace/proxy-switches.js';
+import { isSocketProxy } from '../trace/socket-proxy.js';
 import { daemonContainer, type Self } from './containers.js';
 import { defineRule, type Report } from './define.js';
 import { onlyFix } from './images.js';

@@ -11,8 +11,8 @@ import { connectSocket } from './connect-socket.js';
 import type { StartedDaemon } from './daemon.js';
 import type { Endpoint } from './endpoint.js';
 import { checkHttpProxy } from './http-proxy.js';
+import { letsWrite, listensToOthers, proxyLets } from './proxy-switches.js';
 import { type Dial, fault, isLoopback } from './run.js';
-import { letsWrite, listensToOthers, proxyLets } from './socket-proxy.js';
 import { dockerWords } from './tools.js';
 import type { DaemonView } from './types.js';
 
