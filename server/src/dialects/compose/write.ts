@@ -159,6 +159,7 @@ function escaped(value: string): string {
 /** A whole scalar, or the part of one that a place names: what stands behind `NAME=`, the mode of a volume. */
 function replaceAt(tree: Tree, at: Place, value: string): Edit {
   const whole = nodeAt(tree, at);
+  if (namesFile(rootOfBlock(tree, at.block), at)) return 'the value stands in another file';
   const node = whole ?? scalarAround(rootOfBlock(tree, at.block), at);
   if (node?.kind !== 'scalar') return undefined;
   if (node.anchor !== undefined) return SHARED;
@@ -171,6 +172,22 @@ function replaceAt(tree: Tree, at: Place, value: string): Edit {
   if (!setting && (source?.start !== at.start || source.end !== at.end)) return SPLIT;
   if (from === to) return inserted(tree, node, value);
   return replaceInScalar(tree, node, { start: from, end: to }, value) ?? SPLIT;
+}
+
+/** What a file of `env_file` sets is told where that is named. */
+function namesFile(root: Node | undefined, { start, end }: Place): boolean {
+  const holds = (node: Node | undefined): boolean =>
+    node !== undefined && node.start <= start && node.end >= end;
+  let at = root;
+  while (at?.kind === 'map' || at?.kind === 'seq') {
+    if (at.kind === 'seq') at = at.items.find(holds);
+    else {
+      const entry = at.entries.find(({ value }) => holds(value));
+      if (entry?.key.text === 'env_file') return true;
+      at = entry?.value;
+    }
+  }
+  return false;
 }
 
 const SPLIT = 'the value is written in a way that cannot be changed in part';
