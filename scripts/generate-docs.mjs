@@ -21,7 +21,7 @@ function overview(rules) {
     rule =>
       `| [${rule.id}](${rule.id}.md) | ${rule.severity} | ${rule.fixable ? 'yes' : ''} | ${rule.title} |`,
   );
-  return `# Rules\n\nThis page and those it links are made from the rules and their tests.\n\n| rule | severity | fix | what it finds |\n|---|---|---|---|\n${rows.join('\n')}\n\n${matrix(rules)}\n${unseen(rules)}`;
+  return `# Rules\n\nThis page and those it links are made from the rules and their tests.\n\n| rule | severity | fix | what it finds |\n|---|---|---|---|\n${rows.join('\n')}\n\n${matrix(rules)}\n${MISSING_FIXES}\n${unseen(rules)}`;
 }
 
 /**
@@ -58,6 +58,21 @@ ${rows.join('\n')}
 ${reasons.map((reason, i) => `${i + 1}. ${reason}`).join('\n')}
 `;
 }
+
+/** Formats in which a rule that has a fix has none, and the reasons. */
+const MISSING_FIXES = `## Where a fix is missing
+
+A rule with a fix offers it in each format and shape in which one edit is right, and nowhere else. On purpose there is none:
+
+- for TLS between the dind service of a **workflow** and its job (\`certs-volume-missing\`, \`tls-port-mismatch-2375\`, \`tls-port-mismatch-2376\`, \`tls-client-not-enabled\`, \`tls-verify-without-cert-path\`, \`plain-tcp-deprecated\`): the certificates would go by a folder of the machine, and a hosted machine has docker already, so the fix is to leave the service out (\`gh-needless-dind\`);
+- for privilege of a service of a **workflow** (\`dind-without-privileged\`, \`rootless-dind-still-privileged\`): it would only make what \`gh-privileged-service\` tells;
+- for a flag that is all that a dind of a **workflow** is told (\`tls-flag-has-no-effect\`, \`tlsverify-false-no-client-auth\`, \`extra-host-flag-still-tls\`): without it, the whole service is needless;
+- where an **expression** of a workflow makes the value (\`invalid-reference-format\`);
+- in **Compose**, where certificates and keys lie on one volume (\`certs-whole-dir-shared\`): taking the keys off it would take the certificates from all who mount it;
+- in **Compose**, where a client of the daemon cannot follow, or is not in view: one of another image, in another file, or outside of a port that is published (TLS), and where a list comes through \`<<\` (volumes, variables);
+- in **Compose**, inside of a command that is given as a list or in quotes for a shell (\`buildx-no-output\` and others about commands);
+- for what hands out rights that somebody may need: the socket of the host, switches of a socket proxy, namespaces of the host.
+`;
 
 /** Known failures that no rule can find, and those of which `drydock log` knows the words. */
 function unseen(rules) {

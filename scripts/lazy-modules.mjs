@@ -29,6 +29,7 @@ export const LAZY_MODULES = {
   masks: 'server/src/analysis/masks.ts',
   jenkinsfile: 'server/src/dialects/jenkinsfile/engine.ts',
   kubernetes: 'server/src/dialects/kubernetes/engine.ts',
+  'proxy-switches': 'server/src/trace/proxy-switches.ts',
   plan: 'server/src/analysis/plan.ts',
   'pod-lower': 'server/src/dialects/pod-lower.ts',
   'pod-write': 'server/src/dialects/pod-write.ts',
@@ -36,6 +37,7 @@ export const LAZY_MODULES = {
   'pipeline-problems': 'server/src/dialects/gitlab-ci/problems.ts',
   runners: 'server/src/dialects/gitlab-runner/engine.ts',
   shell: 'server/src/dialects/shell/engine.ts',
+  'switch-containers': 'server/src/rules/switch-containers.ts',
   'switch-to-tls': 'server/src/rules/switch-to-tls.ts',
   machine: 'server/src/dialects/machine.ts',
   'yaml-edit': 'server/src/syntax/yaml-edit.ts',
@@ -43,6 +45,7 @@ export const LAZY_MODULES = {
   'write-helm': 'server/src/dialects/helm-values/write.ts',
   terraform: 'server/src/dialects/terraform/read.ts',
   templates: 'server/src/catalog/gitlab-templates.ts',
+  'yaml-parts': 'server/src/syntax/yaml-parts.ts',
   'yaml-recover': 'server/src/syntax/yaml-recover.ts',
 };
 

@@ -1,15 +1,12 @@
 /** Holds a project that lives long, and gets random edits of several files, against a fresh one of the same texts. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createProject, type Project } from '../server/src/analysis/index.js';
-import { runtimeData } from './support/data.js';
-import { TODAY } from './support/project.js';
-import { type Random, random } from './support/random.js';
+import { emptyProject as empty, type FileRows, playEdits } from './support/random-project.js';
 
 const BUILD = '  script: docker build .\n';
 
 /** What each file is put together from: one choice of each row. */
-const FILES: Readonly<Record<string, readonly (readonly string[])[]>> = {
+const FILES: FileRows = {
   '.gitlab-ci.yml': [
     [
       'include: ci/a.yml\n',
@@ -155,65 +152,9 @@ const FILES: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['projects:\n  g/p: ../p\n', 'projects:\n  g/p: ../q\n', ''],
   ],
 };
-const PATHS = Object.keys(FILES);
-
-function textOf(path: string, chance: Random): string {
-  return (FILES[path] ?? []).map(row => chance.pick(row)).join('');
-}
-
-function empty(): Project {
-  const log = (message: string): void => assert.fail(message);
-  return createProject({ today: TODAY, data: runtimeData, absent: () => true, log });
-}
-
-/** All that a project says, blocks and their numbers left out. */
-function everything(project: Project): string {
-  const findings = project
-    .check()
-    .map(file => ({ ...file, findings: file.findings.map(one => ({ ...one, fixes: one.fixes() })) }));
-  const jobs = project.jobs().map(({ job, locate, ...row }) => [
-    row,
-    JSON.stringify(job, (_, value) => {
-      if (value instanceof Map) return [...value];
-      return value !== null && typeof value === 'object' && 'block' in value ? locate(value) : value;
-    }),
-  ]);
-  const wanted = [...project.wanted()].sort();
-  return JSON.stringify(
-    { findings, jobs, wanted, trace: project.trace(), hovers: hoversOf(project) },
-    null,
-    1,
-  );
-}
-
-/** At the first word of each line, and at the images in it. */
-function hoversOf(project: Project): readonly unknown[] {
-  return PATHS.flatMap(path =>
-    [...(project.text(path) ?? '').matchAll(/(?<=^ *)\S|docker:/gm)].map(({ index }) =>
-      project.hover(path, index + 1),
-    ),
-  );
-}
 
 for (let seed = 1; seed <= 12; seed++) {
-  test(`incremental: edits all over a project, seed ${seed}`, () => {
-    const chance = random(seed * 7919);
-    const project = empty();
-    const texts = new Map<string, string>();
-    for (let step = 0; step < 60; step++) {
-      const path = chance.below(2) === 0 ? chance.pick(PATHS.slice(0, 3)) : chance.pick(PATHS);
-      const text = chance.below(14) === 0 ? undefined : textOf(path, chance);
-      project.setFile(path, text);
-      if (text === undefined) texts.delete(path);
-      else texts.set(path, text);
-      if (chance.below(3) === 0) continue;
-      const fresh = empty();
-      // The order in which files come must not matter.
-      const order = [...texts].sort(() => chance.below(3) - 1);
-      for (const [each, content] of order) fresh.setFile(each, content);
-      assert.equal(everything(project), everything(fresh), JSON.stringify([...texts]));
-    }
-  });
+  test(`incremental: edits all over a project, seed ${seed}`, () => playEdits(FILES, seed * 7919, 3));
 }
 
 test('incremental: an anchor in a file with inputs leads to the jobs that use it', () => {

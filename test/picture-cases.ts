@@ -61,7 +61,7 @@ export const CASES: readonly Case[] = [
     name: 'socket-proxy',
     job: job(
       CLI,
-      'services: [{ name: "tecnativa/docker-socket-proxy:v0.4.2", alias: docker, variables: { POST: "1", BUILD: "1", IMAGES: "1" } }]',
+      'services: [{ name: "tecnativa/docker-socket-proxy:v0.4.2", alias: docker, variables: { POST: "1", BUILD: "1", SESSION: "1", GRPC: "1" } }]',
       PLAIN,
       BUILD,
     ),

@@ -182,6 +182,15 @@ const CASES: readonly (readonly [string, string, string, string?])[] = [
     'job tcp://proxy:2375 none socket-proxy reaches',
     job(
       'DOCKER_HOST: "tcp://proxy:2375"',
+      '[{name: tecnativa/docker-socket-proxy:v0.4.2, alias: proxy, variables: {POST: "1", INFO: "1"}}]',
+    ),
+    SOCKET,
+  ],
+  [
+    'a socket proxy that refuses what BuildKit needs',
+    'job tcp://proxy:2375 none socket-proxy cannot-tell',
+    job(
+      'DOCKER_HOST: "tcp://proxy:2375"',
       '[{name: tecnativa/docker-socket-proxy:v0.4.2, alias: proxy, variables: {POST: "1", BUILD: "1"}}]',
     ),
     SOCKET,

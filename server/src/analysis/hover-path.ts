@@ -1,5 +1,5 @@
 /** Finds what stands at an offset of a file: the entries around it, and whether it is quoted text. */
-import type { Entry, Node, Tree } from '../syntax/tree.js';
+import type { Entry, Node, Tree, TreeDocument } from '../syntax/tree.js';
 
 /** The entries around an offset, outermost first, with the node that holds it last. */
 export interface Step {
@@ -13,10 +13,22 @@ export function pathTo(tree: Tree, offset: number): readonly Step[] | undefined 
       const start = tree.startOf(block);
       if (start === undefined || offset < start || offset > start + block.text.length) continue;
       const path = descend(root, offset - start);
-      if (path.length > 0) return path;
+      if (path.length > 0) return [...above(document, path), ...path];
     }
   }
   return undefined;
+}
+
+/** The entry at the top whose keys are blocks of their own, for a path that begins at one of those. */
+function above({ entries }: TreeDocument, [first]: readonly Step[]): readonly Step[] {
+  const outer = entries.find(
+    ({ key, value }) =>
+      first &&
+      key.block !== first.entry.key.block &&
+      value?.kind === 'map' &&
+      value.entries.includes(first.entry),
+  );
+  return outer ? [{ entry: outer, onKey: false }] : [];
 }
 
 function descend(node: Node | undefined, at: number): readonly Step[] {

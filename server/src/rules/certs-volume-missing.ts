@@ -1,10 +1,11 @@
 /** Flags a runner that does not bring the certificates of a TLS dind to the job. */
 
-import type { FixPlan } from '../model/finding.js';
+import type { FixPlan, FixView } from '../model/finding.js';
 import { prose } from '../model/prose.js';
 import { nameOf } from '../model/site-words.js';
 import { defineRule, type SiteContext } from './define.js';
 import { type Sighting, sighting } from './faults.js';
+import { shareCertificates } from './switch-containers.js';
 
 export default defineRule({
   id: 'certs-volume-missing',
@@ -31,7 +32,7 @@ export default defineRule({
       severity: seen.severity,
       confidence: seen.confidence,
       related: seen.related,
-      fixes: () => addVolume(context, seen),
+      fixes: view => bringCertificates(context, seen, view),
     };
   },
 });
@@ -39,6 +40,13 @@ export default defineRule({
 /** The folder in which this daemon puts the certificates for its clients. */
 export function folderOf({ trace }: Pick<Sighting, 'trace'>): string {
   return trace.client?.certPath ?? `${trace.beside[0]?.certDir ?? '/certs'}/client`;
+}
+
+function bringCertificates(context: SiteContext, seen: Sighting, view: FixView): readonly FixPlan[] {
+  const { certDir, service } = seen.trace.reached ?? {};
+  return service && certDir !== undefined
+    ? shareCertificates(context.site, folderOf(seen), service, certDir, view)
+    : addVolume(context, seen);
 }
 
 export function addVolume(context: SiteContext, { trace }: Pick<Sighting, 'trace'>): readonly FixPlan[] {

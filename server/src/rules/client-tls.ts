@@ -6,6 +6,7 @@ import { clientFolder, rightPath, turnOff, turnOn } from './client-tls-fixes.js'
 import { defineRule } from './define.js';
 import { dialled, worded } from './faults.js';
 import { unlessInherited } from './inherited-entrypoint.js';
+import { switchContainers } from './switch-containers.js';
 import { switchToTls } from './switch-to-tls.js';
 
 const SOURCES = [
@@ -77,7 +78,11 @@ export default [
         'tls-against-plain-daemon',
         seen =>
           `${titleOf(context.site)} asks for TLS, but ${dialled(seen, context)} speaks plain HTTP${seen.onRunner}${seen.ifCopy}.`,
-        (seen, view) => [...switchToTls(context, view), ...turnOff(context, seen, view)],
+        (seen, view) => [
+          ...switchContainers(seen.trace.reached?.service.container?.name, context.site, view),
+          ...switchToTls(context, view),
+          ...turnOff(context, seen, view),
+        ],
       ),
   }),
 ];

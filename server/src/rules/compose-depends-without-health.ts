@@ -1,11 +1,16 @@
 /** Flags clients that start without waiting until their dind answers. */
 
+import type { FixPlan, FixView } from '../model/finding.js';
+import type { Intent } from '../model/intent.js';
+import type { Place } from '../model/known.js';
 import { prose } from '../model/prose.js';
 import { titleOf } from '../model/site-words.js';
 import { failsTheJob } from '../trace/script-way.js';
 import { daemonCommands } from '../trace/tools.js';
+import type { ReachedDaemon } from '../trace/types.js';
 import { clientContainer } from './containers.js';
-import { defineRule } from './define.js';
+import { defineRule, type SiteContext } from './define.js';
+import { siteOfContainer } from './switch-containers.js';
 
 export default defineRule({
   id: 'compose-depends-without-health',
@@ -22,7 +27,7 @@ export default defineRule({
       'https://github.com/compose-spec/compose-spec/blob/main/05-services.md',
     ],
   }),
-  fixable: false,
+  fixable: true,
 
   *site(context) {
     const self = clientContainer(context);
@@ -34,12 +39,46 @@ export default defineRule({
     const atOnce = daemonCommands(context.tools).some(failsTheJob);
     const { probe } = reached.service.container ?? {};
     const checked = probe?.state === 'known' && probe.value;
-    const until = checked ? 'its health check passes' : 'its dockerd answers: it has no health check';
     yield {
       at: wait.origin.place,
-      message: `${titleOf(context.site)} waits until "${name}" has started, not until ${until}.`,
+      message: `${titleOf(context.site)} waits until "${name}" has started, not until its dockerd answers.`,
       severity: atOnce ? 'warning' : 'info',
-      related: [{ place: reached.service.origin.place, message: 'The dind service.' }],
+      related: [
+        {
+          place: reached.service.origin.place,
+          message: checked ? 'The dind service.' : 'The dind service, without a health check.',
+        },
+      ],
+      fixes: view => waitForHealth(context, reached, wait.origin.place, checked, view),
     };
   },
 });
+
+/** Asks the daemon on its own socket, which is there whatever it does about TLS. */
+function waitForHealth(
+  { site }: SiteContext,
+  { service, listens }: ReachedDaemon,
+  at: Place,
+  checked: boolean,
+  view: FixView,
+): readonly FixPlan[] {
+  const daemon = siteOfContainer(service.container?.name, site, view);
+  const socket = listens.find(({ endpoint }) => endpoint.startsWith('unix://'))?.endpoint;
+  if (!daemon || at.path !== site.path || (!checked && socket === undefined)) return [];
+  const condition: Intent = { kind: 'set-key', at, key: 'condition', value: 'service_healthy' };
+  const check: Intent = {
+    kind: 'set-health-check',
+    service: daemon.place,
+    command: `docker -H ${socket} info`,
+  };
+  return [
+    {
+      title: checked
+        ? `Wait until "${daemon.name}" is healthy`
+        : `Give "${daemon.name}" a health check, and wait for it`,
+      safety: 'unsafe',
+      preferred: true,
+      intents: checked ? [condition] : [check, condition],
+    },
+  ];
+}

@@ -1,13 +1,16 @@
 /** Flags variables that are meant to be empty and hold two quote characters. */
 
-import { settled } from '../model/known.js';
+import type { FixPlan, FixView } from '../model/finding.js';
+import { type Place, settled } from '../model/known.js';
 import { prose } from '../model/prose.js';
 import { nameOf } from '../model/site-words.js';
-import { ownContainer } from './containers.js';
-import { defineRule } from './define.js';
+import { clientContainer, ownContainer } from './containers.js';
+import { defineRule, type SiteContext } from './define.js';
+import { onlyFix } from './images.js';
+import { switchContainers } from './switch-containers.js';
 
-/** Variables by which docker's own programs go. */
-const TLS = /^DOCKER_(?:TLS_CERTDIR|TLS_VERIFY|CERT_PATH|HOST|TLS_SAN|TLS)$/;
+/** Variables by which docker's client goes. */
+const TLS = /^DOCKER_(?:TLS_VERIFY|CERT_PATH|HOST|TLS)$/;
 
 export default defineRule({
   id: 'compose-quoted-empty-env',
@@ -32,23 +35,32 @@ export default defineRule({
       const value = site.env.get(name);
       if (value.state !== 'known' || !/^(?:""|'')$/.test(settled(value)?.text ?? '')) continue;
       const { place } = value.origin;
+      const turnsTlsOn = name === 'DOCKER_TLS_CERTDIR' && makesFolder(context);
+      const dials = TLS.test(name) && clientContainer(context) !== undefined;
       yield {
         at: place,
         message: `${name} of ${nameOf(site)} is not empty: it holds the two quotes.`,
-        severity: TLS.test(name) ? 'error' : 'warning',
+        severity: turnsTlsOn || dials ? 'error' : 'warning',
         // Without the quotes dind would speak no TLS, which is nothing to be had by a fix.
-        fixes: () =>
-          name === 'DOCKER_TLS_CERTDIR'
-            ? []
-            : [
-                {
-                  title: `Leave ${name} empty`,
-                  safety: 'safe',
-                  preferred: true,
-                  intents: [{ kind: 'replace-value', at: place, value: '' }],
-                },
-              ],
+        fixes: view =>
+          turnsTlsOn
+            ? makeCertificates(context, place, view)
+            : onlyFix(`Leave ${name} empty`, 'safe', [{ kind: 'replace-value', at: place, value: '' }]),
       };
     }
   },
 });
+
+/** With its clients where that can be told, else by itself: a folder that has a name of its own is no worse. */
+function makeCertificates({ site }: SiteContext, at: Place, view: FixView): readonly FixPlan[] {
+  const switched = switchContainers(site.name, site, view);
+  if (switched.length > 0) return switched;
+  return onlyFix('Let dind make certificates in /certs (clients then dial 2376 with TLS)', 'unsafe', [
+    { kind: 'replace-value', at, value: '/certs' },
+  ]);
+}
+
+/** The daemon makes its certificates in a folder of that name; one whose command goes without certificates does not. */
+function makesFolder({ blind }: SiteContext): boolean {
+  return blind.some(({ serves, beside }) => serves && beside.some(({ certDir }) => certDir !== undefined));
+}

@@ -7,6 +7,7 @@ import { prose } from '../model/prose.js';
 import { nameOf } from '../model/site-words.js';
 import { dindServices } from '../trace/docker-image.js';
 import { textOf } from '../trace/runner-facts.js';
+import type { Fault, Trace } from '../trace/types.js';
 import { clientInstead, dindDies } from './bare-dind.js';
 import { defineRule, type SiteContext } from './define.js';
 import { mild, type Sighting, sighting } from './faults.js';
@@ -49,6 +50,7 @@ export default defineRule({
  * else all the same. Privilege of a service by itself is for people to give.
  */
 export function allowPrivileged(context: SiteContext, { fault, trace }: Sighting): readonly FixPlan[] {
+  if (context.site.self) return ownPrivilege(context, fault, trace);
   if (dindServices(context.site).some(({ container }) => container)) return [];
   const [paired] = context.runners;
   if (!paired || context.runners.length !== 1 || paired.how === 'hosted') return [];
@@ -63,6 +65,19 @@ export function allowPrivileged(context: SiteContext, { fault, trace }: Sighting
       title: `Run services of runner "${runner.name}" privileged (whoever runs jobs there becomes root on ${host})`,
       safety: 'unsafe',
       intents: [{ kind: 'set-runner-key', runner: runner.place, key: 'services_privileged', value: true }],
+    },
+  ];
+}
+
+/** A container says itself that it is privileged. */
+function ownPrivilege({ site }: SiteContext, fault: Fault, trace: Trace): readonly FixPlan[] {
+  const doomed = trace.faults.some(one => one.certain && one.id !== fault.id && one.endsDaemon);
+  if (doomed || site.dialect !== 'compose') return [];
+  return [
+    {
+      title: `Run ${nameOf(site)} privileged (whoever reaches its daemon becomes root on the host)`,
+      safety: 'unsafe',
+      intents: [{ kind: 'set-runner-key', runner: site.place, key: 'privileged', value: true }],
     },
   ];
 }

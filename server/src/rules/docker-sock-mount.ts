@@ -94,7 +94,7 @@ function* ofContainer(context: SiteContext): Iterable<Report> {
   for (const { source, origin, taken } of socketMounts(site.self.container)) {
     if (taken) continue;
     // That of a user's own daemon makes nobody root.
-    if (/\/run\/user\/|XDG_RUNTIME_DIR/.test(source) || /podman/.test(source)) continue;
+    if (/\/run\/user\//.test(source) || /podman/.test(source)) continue;
     const what = FOLDER.test(source) ? `the folder ${source} with the docker socket` : 'the docker socket';
     yield {
       at: origin.place,

@@ -5,6 +5,7 @@ import { prose } from '../model/prose.js';
 import { nameOf } from '../model/site-words.js';
 import type { Listener } from '../trace/entrypoints.js';
 import { defineRule } from './define.js';
+import { switchContainers } from './switch-containers.js';
 import { switchToTls } from './switch-to-tls.js';
 
 export default defineRule({
@@ -36,15 +37,19 @@ export default defineRule({
     const { service } = daemon;
     const certDir = context.site.env.get('DOCKER_TLS_CERTDIR');
     const own = service.variables.get('DOCKER_TLS_CERTDIR');
-    const switchedOff = own.state === 'known' ? own : certDir;
-    const at = switchedOff.state === 'known' ? switchedOff.origin.place : service.origin.place;
+    const said = own.state === 'known' ? own : certDir;
+    // A folder that is given and not used is not what leaves TLS off.
+    const at = said.state === 'known' && said.value.text === '' ? said.origin.place : service.origin.place;
     yield {
       at,
       message: `dind listens on plain TCP in ${nameOf(context.site)}: no TLS, and root for whoever connects.`,
       ...(service.origin.place !== at
         ? { related: [{ message: 'The daemon starts here.', place: service.origin.place }] }
         : {}),
-      fixes: view => switchToTls(context, view),
+      fixes: view =>
+        service.container
+          ? switchContainers(service.container.name, context.site, view)
+          : switchToTls(context, view),
     };
   },
 });

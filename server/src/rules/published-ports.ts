@@ -3,6 +3,7 @@
 import { settled } from '../model/known.js';
 import { prose } from '../model/prose.js';
 import { titleOf } from '../model/site-words.js';
+import { listensToOthers } from '../trace/proxy-switches.js';
 import { isSocketProxy } from '../trace/socket-proxy.js';
 import { daemonContainer, type Self } from './containers.js';
 import { defineRule, type Report } from './define.js';
@@ -28,7 +29,7 @@ export default [
     }),
     fixable: true,
     *site({ site }) {
-      if (!site.self || !isSocketProxy(site.self.ref)) return;
+      if (!site.self || !isSocketProxy(site.self.ref) || !listensToOthers(site.self)) return;
       const says = 'opens its socket proxy to every machine that reaches the host';
       yield* openPorts(site.self, [2375], `${titleOf(site)} ${says}`);
     },

@@ -98,6 +98,8 @@ function dialService({ site }: SiteContext, seen: Sighting, view: FixView): read
   const name = nameOf(dind);
   if (name === undefined || (name !== 'docker' && seen.trace.client?.tls !== 'none')) return [];
   const value = host.value.text.replace(/^tcp:\/\/[^:/]+/, `tcp://${name}`);
+  // Nobody at that port would only be the next mistake.
+  if (dind.container && /:2375\/?$/.test(value) !== isPlain(dind)) return [];
   return [
     {
       title: `Dial ${value}${whom(host.origin, usersOfVariable(view, 'DOCKER_HOST', host.origin.place))}`,
@@ -111,4 +113,8 @@ function dialService({ site }: SiteContext, seen: Sighting, view: FixView): read
 function nameOf(service: Service): string | undefined {
   const { names } = serviceNames(service);
   return names.includes('docker') ? 'docker' : names[0];
+}
+
+function isPlain({ variables }: Service): boolean {
+  return settled(variables.get('DOCKER_TLS_CERTDIR'))?.text === '';
 }

@@ -2,7 +2,7 @@
 
 import { prose } from '../model/prose.js';
 import { titleOf } from '../model/site-words.js';
-import { proxyAllows } from '../trace/socket-proxy.js';
+import { proxyAllows } from '../trace/proxy-switches.js';
 import { defineRule, type Report, type SiteContext } from './define.js';
 import { proxyIn, switchOf } from './socket-proxy-facts.js';
 
@@ -20,17 +20,22 @@ export default [
     ...prose({
       title: 'A socket proxy that lets clients run commands in containers',
       why: 'exec runs any command in any container of the host, with the rights of that container. One that is privileged or has the socket makes its client root on the host.',
-      remedy: 'Leave EXEC at 0, or POST; with wollomatic/socket-proxy leave /exec out of allowPOST.',
+      remedy:
+        'Leave EXEC at 0, or POST, or CONTAINERS; with wollomatic/socket-proxy leave /exec out of allowPOST.',
       sources: SOURCES,
     }),
     fixable: false,
-    site: context =>
-      allowed(
+    *site(context) {
+      // A command is made at its container, and then started.
+      const proxy = proxyIn(context);
+      if (!proxy || proxyAllows(proxy, 'POST', '/v1.44/containers/abc/exec') !== true) return;
+      yield* allowed(
         context,
         'EXEC',
         ['POST', '/v1.44/exec/abc/start'],
         'lets its clients run commands in every container',
-      ),
+      );
+    },
   }),
   defineRule({
     id: 'socket-proxy-containers-post',

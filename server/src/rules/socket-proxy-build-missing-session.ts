@@ -2,7 +2,7 @@
 
 import { prose } from '../model/prose.js';
 import { titleOf } from '../model/site-words.js';
-import { proxyAllows } from '../trace/socket-proxy.js';
+import { proxyAllows } from '../trace/proxy-switches.js';
 import { defineRule } from './define.js';
 import { proxyIn, switchOf } from './socket-proxy-facts.js';
 

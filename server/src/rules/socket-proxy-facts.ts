@@ -1,7 +1,8 @@
 /** What rules ask of a container that is a socket proxy. */
 
 import type { Place } from '../model/known.js';
-import { isSocketProxy, switchPlace } from '../trace/socket-proxy.js';
+import { switchPlace } from '../trace/proxy-switches.js';
+import { isSocketProxy } from '../trace/socket-proxy.js';
 import type { Self } from './containers.js';
 import type { SiteContext } from './define.js';
 

@@ -68,7 +68,7 @@ function canSwitch({ site, runners }: SiteContext, dind: Service): boolean {
 }
 
 /** What a script sets would still stand against the job's variables. */
-function setsOwn({ commands }: BuildSite): boolean {
+export function setsOwn({ commands }: BuildSite): boolean {
   return commands.some(({ shell }) =>
     [...shell.assignments.map(({ name }) => name), ...shell.words.map(({ text }) => text)].some(word =>
       /^DOCKER_(?:HOST|TLS_VERIFY|CERT_PATH|TLS_CERTDIR)(?:=|$)/.test(word),

@@ -1,10 +1,12 @@
 /** Flags a client that dials the port on which its dind daemon does not listen. */
 
+import type { FixPlan, FixView } from '../model/finding.js';
 import { prose } from '../model/prose.js';
 import { titleOf } from '../model/site-words.js';
 import { defineRule, type Report, type SiteContext } from './define.js';
 import { dialTls } from './dial-tls.js';
-import { dialled, inScript, worded } from './faults.js';
+import { dialled, inScript, type Sighting, worded } from './faults.js';
+import { switchContainers } from './switch-containers.js';
 import { switchToTls } from './switch-to-tls.js';
 
 const SOURCES = [
@@ -22,9 +24,16 @@ function mismatch(context: SiteContext, id: string, says: string): Iterable<Repo
       inScript(seen, context)
         ? []
         : context.site.self
-          ? dialTls(context, seen, view)
+          ? dialOrSwitch(context, seen, view)
           : switchToTls(context, view),
   );
+}
+
+/** Points the client at the port that is there, else the daemon and all its clients. */
+function dialOrSwitch(context: SiteContext, seen: Sighting, view: FixView): readonly FixPlan[] {
+  const dialled = dialTls(context, seen, view);
+  const daemon = seen.trace.reached?.service.container?.name;
+  return dialled.length > 0 ? dialled : switchContainers(daemon, context.site, view);
 }
 
 export default [

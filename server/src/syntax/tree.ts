@@ -85,8 +85,9 @@ export interface ParsedBlock {
 
 /** One YAML document of a file (GitLab writes `spec:` into a first and the jobs into a second one). */
 export interface TreeDocument {
+  /** Those of a key that is read in parts follow it; its own root holds their keys as well. */
   readonly blocks: readonly ParsedBlock[];
-  /** The entries of all blocks, in order; empty when the document is no map. */
+  /** The entries at the top, in order; empty when the document is no map. */
   readonly entries: readonly Entry[];
 }
 

@@ -11,6 +11,7 @@ import type {
   TreeDocument,
 } from './tree.js';
 import { readSoundBlock } from './yaml-events.js';
+import { joinParts, splitInside } from './yaml-parts.js';
 import { recoverBlock } from './yaml-recover.js';
 import { splitYaml } from './yaml-split.js';
 
@@ -29,29 +30,73 @@ export interface PlacedBlock {
 /**
  * Reads `text`; never throws. With `previous`, a block whose text did not change is taken over as it is,
  * the same object, so all that was computed from it stays valid. The result is the same either way.
+ * In a sound document each key below `inside` is a block of its own too.
  */
-export function readYaml(text: string, previous?: YamlTree): YamlTree {
+export function readYaml(text: string, previous?: YamlTree, inside?: string): YamlTree {
   const source = withoutMark(text);
-  const split = splitYaml(source);
-  const reuse = previous
-    ? reusable(
-        previous,
-        source,
-        split.flatMap(document => document.blocks),
-      )
-    : new Map();
+  const split = splitYaml(source).map(({ blocks }) =>
+    blocks.map((span): Split => ({ span, parts: inside ? splitInside(source, span, inside) : undefined })),
+  );
+  const readPart = reader(previous, source, () => split.flat().flatMap(({ span, parts }) => parts ?? [span]));
+  const readWhole = reader(previous, source, () => split.flat().map(({ span }) => span));
   const documents: TreeDocument[] = [];
   const placed: PlacedBlock[] = [];
-  for (const document of split) {
-    const blocks = joinUnclosed(
-      document.blocks.map(span => place(span, reuse.get(span.start) ?? parseYamlBlock(slice(source, span)))),
+  for (const blocks of split) {
+    const inParts = readParts(blocks, readPart);
+    if (inParts) {
+      placed.push(...inParts.placed);
+      documents.push(inParts.document);
+      continue;
+    }
+    const whole = joinUnclosed(
+      blocks.map(({ span }) => readWhole(span)),
       source,
       previous,
     );
-    placed.push(...blocks);
-    documents.push(documentOf(blocks.map(block => block.parsed)));
+    placed.push(...whole);
+    documents.push(documentOf(whole.map(block => block.parsed)));
   }
   return treeOf(text, documents, placed);
+}
+
+/** Reads one of the blocks that `spans` gives, where none of the old ones is the same. */
+function reader(
+  previous: YamlTree | undefined,
+  text: string,
+  spans: () => readonly Span[],
+): (span: Span) => PlacedBlock {
+  let reuse: Map<number, ParsedBlock> | undefined;
+  return span => {
+    reuse ??= previous ? reusable(previous, text, spans()) : new Map();
+    return place(span, reuse.get(span.start) ?? parseYamlBlock(slice(text, span)));
+  };
+}
+
+/** A block, and the parts that it may be read in. */
+interface Split {
+  readonly span: Span;
+  readonly parts: readonly Span[] | undefined;
+}
+
+/** A document of which one block is read in parts; `undefined` where none is, or not all of it is sound. */
+function readParts(
+  blocks: readonly Split[],
+  read: (span: Span) => PlacedBlock,
+): { readonly document: TreeDocument; readonly placed: readonly PlacedBlock[] } | undefined {
+  if (!blocks.some(({ parts }) => parts)) return undefined;
+  const tops: ParsedBlock[] = [];
+  const all: ParsedBlock[] = [];
+  const placed: PlacedBlock[] = [];
+  for (const { span, parts = [span] } of blocks) {
+    const own = parts.map(read);
+    const [first, ...rest] = own.map(({ parsed }) => parsed);
+    const top = rest.length > 0 ? joinParts(own.map(({ parsed }) => parsed)) : first;
+    if (!top || top.problems.length > 0) return undefined;
+    placed.push(...own);
+    tops.push(top);
+    all.push(top, ...rest);
+  }
+  return { document: { ...documentOf(tops), blocks: all }, placed };
 }
 
 /** Most blocks are sound; only the others need the parser that recovers. */

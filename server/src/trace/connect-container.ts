@@ -85,7 +85,9 @@ export function connectOwnSocket(
   daemons: readonly StartedDaemon[],
 ): DaemonView {
   const shared = daemons.find(({ dind, outcome }) =>
-    socketsOf(outcome).some(socket => sharesFolder(dial, dind.service, socket, path)),
+    socketsOf(outcome).some(
+      socket => !isCovered(dind.service, socket) && sharesFolder(dial, dind.service, socket, path),
+    ),
   );
   if (shared) {
     dial.reached = shared.dind.service;
@@ -125,6 +127,12 @@ function isLeftAlone(dial: Dial, self: Container, daemons: readonly StartedDaemo
 
 function note({ because }: Dial, message: string, place: Place | undefined): void {
   because.push({ message, ...(place ? { place } : {}) });
+}
+
+/** Another socket is mounted in its place. */
+function isCovered({ container }: Service, socket: string): boolean {
+  const mount = container && mountAt(container, socket);
+  return mount !== undefined && plainPath(mount.target) === plainPath(socket);
 }
 
 function socketsOf(outcome: StartedDaemon['outcome']): readonly string[] {

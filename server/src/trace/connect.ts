@@ -11,8 +11,9 @@ import { connectSocket } from './connect-socket.js';
 import type { StartedDaemon } from './daemon.js';
 import type { Endpoint } from './endpoint.js';
 import { checkHttpProxy } from './http-proxy.js';
+import { letsWrite, listensToOthers, proxyLets } from './proxy-switches.js';
 import { type Dial, fault, isLoopback } from './run.js';
-import { letsWrite } from './socket-proxy.js';
+import { dockerWords } from './tools.js';
 import type { DaemonView } from './types.js';
 
 const NOTHING: DaemonView = { kind: 'none', listens: [] };
@@ -66,13 +67,17 @@ function serviceAt(
   return listening?.dind.service ?? (known ? named : (daemons[0]?.dind.service ?? scene.proxies[0] ?? named));
 }
 
-/** Of containers that share a network namespace, and so their names, the one that has the port. */
+/**
+ * Of containers that share a network namespace, and so all their names, the one that has the port. Of others that share
+ * a name, any may answer.
+ */
 function oneOf(
   services: readonly Service[],
   port: number,
   daemons: readonly StartedDaemon[],
   proxies: readonly Service[],
 ): Service | undefined {
+  if (new Set(services.map(({ container }) => container?.names.join())).size > 1) return undefined;
   const serving = services.filter(
     one => proxies.includes(one) || daemons.some(({ dind }) => dind.service === one),
   );
@@ -96,10 +101,21 @@ function connectProxy(dial: Dial, endpoint: Endpoint & { kind: 'tcp' }, service:
   }
   checkHttpProxy(dial, endpoint.host, endpoint.port);
   if (endpoint.port !== 2375) dial.unsure.push(`what listens on port ${endpoint.port} of ${image}`);
+  if (!listensToOthers(service)) dial.unsure.push(`whether ${image} listens to other containers`);
   const socket = service.container ? ownSocket(service.container) : dial.way.socket;
   if (socket === 'unseen') dial.unsure.push('whether the socket of the host is given to services');
   else if (!socket) dial.unsure.push('how the socket of the host comes to the socket proxy');
   const reads = service.container !== undefined && dial.use.commands.length === 0;
-  if (!reads && letsWrite(service) !== true) dial.unsure.push(`which commands ${image} lets through`);
+  const lets = dial.use.commands.map(command => proxyLets(service, dockerWords(command)));
+  if (reads || (lets.length === 0 ? letsWrite(service) : lets.every(Boolean))) return proxied(image);
+  dial.unsure.push(
+    lets.includes(false)
+      ? `how this gets past ${image}, which refuses it`
+      : `which commands ${image} lets through`,
+  );
+  return proxied(image);
+}
+
+function proxied(image: string): DaemonView {
   return { kind: 'socket-proxy', image, listens: [{ endpoint: 'tcp://0.0.0.0:2375', tls: 'none' }] };
 }

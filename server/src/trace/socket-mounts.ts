@@ -30,7 +30,8 @@ export function hasGroup({ groups = [] }: Pick<Container, 'groups'>): boolean {
 
 /** What a variable stands for shows in where it is put. */
 function isSocket(source: string, target: string): boolean {
-  if (/^(?:volume|external|anonymous|tmpfs):/.test(source)) return false;
+  // What a file of the project is, or leads to, nobody knows.
+  if (/^(?:volume|external|anonymous|tmpfs):|^\.\//.test(source)) return false;
   if (SOCKET.test(source) || PIPE.test(source)) return true;
   return source.includes(HOLE) && SOCKET.test(target);
 }

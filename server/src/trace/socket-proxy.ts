@@ -1,9 +1,6 @@
 /** Services that stand in front of the docker socket of the host and let a part of its API through. */
 import { findBuilderImage } from '../catalog/builder-images.js';
-import type { Service } from '../model/build-site.js';
 import { type ImageRef, isHubLibrary } from '../model/image-ref.js';
-import { type Place, settled } from '../model/known.js';
-import { readVariable } from './variables.js';
 
 /** Others, of which it is only known what they are for. Sources: their READMEs. */
 const OTHER_PROXIES =
@@ -22,78 +19,6 @@ export function isSocketProxy(ref: ImageRef): boolean {
 }
 
 /** Its settings are known. */
-function hasSwitches({ repository }: ImageRef): boolean {
+export function hasSwitches({ repository }: ImageRef): boolean {
   return PROXIES.test(repository) || findBuilderImage(repository)?.role === 'proxy';
-}
-
-/**
- * Whether the switches of a proxy let clients write; `undefined` where its settings are not variables, or are not
- * known. Without them every POST is answered with 403. Source: haproxy.cfg of Tecnativa/docker-socket-proxy.
- */
-export function letsWrite(service: Service): boolean | undefined {
-  if (isWollomatic(service) || !hasSwitches(service.ref)) return undefined;
-  return switchedOn(service, 'POST');
-}
-
-/** What Tecnativa's proxy lets through unless told otherwise. Source: Dockerfile of Tecnativa/docker-socket-proxy. */
-const ON_BY_DEFAULT: ReadonlySet<string> = new Set(['EVENTS', 'PING', 'VERSION']);
-
-/**
- * Whether a proxy lets a request through; `undefined` where its settings are not known. `path` starts with the version
- * of the API. Sources: haproxy.cfg of Tecnativa/docker-socket-proxy, internal/config of wollomatic/socket-proxy.
- */
-export function proxyAllows(service: Service, method: 'GET' | 'POST', path: string): boolean | undefined {
-  if (!hasSwitches(service.ref)) return undefined;
-  if (isWollomatic(service)) return matchesAny(patternsOf(service, method), path);
-  const section = (path.split('/')[2] ?? '').replace(/^_/, '').toUpperCase();
-  const writes = method === 'GET' ? true : letsWrite(service);
-  const open = switchedOn(service, section);
-  return writes === false || open === false ? false : writes && open;
-}
-
-function isWollomatic({ ref }: Service): boolean {
-  return /wollomatic\//.test(ref.repository);
-}
-
-function switchedOn({ variables }: Service, name: string): boolean | undefined {
-  const value = readVariable(variables, name);
-  if (value.why !== undefined) return undefined;
-  return value.value === undefined ? ON_BY_DEFAULT.has(name) : isOn(value.value);
-}
-
-function isOn(value: string): boolean {
-  return /^(?:1|true|on|yes)$/i.test(value);
-}
-
-/** Where a switch stands; of a proxy that takes flags, its command. */
-export function switchPlace({ variables, command }: Service, name: string): Place | undefined {
-  const place = readVariable(variables, name).place;
-  return place ?? (command.state === 'known' ? command.origin.place : undefined);
-}
-
-/** The patterns for one method, from flags, else from variables; `undefined` where they are not known. */
-function patternsOf({ command, variables }: Service, method: string): readonly string[] | undefined {
-  if (command.state === 'unknown') return undefined;
-  const flag = new RegExp(`^--?allow${method}=(.*)$`);
-  const given = (settled(command) ?? []).flatMap(word => flag.exec(word)?.[1] ?? []);
-  if (given.length > 0) return given;
-  const names = variables.names().filter(name => new RegExp(`^SP_ALLOW_${method}(?:_\\d+)?$`).test(name));
-  const values = names.map(name => readVariable(variables, name));
-  return values.some(({ why }) => why !== undefined) ? undefined : values.flatMap(({ value }) => value ?? []);
-}
-
-/** Patterns in which repetitions are repeated may take for ever. */
-const NESTED = /[+*}][^()]*\)[+*{]/;
-
-function matchesAny(patterns: readonly string[] | undefined, path: string): boolean | undefined {
-  if (!patterns) return undefined;
-  const answers = patterns.map(pattern => {
-    if (NESTED.test(pattern) || pattern.length > 1_000) return undefined;
-    try {
-      return new RegExp(`^(?:${pattern})$`).test(path);
-    } catch {
-      return undefined;
-    }
-  });
-  return answers.includes(true) ? true : answers.includes(undefined) ? undefined : false;
 }

@@ -93,13 +93,20 @@ export function buildsElsewhere(use: ToolUse): boolean {
   );
 }
 
-function isOffline({ args, command: { shell } }: ToolUse): boolean {
-  const compose = programOf(shell)?.name === 'docker-compose';
-  const { flags, operands } = readFlags(args, GLOBAL_FLAGS);
+function isOffline({ args, command }: ToolUse): boolean {
+  const { flags } = readFlags(args, GLOBAL_FLAGS);
   if (flags.some(({ name }) => name === '--version' || name === '--help' || name === '--print')) return true;
+  const words = dockerWords(command);
+  return words === '' || OFFLINE.test(words);
+}
+
+/** What docker is told, without flags: `compose up`, whichever of the two programs is called. */
+export function dockerWords({ shell }: Command): string {
+  const program = programOf(shell);
+  const args = shell.words.slice((program?.index ?? 0) + 1);
+  const { operands } = readFlags(args, GLOBAL_FLAGS);
   const words = operands.map(word => word.text).join(' ');
-  const command = compose ? `compose ${words}` : words;
-  return command === '' || OFFLINE.test(command);
+  return program?.name === 'docker-compose' ? `compose ${words}` : words;
 }
 
 const SEEN_THROUGH =

@@ -1,5 +1,5 @@
 /** Lowers a Compose project into build sites: each service as a container beside its neighbours. */
-import type { BuildSite, Container, Environment, ImageUse, Service } from '../../model/build-site.js';
+import type { BuildSite, Environment, ImageUse, Service } from '../../model/build-site.js';
 import { type ImageRef, parseImage } from '../../model/image-ref.js';
 import { ABSENT, type Known, known, type Origin, unknown } from '../../model/known.js';
 import { commandsOf } from '../../model/script.js';
@@ -10,7 +10,7 @@ import { type OwnContainer, readContainer } from './container.js';
 import { readEnvironment } from './environment.js';
 import { withHostFlag } from './host-flag.js';
 import { originOf, textOf } from './layers.js';
-import { hostsOf, namesBetween, openNames } from './networks.js';
+import { hostsOf, isNextTo, namesBetween, openNames, spotOf } from './networks.js';
 import { type ComposeProject, readProject, type WrittenService } from './project.js';
 import { last, missing } from './values.js';
 
@@ -27,7 +27,7 @@ export function lowerProject(unit: Unit): Lowered {
     read.set(name, one);
     keys.push(one.key);
   }
-  const view: View = { unit, read, hosts: hostsOf(project), versions: project.versions };
+  const view: View = { unit, read, hosts: hostsOf(project), versions: project.versions, faces: new Map() };
   const shared = `${project.key}|${keys.join(';')}`;
   const sites = [...read.keys()].map(name => ({
     name,
@@ -43,7 +43,11 @@ interface View {
   readonly read: ReadonlyMap<string, ReadService>;
   readonly hosts: ReturnType<typeof hostsOf>;
   readonly versions: ComposeProject['versions'];
+  /** How each service looks to those in the same networks. */
+  readonly faces: Map<string, Map<string, Neighbour>>;
 }
+
+type Neighbour = NonNullable<BuildSite['neighbours']>[number];
 
 /** A service without what depends on who looks at it. */
 interface ReadService {
@@ -96,7 +100,7 @@ function readImage(written: WrittenService): Known<ImageUse> {
 function siteOf(view: View, name: string): BuildSite {
   const own = view.read.get(name) as ReadService;
   const { written, image, env } = own;
-  const others = [...view.read.values()].filter(other => other !== own);
+  const others = [...view.read.keys()].filter(other => other !== name);
   const scripts = readScripts(written);
   const version = view.versions.get(written.place.path);
   return {
@@ -109,8 +113,8 @@ function siteOf(view: View, name: string): BuildSite {
     everyRef: false,
     image,
     services: ABSENT,
-    self: { ...own.service, container: lookedAt(view, name, own) },
-    neighbours: others.map(other => ({ ...other.service, container: lookedAt(view, name, other) })),
+    self: lookedAt(view, name, name),
+    neighbours: neighboursOf(view, name, others),
     env: withHostFlag(env, written, image.state === 'known' ? image.value : undefined),
     scripts,
     commands: commandsOf(scripts),
@@ -120,8 +124,25 @@ function siteOf(view: View, name: string): BuildSite {
   };
 }
 
-/** A container as the service `from` sees it. */
-function lookedAt({ hosts }: View, from: string, { name, container }: ReadService): Container {
+/** Services in the same networks see the others alike, so that this is worked out once for all of them. */
+function neighboursOf(view: View, name: string, others: readonly string[]): readonly Neighbour[] {
+  const spot = spotOf(view.hosts, name);
+  const faces = view.faces.get(spot) ?? new Map<string, Neighbour>();
+  view.faces.set(spot, faces);
+  return others.map(other => {
+    if (isNextTo(view.hosts, name, other)) return lookedAt(view, name, other);
+    const face = faces.get(other) ?? lookedAt(view, name, other);
+    faces.set(other, face);
+    return face;
+  });
+}
+
+/** A service as the service `from` sees it. */
+function lookedAt({ hosts, read }: View, from: string, name: string): Neighbour {
+  const { service, container } = read.get(name) as ReadService;
   const { names, elsewhere } = namesBetween(hosts, from, name);
-  return { ...container, names, namesElsewhere: elsewhere, openNames: openNames(hosts, name) };
+  return {
+    ...service,
+    container: { ...container, names, namesElsewhere: elsewhere, openNames: openNames(hosts, name) },
+  };
 }

@@ -84,7 +84,9 @@ function shortForm(item: Layer, volumes: Layers): Mount | undefined {
   if (target === undefined)
     return first.includes(HOLE) ? undefined : { source: undefined, target: first, mode, origin };
   if (target.includes(HOLE) || parts.length > 3) return undefined;
-  return { source: sourceOf(item, first, volumes), target, mode, origin };
+  // The folder of a user, in which a daemon of their own has its socket.
+  const source = text.holes[0] === 'XDG_RUNTIME_DIR' ? first.replace(HOLE, `/run/user/${HOLE}`) : first;
+  return { source: sourceOf(item, source, volumes), target, mode, origin };
 }
 
 function longForm(item: Layer, volumes: Layers): Mount | undefined {

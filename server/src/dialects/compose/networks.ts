@@ -42,6 +42,17 @@ export function namesBetween(
   return { names: found, elsewhere: all.filter(name => !found.includes(name)) };
 }
 
+/** Equal for services that find the others under the same names, but for those that share their namespace. */
+export function spotOf(hosts: Hosts, name: string): string {
+  const host = owner(hosts, name);
+  return host ? JSON.stringify([[...host.networks.keys()].sort(), host.links]) : '';
+}
+
+/** Whether two services share a network namespace. */
+export function isNextTo(hosts: Hosts, one: string, other: string): boolean {
+  return owner(hosts, one) === owner(hosts, other);
+}
+
 const MAX_LENDERS = 10;
 
 /** The host whose namespace a service is in. */

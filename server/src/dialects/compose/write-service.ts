@@ -11,6 +11,7 @@ type Edit = TextEdit | string | undefined;
 
 const SHARED = 'an anchor shares the value with other places';
 const ODD = 'the service is written in a way that cannot be changed';
+const INHERITED = 'the service takes the list from elsewhere';
 
 /** The map of the service that a key names. */
 export function serviceAt(tree: Tree, key: Place): MapNode | undefined {
@@ -52,6 +53,7 @@ export function addVariable(
   }
   const own = findMapEntry(service, 'environment');
   if (hasAnchor(own?.value)) return SHARED;
+  if (!own && inherits(tree, service, 'environment')) return INHERITED;
   if (!own) return append(tree, service, 'environment', [[name, yamlScalar(value)]]);
   if (own.value?.kind === 'seq') {
     const last = own.value.items.at(-1);
@@ -91,7 +93,7 @@ function plain(value: string | number | boolean): string {
 }
 
 /** A new key behind the last one, with entries below it or a value in its line. */
-function append(
+export function append(
   tree: Tree,
   service: MapNode,
   key: string,
@@ -103,7 +105,7 @@ function append(
   return insertEntries(tree, { map: service, entry: last }, [[key, source]]);
 }
 
-function below(map: MapNode, last: Entry, added: readonly (readonly [string, string])[]): string {
+export function below(map: MapNode, last: Entry, added: readonly (readonly [string, string])[]): string {
   const lines = added.map(([key, value]) => (key === '' ? `- ${value}` : `${key}: ${value}`));
   if (map.flow)
     return added[0]?.[0] === ''
@@ -112,23 +114,82 @@ function below(map: MapNode, last: Entry, added: readonly (readonly [string, str
   const { text } = map.block;
   const column = last.start - (text.lastIndexOf('\n', last.start - 1) + 1);
   const lineBreak = text.includes('\r\n') ? '\r\n' : '\n';
-  const indent = ' '.repeat(column + 2);
+  const indent = ' '.repeat(column + stepOf(text));
   return lines.map(line => `${lineBreak}${indent}${line}`).join('');
 }
 
+/** Mounts `source:target[:mode]` into the service, in place of what is mounted there now. */
 export function writeVolume(tree: Tree, service: MapNode, volume: string): Edit {
   const own = findMapEntry(service, 'volumes');
+  if (!own && inherits(tree, service, 'volumes')) return INHERITED;
   if (!own) return append(tree, service, 'volumes', [['', yamlScalar(volume, undefined)]]);
   if (hasAnchor(own.value)) return SHARED;
-  const last = own.value?.kind === 'seq' ? own.value.items.at(-1) : undefined;
-  return last && own.value?.kind === 'seq' ? insertItem(tree, own.value, last, volume) : ODD;
+  const items = own.value?.kind === 'seq' ? own.value.items : [];
+  const last = items.at(-1);
+  if (!last || own.value?.kind !== 'seq' || !items.every(isSound)) return ODD;
+  const old = items.find(item => item.kind === 'scalar' && targetOf(item.text) === targetOf(volume));
+  return old?.kind === 'scalar'
+    ? replaceScalar(tree, old, volume)
+    : insertItem(tree, own.value, last, volume);
 }
+
+/** A plain text without an anchor, or a map that holds no variable for its target. */
+function isSound(item: Node): boolean {
+  return item.kind === 'map' || (item.kind === 'scalar' && item.anchor === undefined);
+}
+
+function targetOf(volume: string): string | undefined {
+  const [first, second] = volume.split(':');
+  return (second ?? first)?.replace(/(?<=.)\/+$/, '');
+}
+
+/** Names a volume at the top of the file, where it is not named yet; `undefined` when there is nothing to do. */
+export function declareVolume(tree: Tree, volume: string): Edit {
+  const [name = '', target] = volume.split(':');
+  if (target === undefined || /^[./~\\]/.test(name)) return undefined;
+  const [document, more] = tree.documents;
+  const entry = document?.entries.find(({ key }) => key.text === 'volumes');
+  if (!document || more) return ODD;
+  if (!entry) return { start: tree.text.length, end: tree.text.length, newText: ownBlock(tree.text, name) };
+  const { value } = entry;
+  const last = value?.kind === 'map' ? value.entries.at(-1) : undefined;
+  if (value?.kind !== 'map' || !last)
+    return 'the volumes of the file are written in a way that cannot be changed';
+  if (findMapEntry(value, name)) return undefined;
+  return insertEntries(tree, { map: value, entry: last }, [[name, '{}']]);
+}
+
+function ownBlock(text: string, name: string): string {
+  const lineBreak = text.includes('\r\n') ? '\r\n' : '\n';
+  const before = text === '' || text.endsWith('\n') ? '' : lineBreak;
+  return `${before}volumes:${lineBreak}${' '.repeat(stepOf(text))}${name}: {}${before === '' ? lineBreak : ''}`;
+}
+
+/** By how much the file indents, as its first line that is indented tells. */
+function stepOf(text: string): number {
+  const first = /^( +)[^\s#-]/m.exec(text)?.[1]?.length;
+  return first !== undefined && first <= 8 ? first : 2;
+}
+
+/** Whether `<<` brings the key into a map, so that one of its own would take its place. */
+export function inherits(tree: Tree, map: MapNode, key: string, depth = 0): boolean {
+  const merged = map.entries.find(entry => entry.key.text === '<<')?.value;
+  const nodes = merged && (merged.kind === 'seq' ? merged.items : [merged]);
+  return (nodes ?? []).some(node => {
+    const found = tree.resolve(node) ?? node;
+    if (found.kind !== 'map' || depth > MAX_DEPTH) return true;
+    return findMapEntry(found, key) !== undefined || inherits(tree, found, key, depth + 1);
+  });
+}
+
+const MAX_DEPTH = 20;
 
 /** A further name in the networks of the service. */
 export function writeAlias(tree: Tree, service: MapNode, names: string): Edit {
   const name = names.split(',').at(-1) ?? names;
   const own = findMapEntry(service, 'networks');
   if (findMapEntry(service, 'network_mode')) return 'the service is in no network that could give it a name';
+  if (!own && inherits(tree, service, 'networks')) return INHERITED;
   if (!own) return append(tree, service, 'networks', [['default', `{ aliases: [${name}] }`]]);
   if (hasAnchor(own.value)) return SHARED;
   const { value } = own;
@@ -144,9 +205,16 @@ export function writeAlias(tree: Tree, service: MapNode, names: string): Edit {
     const last = first.value.entries.at(-1);
     return last && insertEntries(tree, { map: first.value, entry: last }, [['aliases', `[${name}]`]]);
   }
-  const start = tree.startOf(service.block);
-  if (first.value || start === undefined) return ODD;
-  return { start: start + first.key.end, end: start + first.end, newText: `: { aliases: [${name}] }` };
+  return first.value ? ODD : fillIn(tree, first, `{ aliases: [${name}] }`);
+}
+
+/** Gives a key that has no value one, in its line. */
+export function fillIn(tree: Tree, { key }: Entry, value: string): TextEdit | undefined {
+  const start = tree.startOf(key.block);
+  const colon = /^\s*:/.exec(key.block.text.slice(key.end))?.[0];
+  if (start === undefined || colon === undefined) return undefined;
+  const at = start + key.end + colon.length;
+  return { start: at, end: at, newText: ` ${value}` };
 }
 
 /** `networks: [a, b]` as a map, in which the first gets the name. */

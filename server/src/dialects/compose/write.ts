@@ -25,7 +25,17 @@ import { insertItem, itemAt, listAt, removeItem } from '../../syntax/yaml-list.j
 import type { Unit } from '../dialect.js';
 import { interpolate } from './interpolate.js';
 import { putBetween } from './write-between.js';
-import { addVariable, putKey, serviceAround, serviceAt, writeAlias, writeVolume } from './write-service.js';
+import { inPlaceOf, joined } from './write-edits.js';
+import {
+  addVariable,
+  declareVolume,
+  putKey,
+  serviceAround,
+  serviceAt,
+  writeAlias,
+  writeVolume,
+} from './write-service.js';
+import { addHealthCheck, setWait } from './write-wait.js';
 
 type Edit = TextEdit | string | undefined;
 
@@ -37,27 +47,13 @@ export function writeProject(intents: readonly Intent[], { tree, path }: Unit): 
     if (typeof edit === 'string') return { refused: edit };
     edits.push(...(Array.isArray(edit) ? edit : [edit]));
   }
-  return { edits: [{ path, edits: joined(edits) }] };
-}
-
-/** Insertions at one spot become one edit, in their order. */
-function joined(edits: readonly TextEdit[]): readonly TextEdit[] {
-  const result: TextEdit[] = [];
-  for (const edit of edits) {
-    const same = result.findIndex(
-      one => one.start === edit.start && one.end === edit.end && one.start === one.end,
-    );
-    const before = result[same];
-    if (before) result[same] = { ...before, newText: mergedText(before.newText, edit.newText) };
-    else result.push(edit);
+  const volumes = intents.flatMap(intent => (intent.kind === 'add-mount' ? [intent.volume] : []));
+  for (const volume of new Map(volumes.map(one => [one.split(':')[0], one])).values()) {
+    const edit = declareVolume(tree, volume);
+    if (typeof edit === 'string') return { refused: edit };
+    if (edit) edits.push(edit);
   }
-  return result;
-}
-
-/** Of two that each make the same key, the second brings only what stands below it. */
-function mergedText(first: string, second: string): string {
-  const head = /^\r?\n[ \t]*[\w-]+:(?=\r?\n)/.exec(second)?.[0];
-  return head && first.includes(head) ? first + second.slice(head.length) : first + second;
+  return { edits: [{ path, edits: inPlaceOf(joined(edits), tree.text) }] };
 }
 
 const EXPLICIT = 'the key is written with a question mark';
@@ -114,6 +110,12 @@ function writeOne(tree: Tree, intent: Intent): Edit {
       const service = serviceAt(tree, intent.runner);
       return service && writeVolume(tree, service, intent.volume);
     }
+    case 'set-health-check': {
+      const service = serviceAround(tree, intent.service);
+      return service && addHealthCheck(tree, service, intent.command);
+    }
+    case 'set-key':
+      return setWait(tree, intent.at, intent.key, intent.value);
     default:
       return 'a Compose file has no tables to move keys between';
   }
@@ -127,6 +129,7 @@ function escaped(value: string): string {
 /** A whole scalar, or the part of one that a place names: what stands behind `NAME=`, the mode of a volume. */
 function replaceAt(tree: Tree, at: Place, value: string): Edit {
   const whole = nodeAt(tree, at);
+  if (namesFile(rootOfBlock(tree, at.block), at)) return 'the value stands in another file';
   const node = whole ?? scalarAround(rootOfBlock(tree, at.block), at);
   if (node?.kind !== 'scalar') return undefined;
   if (node.anchor !== undefined) return SHARED;
@@ -139,6 +142,22 @@ function replaceAt(tree: Tree, at: Place, value: string): Edit {
   if (!setting && (source?.start !== at.start || source.end !== at.end)) return SPLIT;
   if (from === to) return inserted(tree, node, value);
   return replaceInScalar(tree, node, { start: from, end: to }, value) ?? SPLIT;
+}
+
+/** What a file of `env_file` sets is told where that is named. */
+function namesFile(root: Node | undefined, { start, end }: Place): boolean {
+  const holds = (node: Node | undefined): boolean =>
+    node !== undefined && node.start <= start && node.end >= end;
+  let at = root;
+  while (at?.kind === 'map' || at?.kind === 'seq') {
+    if (at.kind === 'seq') at = at.items.find(holds);
+    else {
+      const entry = at.entries.find(({ value }) => holds(value));
+      if (entry?.key.text === 'env_file') return true;
+      at = entry?.value;
+    }
+  }
+  return false;
 }
 
 const SPLIT = 'the value is written in a way that cannot be changed in part';
@@ -207,7 +226,8 @@ function removeSetting(tree: Tree, entry: Place): Edit {
   if (!at) return undefined;
   if (isExplicit(at.entry)) return EXPLICIT;
   if (hasAnchor(at.entry.value)) return SHARED;
-  if (at.map.entries.length > 1) return removeEntry(tree, at);
+  // A key at the top has a block of its own, which holds nothing else.
+  if (at.map.entries.length > 1 || at.map === root) return removeEntry(tree, at);
   const above = entryAround(root, at.map);
   return above && removeSetting(tree, { ...entry, start: above.start, end: above.end });
 }

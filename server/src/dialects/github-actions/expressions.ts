@@ -33,6 +33,11 @@ export function holdsExpression(text: string): boolean {
   return /\$\{\{/.test(text);
 }
 
+/** Whether a condition rules out for good what it stands at. */
+export function isNever(condition: string | undefined): boolean {
+  return /^\s*(?:false|\$\{\{\s*false\s*\}\})\s*$/.test(condition ?? '');
+}
+
 /** Names of a context that a text refers to: of `matrix` those behind `matrix.`, up to the next dot. */
 export function namesOf(text: string, context: string): readonly string[] {
   const found = text.matchAll(new RegExp(`\\b${context}(?:\\.([\\w-]+)|\\[\\s*'([\\w-]+)'\\s*\\])`, 'g'));

@@ -7,7 +7,7 @@ import { recogniseActions } from './recognise.js';
 export const githubActions: Dialect = {
   id: 'github-actions',
   recognise: recogniseActions,
-  read: (text, previous) => readYaml(text, previous as YamlTree | undefined),
+  read: (text, previous) => readYaml(text, previous as YamlTree | undefined, 'jobs'),
   links: linksOfWorkflow,
   lower: lowerWorkflow,
   startsByItself: ({ tree }) => tree !== undefined && startsByItself(tree),

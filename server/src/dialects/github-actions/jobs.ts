@@ -3,7 +3,7 @@ import type { Place } from '../../model/known.js';
 import type { MapNode } from '../../syntax/tree.js';
 import type { Unit } from '../dialect.js';
 import { givenInputs, inputValues, isLocal, localFile } from './composite.js';
-import type { Resolve } from './expressions.js';
+import { isNever, type Resolve } from './expressions.js';
 import { type Events, eventsOf, isCalledOnly } from './facts.js';
 import { mapOf, nodeAt, place, rootNode, type Source, textAt } from './values.js';
 
@@ -40,7 +40,7 @@ function collect(unit: Unit, frames: JobFrame[], around: Around, depth = 0): voi
   const { source } = around;
   for (const { key, value } of mapOf(source, rootNode(source, 'jobs'))?.entries ?? []) {
     const job = mapOf(source, value);
-    if (!job || frames.length >= MOST) continue;
+    if (!job || frames.length >= MOST || isNever(textAt(source, job, 'if'))) continue;
     const frame: JobFrame = { ...around, name: key.text, place: place(source, key), job };
     const uses = textAt(source, job, 'uses');
     if (uses === undefined) frames.push(frame);

@@ -13,7 +13,7 @@ import { defaultShell, permissionsOf, startsForAnyBranch } from './facts.js';
 import { type JobFrame, jobFrames } from './jobs.js';
 import { decisiveNames, type MatrixWay, matrixValues, waysOf } from './matrix.js';
 import { labelsOf, runsOn } from './runs-on.js';
-import { keyOf } from './site-key.js';
+import { actionKey, keysOf, sharedKey } from './site-key.js';
 import { type LoweredSteps, lowerSteps, type StepContext } from './steps.js';
 import { nodeAt, place, rootEntries, rootNode, type Source, textAt } from './values.js';
 
@@ -22,14 +22,18 @@ export function lowerActions(unit: Unit): Lowered {
   if (isBroken(source)) return { sites: [], runners: [] };
   const runs = compositeRuns(source);
   const frames = runs ? [] : jobFrames(unit).filter(frame => !isBroken(frame.source));
-  const key = keyOf(unit, source, frames);
+  const keys = keysOf(unit, source, frames);
+  const shared = sharedKey(source);
   const sites: SiteSource[] = frames.map((frame, i) => ({
     name: `${frame.name} ${i}`,
-    key,
-    shared: key,
+    key: keys[i] ?? '',
+    shared,
     lower: () => lowerJob(unit, frame),
   }));
-  if (runs) sites.push({ name: '', key, shared: key, lower: () => [lowerAction(unit, source, runs)] });
+  if (runs) {
+    const key = actionKey(unit, source);
+    sites.push({ name: '', key, shared: key, lower: () => [lowerAction(unit, source, runs)] });
+  }
   return { sites, runners: [] };
 }
 

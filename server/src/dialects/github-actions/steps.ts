@@ -9,7 +9,7 @@ import { actionScript } from './action-script.js';
 import { commandOf, type Input, type Inputs, isUnderstood } from './actions.js';
 import { compositeRuns, givenInputs, inputValues, isLocal, localFile, pathsOfAction } from './composite.js';
 import { environmentOf, layered, resolveWith } from './environment.js';
-import type { Resolve } from './expressions.js';
+import { isNever, type Resolve } from './expressions.js';
 import { handedOn } from './handed-on.js';
 import { itemsOf, mapOf, nodeAt, place, rootNode, type Source, scalarAt, textAt, textOf } from './values.js';
 
@@ -54,6 +54,7 @@ export function lowerSteps(context: StepContext, list: Node | undefined): Lowere
 
 function lowerStep(context: StepContext, step: MapNode): LoweredSteps {
   const { source } = context;
+  if (isNever(textAt(source, step, 'if'))) return { scripts: [], steps: [], doubts: [] };
   const run = scalarAt(source, step, 'run');
   const uses = scalarAt(source, step, 'uses');
   const own = environmentOf(
