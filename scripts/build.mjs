@@ -47,6 +47,34 @@ const yamlReadsOnly = {
   },
 };
 
+/** The parts of `js-yaml` that make events of a text; the rest makes values of them, or writes YAML. */
+const EVENT_PARTS = [
+  'common/snippet',
+  'common/exception',
+  'common/tagname',
+  'parser/events',
+  'parser/parser_scalar',
+  'parser/parser',
+];
+
+/**
+ * Leaves of `js-yaml` only what reads events: its schemas are made when it loads, and nobody here asks for them.
+ * @type {import('esbuild').Plugin}
+ */
+const yamlEventsOnly = {
+  name: 'yaml-events-only',
+  setup({ onLoad }) {
+    onLoad({ filter: /js-yaml\/dist\/js-yaml\.mjs$/ }, ({ path }) => {
+      const text = readFileSync(path, 'utf8');
+      const parts = [...text.matchAll(/^\/\/#region src\/(.+)\.ts\n([\s\S]*?)^\/\/#endregion$/gm)];
+      const kept = parts.filter(([, name]) => EVENT_PARTS.includes(name));
+      if (kept.length < EVENT_PARTS.length) throw new Error(`${path} has other parts than it had`);
+      const names = 'COLLECTION_STYLE, EVENT_ID, getScalarValue, parseEvents, SCALAR_STYLE';
+      return { contents: `${kept.map(([, , part]) => part).join('')}\nexport { ${names} };` };
+    });
+  },
+};
+
 /** @type {import('esbuild').BuildOptions} */
 const shared = {
   bundle: true,
@@ -72,7 +100,7 @@ const loaded = async () => {
   return {
     'dist/core.js': {
       stdin: { contents, resolveDir: '.', loader: 'ts' },
-      plugins: [proseApart, lazyModules()],
+      plugins: [proseApart, yamlEventsOnly, lazyModules()],
     },
     ...Object.fromEntries(
       Object.entries(LAZY_MODULES).map(([name, path]) => [
