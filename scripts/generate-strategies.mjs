@@ -187,7 +187,7 @@ const SHORT = { 'gitlab-docker': '', 'gitlab-kubernetes': '-k8s' };
 
 /** Path and text of every file of snippets that is made from recipes. */
 export function snippetFiles() {
-  const { strategyInfos, platforms, runnerFile, PLACES } = core();
+  const { strategyInfos, platforms, runnerEntry, runnerFile, snippetText } = core();
   const made = { ci: {}, toml: {}, values: {} };
   for (const info of strategyInfos()) {
     const seen = new Set();
@@ -198,7 +198,7 @@ export function snippetFiles() {
       const add = (kind, text, include, suffix = '', what = '') => {
         made[kind][`${info.title}${what} (${platform.title})`] = {
           prefix: prefix + suffix,
-          body: snippetBody(text, PLACES),
+          body: snippetText(text.trimEnd()).split('\n'),
           description: info.what,
           include,
         };
@@ -206,8 +206,7 @@ export function snippetFiles() {
       if (!seen.has(recipe.pipeline)) add('ci', withoutComment(recipe.pipeline), PIPELINES);
       seen.add(recipe.pipeline);
       if (recipe.runner === undefined) continue;
-      const config = runnerFile(platform, recipe.runner, 'config');
-      add('toml', config.slice(config.indexOf('[[runners]]')), RUNNER_FILES, '', ': runner');
+      add('toml', runnerEntry(platform, recipe.runner), RUNNER_FILES, '', ': runner');
       if (platform.runners.includes('helm'))
         add('values', runnerFile(platform, recipe.runner, 'helm'), VALUES, '-values', ': Helm values');
     }
@@ -222,22 +221,4 @@ export function snippetFiles() {
 
 function withoutComment(text) {
   return text.replace(/^#.*\n/, '');
-}
-
-/** Lines of a snippet: places become tab stops, all else stays as it is. */
-function snippetBody(text, places) {
-  const order = new Map();
-  return text
-    .trimEnd()
-    .split('\n')
-    .map(line =>
-      line
-        .split(/@([a-z]+)@/)
-        .map((part, i) => {
-          if (i % 2 === 0) return part.replace(/[\\$]/g, '\\$&');
-          if (!order.has(part)) order.set(part, order.size + 1);
-          return `\${${order.get(part)}:${places[part]}}`;
-        })
-        .join(''),
-    );
 }
