@@ -6,8 +6,11 @@ import { insertEntries, isPlainSafe } from '../syntax/yaml-edit.js';
 
 /** Something to add: an entry of a list, by keys, or a pattern in a list of patterns below a key. */
 export type Declaration =
-  | { readonly kind: 'runner'; readonly keys: readonly (readonly [string, string])[] }
+  | { readonly kind: 'runner'; readonly keys: readonly DeclaredKey[] }
   | { readonly kind: 'file'; readonly dialect: DialectId; readonly path: string };
+
+/** A key of a runner, with its value or its list of values. */
+export type DeclaredKey = readonly [name: string, value: string | readonly string[]];
 
 /** The edit, or why it cannot be written. `tree` is missing where there is no file yet. */
 export function writeDeclaration(tree: Tree | undefined, declaration: Declaration): TextEdit | string {
@@ -31,11 +34,16 @@ function sourceFor(declaration: Declaration): string {
   return itemOf(declaration.keys);
 }
 
-function itemOf(keys: readonly (readonly [string, string])[]): string {
-  return keys.map(([name, value], i) => `${i === 0 ? '- ' : '  '}${name}: ${scalar(value)}`).join('\n');
+function itemOf(keys: readonly DeclaredKey[]): string {
+  return keys
+    .map(([name, value], i) => {
+      const text = typeof value === 'string' ? scalar(value) : `[${value.map(scalar).join(', ')}]`;
+      return `${i === 0 ? '- ' : '  '}${name}: ${text}`;
+    })
+    .join('\n');
 }
 
-function flowItem(keys: readonly (readonly [string, string])[]): string {
+function flowItem(keys: readonly DeclaredKey[]): string {
   return `{ ${keys.map(([name, value]) => `${name}: ${JSON.stringify(value)}`).join(', ')} }`;
 }
 
