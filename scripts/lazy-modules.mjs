@@ -30,6 +30,7 @@ export const LAZY_MODULES = {
   jenkinsfile: 'server/src/dialects/jenkinsfile/engine.ts',
   kubernetes: 'server/src/dialects/kubernetes/engine.ts',
   plan: 'server/src/analysis/plan.ts',
+  planning: 'server/src/analysis/planning.ts',
   'runner-rules': 'server/src/rules/runner-rules.ts',
   'pipeline-problems': 'server/src/dialects/gitlab-ci/problems.ts',
   runners: 'server/src/dialects/gitlab-runner/engine.ts',

@@ -58,6 +58,11 @@ export class Workspace {
     return this.locate(uri)?.root ?? this.#folderOf(addressOf(uri))?.root;
   }
 
+  /** The text of a file of a project, whether the project holds it or not; `undefined` where there is none. */
+  async textOf(root: Root, path: string): Promise<string | undefined> {
+    return root.document(path)?.getText() ?? (await this.#context.files.read(root.uriOf(path)));
+  }
+
   /** Adds and removes folders, and moves open documents to the innermost folder that holds them. */
   changeFolders(added: readonly string[], removed: readonly string[]): void {
     for (const uri of removed) this.#removeFolder(addressOf(uri).key);

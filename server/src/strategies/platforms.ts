@@ -12,6 +12,8 @@ export interface Platform {
   readonly dialect: DialectId;
   /** Path of the pipeline from the root of a project. */
   readonly pipeline: string;
+  /** A recipe's pipeline can stand behind what such a file holds already. */
+  readonly appendable?: true;
   /** `executor` of a runner. */
   readonly executor: string;
   /** The first is taken where nobody says which; empty where a pipeline needs no runner file. */
@@ -24,6 +26,7 @@ export const PLATFORMS: readonly Platform[] = [
     title: 'GitLab, Docker executor',
     dialect: 'gitlab-ci',
     pipeline: '.gitlab-ci.yml',
+    appendable: true,
     executor: 'docker',
     runners: ['config'],
   },
@@ -32,6 +35,7 @@ export const PLATFORMS: readonly Platform[] = [
     title: 'GitLab, Kubernetes executor',
     dialect: 'gitlab-ci',
     pipeline: '.gitlab-ci.yml',
+    appendable: true,
     executor: 'kubernetes',
     runners: ['config', 'helm'],
   },
