@@ -26,9 +26,9 @@ export class ConversionTexts implements TextDocumentContentProvider, Disposable 
   readonly #registration = workspace.registerTextDocumentContentProvider(SCHEME, this);
 
   /** A document of that text, with the path of the file so that it is coloured alike. */
-  add({ uri, text }: ConvertedFile): Uri {
+  add({ path }: Uri, text: string): Uri {
     this.#count += 1;
-    const made = Uri.from({ scheme: SCHEME, path: Uri.parse(uri).path, query: String(this.#count) });
+    const made = Uri.from({ scheme: SCHEME, path, query: String(this.#count) });
     this.#texts.set(made.toString(), text);
     return made;
   }
@@ -96,7 +96,10 @@ async function preview(
   { files, notes }: Converted,
   texts: ConversionTexts,
 ): Promise<void> {
-  const pairs = files.map(file => ({ before: Uri.parse(file.uri), after: texts.add(file) }));
+  const pairs = files.map(({ uri, text }) => ({
+    before: Uri.parse(uri),
+    after: texts.add(Uri.parse(uri), text),
+  }));
   const title = `${job} (converted)`;
   const [first, ...others] = pairs;
   if (!first) return;
