@@ -12,7 +12,7 @@ export const socketProxy: Strategy = {
     when: 'Tools look at containers of the host and change nothing: dashboards, reverse proxies, log collectors.',
     whenNot:
       "Jobs build or start containers: a proxy that lets them do so looks at paths, not at what is asked for, and a container with the host's root folder is one request away.",
-    pro: 'Whoever only looks can do no more than look.',
+    pro: 'Who only looks can do no more than look.',
     con: 'What a build needs is nearly the whole API, so the proxy protects little then.',
     needs: ['a docker daemon on the host', 'a network that the proxy and its clients alone are in'],
     demands: { privileged: false, hostDaemon: true, runsContainers: false, multiPlatform: false },
