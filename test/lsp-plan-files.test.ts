@@ -86,14 +86,39 @@ describe('drydock/plan changes', () => {
     assert.match(files[1]?.text ?? '', /^ {2}name = "container-build-2"$/m);
   });
 
-  it('the only config.toml, which takes one runner more, and no declaration that other jobs would suffer from', async t => {
+  it('the only config.toml, which takes one runner more; both are declared, so that no job loses its own', async t => {
     const { change } = await start(t, { '.gitlab-ci.yml': BUILDING, 'ci/config.toml': RUNNER });
     const { files, notes } = await change(TRUSTED, 'dind-tls');
-    assert.deepEqual(paths(files), ['.gitlab-ci.yml', 'ci/config.toml']);
+    assert.deepEqual(paths(files), ['.gitlab-ci.yml', 'ci/config.toml', '.drydock.yml']);
     assert.ok(files[1]?.text.startsWith(`${RUNNER}\n[[runners]]\n  name = "container-build"\n`));
+    const declared = `version: 1
+
+runners:
+  - name: vm
+    config: ci/config.toml
+    entry: vm
+    tags: [linux]
+    untagged: true
+  - name: container-build
+    config: ci/config.toml
+    entry: container-build
+    tags: [container-build]
+    exposure: single-tenant
+`;
+    assert.equal(files[2]?.text, declared);
+    const untagged = await start(t, { '.gitlab-ci.yml': PIPELINE, 'ci/config.toml': RUNNER });
+    const text = (await untagged.change(TRUSTED, 'dind-tls')).files[2]?.text ?? '';
+    assert.match(text, /^ {4}entry: vm\n {4}tags: \[\]\n {4}untagged: true$/m);
+    assert.ok(notes.every(note => note.startsWith('It needs ')));
+  });
+
+  it('no declaration, and no runner, that jobs which are there would suffer from', async t => {
+    const declared = await start(t, { '.gitlab-ci.yml': BUILDING });
+    const { files, notes } = await declared.change(CAREFUL, 'kaniko');
+    assert.deepEqual(paths(files), ['.gitlab-ci.yml']);
     assert.match(
       notes.at(-1) ?? '',
-      /^Its runner is not declared in \.drydock\.yml, because then: .*job "old".*\.$/,
+      /^Its runner is left out, because else: No declared runner takes job "old": none has the tag linux \(no-runner-for-tags\)\.$/,
     );
   });
 
@@ -132,7 +157,7 @@ describe('drydock/plan changes', () => {
     const { ask } = await start(t, { '.gitlab-ci.yml': global });
     const { change, refused } = await ask(TRUSTED, { strategy: 'dind-tls' });
     assert.equal(change, undefined);
-    assert.match(refused ?? '', /^In \.gitlab-ci\.yml it would not stand as it is: .*2375.*\.$/);
+    assert.match(refused ?? '', /^The job cannot be added to \.gitlab-ci\.yml: .*2375.*\.$/);
   });
 
   it('nothing where the text cannot be added to', async t => {
@@ -140,7 +165,7 @@ describe('drydock/plan changes', () => {
       const { ask } = await start(t, { '.gitlab-ci.yml': text });
       const { change, refused } = await ask(CAREFUL, { strategy: 'kaniko' });
       assert.equal(change, undefined, text);
-      assert.match(refused ?? '', /^In \.gitlab-ci\.yml it would not stand/);
+      assert.match(refused ?? '', /^The job cannot be added to \.gitlab-ci\.yml: /);
     }
   });
 });

@@ -131,7 +131,7 @@ function readRunner(reader: Reader, map: MapNode): DeclaredRunner {
     config: config?.replace(/^\.?\//, ''),
     entry: textOf(at('entry')),
     hosted,
-    tags: textsIn(reader, at('tags')),
+    tags: at('tags') ? textsIn(reader, at('tags')) : undefined,
     untagged: untagged === undefined ? undefined : untagged === 'true',
     exposure: oneOf(reader, at('exposure'), EXPOSURES),
   };

@@ -11,7 +11,8 @@ export interface DeclaredRunner {
   readonly config: string | undefined;
   readonly entry: string | undefined;
   readonly hosted: string | undefined;
-  readonly tags: readonly string[];
+  /** Missing where nobody lists them. */
+  readonly tags: readonly string[] | undefined;
   readonly untagged: boolean | undefined;
   readonly exposure: Exposure | undefined;
 }

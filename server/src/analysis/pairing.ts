@@ -66,8 +66,8 @@ function workflowsOf({ hosted, config }: DeclaredRunner): RunnerOffer['workflows
 }
 
 function takenBy(declared: DeclaredRunner): Takes {
-  const tags = declared.tags.length > 0 ? declared.tags : undefined;
-  return { tags, untagged: declared.untagged ?? tags === undefined };
+  const { tags } = declared;
+  return { tags, untagged: declared.untagged ?? (tags ?? []).length === 0 };
 }
 
 function declaredOffer(declared: DeclaredRunner, runners: readonly Runner[]): readonly RunnerOffer[] {

@@ -5,10 +5,11 @@ import { type PlannedFile, RUNNER_PATHS, runnerEntry } from '../strategies/files
 import { inStage } from '../strategies/gitlab.js';
 import type { Platform, RunnerKind } from '../strategies/platforms.js';
 import { PLACES, type Places, plainText, type Recipe, snippetText } from '../strategies/recipe.js';
+import { applyEdits } from '../syntax/patch.js';
 import { isPlainSafe } from '../syntax/yaml-edit.js';
-import { addition, type Grown } from './additions.js';
+import { addition } from './additions.js';
 import { CONFIG_NAME } from './candidates.js';
-import { writeDeclaration } from './config-writer.js';
+import { type DeclaredRunnerKeys, writeDeclaration } from './config-writer.js';
 import { treeOf } from './file-state.js';
 import { planFiles } from './plan.js';
 import type { FileChange, PlannedChange, Planning, PlanRequest } from './plan-api.js';
@@ -46,14 +47,23 @@ export function changeFor(plan: Plan): PlannedChange | string {
   if (typeof pipeline === 'string') return pipeline;
   const { files, notes } = runnerChanges(plan);
   const needs = plan.info.needs.map(need => `It needs ${need}.`);
-  const fault = faultOf(plan, [pipeline, ...files]);
-  if (fault === undefined) return { files: [pipeline, ...files], notes: [...needs, ...notes] };
-  // What declares a runner is about jobs that are there, too.
-  const undeclared = files.filter(({ path }) => !CONFIG_NAME.test(path));
-  const other = undeclared.length < files.length ? faultOf(plan, [pipeline, ...undeclared]) : fault;
-  if (other !== undefined) return `In ${pipeline.path} it would not stand as it is: ${other}.`;
-  const why = `Its runner is not declared in .drydock.yml, because then: ${fault}.`;
-  return { files: [pipeline, ...undeclared], notes: [...needs, ...notes, why] };
+  // What says where jobs run is about those that are there, too, and may do them harm.
+  const variants: readonly (readonly [files: readonly FileChange[], without: string])[] = [
+    [files, ''],
+    [files.filter(({ path }) => !CONFIG_NAME.test(path)), 'Its runner is not declared in .drydock.yml'],
+    [[], 'Its runner is left out'],
+  ];
+  let first: string | undefined;
+  let last = '';
+  for (const isStrict of [true, false])
+    for (const [some, without] of variants) {
+      const fault = faultOf(plan, [pipeline, ...some], isStrict);
+      const why = first === undefined || without === '' ? [] : [`${without}, because else: ${first}.`];
+      if (fault === undefined) return { files: [pipeline, ...some], notes: [...needs, ...notes, ...why] };
+      first ??= fault;
+      last = fault;
+    }
+  return `The job cannot be added to ${pipeline.path}: ${last}.`;
 }
 
 /** Names for the job and the tag of its runner that nothing in the project has. */
@@ -61,7 +71,7 @@ export function freePlaces({ view, files, jobs }: Planning): Plan['places'] {
   const keys = [...files.values()].flatMap(file => treeOf(file)?.documents.flatMap(one => one.entries) ?? []);
   const taken = [...keys.map(({ key }) => key.text), ...jobs().map(({ job }) => job.name)];
   const runners = [...view.runners, ...view.config.runners].map(({ name }) => name ?? '');
-  const tags = view.config.runners.flatMap(({ tags }) => tags);
+  const tags = view.config.runners.flatMap(({ tags }) => tags ?? []);
   return { job: freeName(PLACES.job, taken), tag: freeName(PLACES.tag, [...runners, ...tags]) };
 }
 
@@ -156,30 +166,45 @@ function runnerChange(plan: Plan, { path, text }: PlannedFile): FileChange | str
 }
 
 /** The declaration of the runner in `.drydock.yml`, or why it cannot be written. */
-function declaration(plan: Plan, runners: readonly FileChange[]): FileChange | string {
+function declaration(plan: Plan, [runner]: readonly FileChange[]): FileChange | string {
   const { planning, exposure, places } = plan;
   const path = [...planning.files.keys()].find(one => CONFIG_NAME.test(one)) ?? '.drydock.yml';
   const before = textAt(plan, path);
-  const [runner] = runners;
-  const name = places.tag;
   const isShared = runner?.before !== undefined;
-  const edit = writeDeclaration(planning.config, {
-    kind: 'runner',
-    keys: [
-      ['name', name],
-      ['config', runner?.path ?? ''],
-      ...(isShared ? [['entry', name] as const] : []),
-      ['tags', [name]],
-      ['exposure', exposure],
-    ],
-  });
-  if (typeof edit === 'string') return edit;
+  const others = undeclaredRunner(planning);
   const planned = filesFor(plan).find(file => CONFIG_NAME.test(file.path));
-  if (before === undefined && planned && !isShared)
+  if (before === undefined && planned && !isShared && others.length === 0)
     return { path, part: 'runner', ...addition(undefined, planned.text) };
-  return { path, part: 'runner', ...grownBy(before ?? '', edit, before) };
+  const own: DeclaredRunnerKeys = [
+    ['name', places.tag],
+    ['config', runner?.path ?? ''],
+    ...(isShared ? [['entry', places.tag] as const] : []),
+    ['tags', [places.tag]],
+    ['exposure', exposure],
+  ];
+  const edit = writeDeclaration(planning.config, { kind: 'runners', runners: [...others, own] });
+  if (typeof edit === 'string') return edit;
+  return { path, part: 'runner', before, edit, after: applyEdits(before ?? '', [edit]) };
 }
 
-function grownBy(text: string, edit: Grown['edit'], before: string | undefined): Grown {
-  return { before, edit, after: text.slice(0, edit.start) + edit.newText + text.slice(edit.end) };
+/**
+ * The only runner that is there, which nothing declares: the jobs that are there count as its own, and would count as
+ * nobody's once another runner is declared.
+ */
+function undeclaredRunner({ view, jobs }: Planning): readonly DeclaredRunnerKeys[] {
+  const [offer] = view.offers;
+  const all = jobs().map(({ job }) => job);
+  const isTold = all.every(({ holes }) => holes.every(({ what }) => what !== 'tags'));
+  if (offer?.paired.how !== 'only-one' || all.length === 0 || !isTold) return [];
+  const { name, path } = offer.paired.runner;
+  const tags = new Set(all.flatMap(job => job.tags.map(({ text }) => text)));
+  return [
+    [
+      ['name', name],
+      ['config', path],
+      ['entry', name],
+      ['tags', [...tags].sort()],
+      ['untagged', true],
+    ],
+  ];
 }

@@ -5,8 +5,11 @@ import { planFiles } from './plan.js';
 import type { FileChange } from './plan-api.js';
 import type { Plan } from './planned-change.js';
 
-/** What is wrong with the project after the change, without a full stop; `undefined` where nothing is. */
-export function faultOf(plan: Plan, changes: readonly FileChange[]): string | undefined {
+/**
+ * What is wrong with the project after the change, without a full stop; `undefined` where nothing is.
+ * @param everywhere whether the job has to work on every runner that may take it, or on one of them
+ */
+export function faultOf(plan: Plan, changes: readonly FileChange[], everywhere: boolean): string | undefined {
   const { planning, request, platform, places } = plan;
   const { job } = places;
   const after = planning.fresh();
@@ -22,7 +25,7 @@ export function faultOf(plan: Plan, changes: readonly FileChange[]): string | un
   if (broken) return `the text cannot be read: ${broken.message}`;
   const grows = pipeline?.before !== undefined && after.dialectOf(pipeline.path) === platform.dialect;
   return (
-    (grows ? goesElsewhere(after.trace(), pipeline.path, job, plan.info.id) : undefined) ??
+    (grows ? goesElsewhere(after.trace(), pipeline.path, job, plan.info.id, everywhere) : undefined) ??
     (grows ? changesOthers(planning.jobs(), after.jobs(), { path: pipeline.path, job }) : undefined) ??
     isWorse(planning.view.files, after.check(), acceptedBy(plan))
   );
@@ -33,14 +36,22 @@ function goesElsewhere(
   path: string,
   job: string,
   strategy: string,
+  everywhere: boolean,
 ): string | undefined {
   const own = rows.filter(row => row.path === path && row.site === job);
-  if (own.some(row => row.strategy === strategy && row.verdict !== 'fails')) return undefined;
+  // Where the runner is not known, some strategies cannot be told.
+  const fits = (row: TraceRow): boolean =>
+    row.strategy === strategy
+      ? row.verdict !== 'fails'
+      : row.strategy === null && row.verdict === 'cannot-tell';
+  if (own.some(fits) && (!everywhere || own.every(({ verdict }) => verdict !== 'fails'))) return undefined;
   const failing = own.find(({ verdict }) => verdict === 'fails');
-  const why = failing?.because.at(-1)?.message;
-  return (
-    why?.replace(/\.$/, '') ?? `job "${job}" would be taken for ${own[0]?.strategy ?? 'nothing that builds'}`
-  );
+  const why = failing?.because.at(-1)?.message.replace(/\.$/, '');
+  const other = own.find(row => row.strategy !== null)?.strategy;
+  const known = other
+    ? `job "${job}" would be taken for ${other}`
+    : `it cannot be told what job "${job}" does there`;
+  return why ?? known;
 }
 
 /** Rules that report the recipe in an empty project as well. */

@@ -30,7 +30,7 @@ const EXPOSURE: readonly QuestionOption[] = [
   {
     id: 'shared',
     label: 'Anyone',
-    detail: 'Several teams, or merge requests of strangers, on machines that others use after them.',
+    detail: 'Several teams or strangers, on machines that others use after them.',
   },
   {
     id: 'single-tenant',
@@ -88,7 +88,7 @@ export function ask(planning: Planning, request: PlanRequest): Asked {
     },
     {
       id: 'jobs',
-      title: 'What do the jobs need besides building and pushing an image?',
+      title: 'What do the jobs need besides building and pushing, if anything?',
       many: true,
       options: JOBS,
       none: NOTHING_ELSE,
