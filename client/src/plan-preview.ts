@@ -54,8 +54,8 @@ export class PlanPreview {
     const ours = tabs.filter(({ label, input }) =>
       input instanceof TabInputTextDiff
         ? this.made.some(uri => uri.toString() === input.modified.toString())
-        : // Extensions are not told what an editor of several files shows.
-          input === undefined && label.startsWith(this.label),
+        : // Extensions are not told what an editor of several files shows; it adds their number to its name.
+          label.startsWith(`${this.label} (`),
     );
     await window.tabGroups.close(ours);
     for (const uri of this.made) this.texts.forget(uri);

@@ -123,7 +123,7 @@ class Wizard {
     const answers = this.#given[step] ?? told?.answers ?? [];
     const taken = await takeStep({
       title: TITLE,
-      placeholder: many ? `${title} Tick, or press Enter for nothing else.` : title,
+      placeholder: title,
       items,
       count: [step + 1, of],
       back: step > 0,
@@ -144,6 +144,10 @@ class Wizard {
       if (strategy === undefined) return true;
       if (strategy === BACK) return false;
       last = strategy;
+      if (strategy.excluded !== undefined) {
+        void window.showInformationMessage(`${strategy.title}: ${strategy.excluded}`);
+        continue;
+      }
       const { change, refused = 'There is nothing to change.' } = await this.#plan(answers, strategy.id);
       if (!change) void window.showWarningMessage(refused);
       else if (await this.#confirm(strategy, change)) return true;
@@ -180,24 +184,19 @@ async function pickStrategy(
   ranking: readonly RankedStrategy[],
   last: RankedStrategy | undefined,
 ): Promise<RankedStrategy | typeof BACK | undefined> {
-  const fit = ranking.filter(({ excluded }) => excluded === undefined);
-  const items = [
-    ...fit.map((strategy): StrategyItem => {
-      const { title, pro, con } = strategy;
-      return { label: title, description: `+ ${pro}`, detail: `− ${con}`, strategy };
-    }),
-    ...(fit.length < ranking.length ? [separator('not with these answers')] : []),
-    ...ranking.flatMap(({ title, excluded }): readonly StrategyItem[] =>
-      excluded === undefined ? [] : [{ label: `$(circle-slash) ${title}`, detail: excluded }],
-    ),
-  ];
+  const items = ranking.map((strategy): StrategyItem => {
+    const { title, pro, con, excluded } = strategy;
+    if (excluded !== undefined) return { label: `$(circle-slash) ${title}`, detail: excluded, strategy };
+    return { label: title, description: `+ ${pro}`, detail: `− ${con}`, strategy };
+  });
+  const ruledOut = items.findIndex(({ strategy }) => strategy?.excluded !== undefined);
+  if (ruledOut >= 0) items.splice(ruledOut, 0, separator('not with these answers'));
   const taken = await takeStep<StrategyItem>({
     title: 'Build Strategies, the Best First',
     placeholder: 'Choose one to see what it changes.',
     items,
     back: true,
-    chosen: items.filter(({ strategy }: StrategyItem) => strategy !== undefined && strategy.id === last?.id),
-    accepts: item => item.strategy !== undefined,
+    chosen: items.filter(({ strategy }) => strategy !== undefined && strategy.id === last?.id),
   });
   return taken === undefined || taken === BACK ? taken : taken[0]?.strategy;
 }
@@ -213,7 +212,16 @@ function applyItems(files: readonly PlannedFile[], notes: readonly string[]): re
   return [
     item('$(check) Apply', files),
     ...(pipeline.length < files.length ? [item('$(file) Apply to the Pipeline Only', pipeline)] : []),
-    ...(notes.length > 0 ? [separator('good to know')] : []),
-    ...notes.map(note => ({ label: `$(info) ${note}` })),
+    ...(notes.length > 0 ? [separator('')] : []),
+    ...notes.flatMap(note =>
+      wrapped(note).map((line, i) => ({ label: `$(${i === 0 ? 'info' : 'blank'}) ${line}` })),
+    ),
   ];
+}
+
+/** What a row of a quick pick has room for, in characters. */
+const ROW = 80;
+
+function wrapped(text: string): readonly string[] {
+  return text.match(new RegExp(`.{1,${ROW}}(?:\\s+|$)`, 'g')) ?? [text];
 }
