@@ -43,11 +43,22 @@ async function obstacle(
   for (const { uri, path, isNew } of files) {
     const target = Uri.parse(uri);
     if (!(await isWritable(target))) return `${path} cannot be written`;
-    if (isNew) continue;
-    const { version } = await workspace.openTextDocument(target);
-    if (version !== versions.get(target.toString())) return `${path} has changed since it was shown`;
+    const changed = `${path} has changed since it was shown`;
+    if (isNew !== !(await isThere(target))) return changed;
+    if (!isNew && (await workspace.openTextDocument(target)).version !== versions.get(target.toString()))
+      return changed;
   }
   return undefined;
+}
+
+async function isThere(uri: Uri): Promise<boolean> {
+  if (uri.scheme === 'untitled') return true;
+  try {
+    await workspace.fs.stat(uri);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Whether a file, or the folder that it is to come into, may be written, as far as can be told before. */
