@@ -8,7 +8,7 @@ import { installExtension, remoteUri, startServer } from './server.mjs';
 import { convertEnds, convertSteps } from './ui-convert.mjs';
 import { logSources, logSteps } from './ui-log.mjs';
 import { showSteps } from './ui-show.mjs';
-import { wizardEscapes, wizardLooks } from './ui-wizard.mjs';
+import { walkthroughSteps, wizardEscapes, wizardLooks } from './ui-wizard.mjs';
 import { command, pipeline, settle } from './ui-words.mjs';
 
 /**
@@ -59,9 +59,14 @@ const scenes = [
     name: 'wizard-dark',
     theme: 'Dark',
     restricted: false,
-    steps: [squiggle, ...wizardEscapes, ...wizardLooks],
+    steps: [squiggle, ...wizardEscapes, ...wizardLooks, ...walkthroughSteps],
   },
-  { name: 'wizard-light', theme: 'Light', restricted: false, steps: [squiggle, ...wizardLooks] },
+  {
+    name: 'wizard-light',
+    theme: 'Light',
+    restricted: false,
+    steps: [squiggle, ...wizardLooks, ...walkthroughSteps],
+  },
   {
     name: 'restricted',
     theme: 'Dark',

@@ -24,6 +24,12 @@ export const wizardLooks = [
 /** Played before those. @type {readonly Step[]} */
 export const wizardEscapes = [{ name: 'Esc changes nothing, wherever it is pressed', play: pressEscape }];
 
+/** Played last, as it has its own editor. @type {readonly Step[]} */
+export const walkthroughSteps = [
+  { name: 'the walkthrough has four steps', play: seeWalkthrough },
+  { name: 'its button chooses a strategy, which completes the step', play: followWalkthrough },
+];
+
 /** @param {Page} page */
 const counted = (page, /** @type {string} */ text) =>
   page.locator('.quick-input-title', { hasText: text }).first().waitFor();
@@ -110,6 +116,8 @@ async function apply({ page, shot, folder }) {
   await page.keyboard.press('Enter');
   await page.locator(`.tab.active.dirty[data-resource-name="${pipeline}"]`).waitFor();
   await page.locator('.snippet-placeholder').first().waitFor();
+  // Once the declaration of the runner is taken in, the job runs there and nowhere else.
+  await page.locator('.codelens-decoration', { hasText: /^✓ dind · TLS 2376 · needs privileged$/ }).waitFor();
   await settle(page);
   await shot('36-wizard-applied');
   await page.keyboard.type('web');
@@ -140,4 +148,35 @@ function textsIn(folder) {
 async function goBack(page, count) {
   await page.locator('.quick-input-titlebar .codicon-quick-input-back').click();
   await counted(page, count);
+}
+
+/** @param {Stage} stage */
+async function seeWalkthrough({ page, shot }) {
+  // Its right half is there only where it has the room.
+  await command(page, 'View: Toggle Primary Side Bar Visibility');
+  await command(page, 'Welcome: Open Walkthrough...');
+  await choice(page, 'Get Started with Drydock').click();
+  const steps = page.locator('.getting-started-step');
+  await steps.nth(3).waitFor();
+  const count = await steps.count();
+  if (count !== 4) throw new Error(`The walkthrough has ${count} steps`);
+  for (const [i, heading] of ['prediction', 'docker', 'four questions', 'red job'].entries()) {
+    await steps.nth(i).click();
+    const media = page.frameLocator('iframe.webview').last().frameLocator('iframe#active-frame');
+    await media.locator('h2', { hasText: heading }).waitFor();
+    await settle(page);
+    await shot(`4${i}-walkthrough`);
+  }
+}
+
+/** @param {Stage} stage */
+async function followWalkthrough({ page }) {
+  const step = page.locator('.getting-started-step', { hasText: 'Choose a build strategy' });
+  await step.click();
+  await page
+    .locator('.getting-started-step a, .getting-started-step button', { hasText: 'Choose a Build Strategy' })
+    .click();
+  await page.locator('.quick-input-title', { hasText: 'Choose a Build Strategy' }).waitFor();
+  await page.keyboard.press('Escape');
+  await step.locator('.codicon.complete').waitFor();
 }
