@@ -44,7 +44,7 @@ async function obstacle(
     const target = Uri.parse(uri);
     if (!(await isWritable(target))) return `${path} cannot be written`;
     const changed = `${path} has changed since it was shown`;
-    if (isNew !== !(await isThere(target))) return changed;
+    if (isNew && (await isThere(target))) return changed;
     if (!isNew && (await workspace.openTextDocument(target)).version !== versions.get(target.toString()))
       return changed;
   }
@@ -52,7 +52,6 @@ async function obstacle(
 }
 
 async function isThere(uri: Uri): Promise<boolean> {
-  if (uri.scheme === 'untitled') return true;
   try {
     await workspace.fs.stat(uri);
     return true;

@@ -8,8 +8,22 @@ const runner = 'runner/config.toml';
 const config = '.drydock.yml';
 
 describe('The wizard', () => {
-  before(clear);
   afterEach(restore);
+
+  it('makes nothing where one of the files cannot be made', async () => {
+    // In the place of the file, which then is neither there nor can be made.
+    await vscode.workspace.fs.createDirectory(uriOf(pipeline));
+    const run = takeFirst();
+    await waitUntil('the preview', isPreviewed);
+    await waitUntil('the end of the preview', () => !isPreviewed());
+    run.stop();
+    // The command ends with its message.
+    const dismiss = setInterval(() => void vscode.commands.executeCommand('notifications.clearAll'), 300);
+    await run.done;
+    clearInterval(dismiss);
+    assert.deepEqual(await texts(), []);
+    await vscode.workspace.fs.delete(uriOf(pipeline));
+  });
 
   it('makes the pipeline, the runner and its declaration, and leaves the cursor at what must be changed', async () => {
     await takeFirst().done;
@@ -47,21 +61,6 @@ describe('The wizard', () => {
     );
     assert.ok(declared?.startsWith(before[2] ?? '-') && /\n {2}- name: container-build-2\n/.test(declared));
   });
-
-  it('makes nothing where one of the files cannot be made', async () => {
-    await clear();
-    // In the place of the file, which then is neither there nor can be made.
-    await vscode.workspace.fs.createDirectory(uriOf(pipeline));
-    const run = takeFirst();
-    await waitUntil('the preview', isPreviewed);
-    await waitUntil('the end of the preview', () => !isPreviewed());
-    run.stop();
-    // The command ends with its message.
-    const dismiss = setInterval(() => void vscode.commands.executeCommand('notifications.clearAll'), 300);
-    await run.done;
-    clearInterval(dismiss);
-    assert.deepEqual(await texts(), []);
-  });
 });
 
 /** Runs the wizard and takes what it offers first in every step, of several answers none, until told to stop. */
@@ -92,16 +91,4 @@ async function texts(): Promise<readonly string[]> {
     }),
   );
   return found.filter(text => text !== undefined);
-}
-
-/** Takes the files away, and waits until that has reached the server. */
-async function clear(): Promise<void> {
-  for (const path of [pipeline, 'runner', config]) {
-    try {
-      await vscode.workspace.fs.delete(uriOf(path), { recursive: true });
-    } catch {
-      // It is not there.
-    }
-  }
-  await new Promise(done => setTimeout(done, 1_500));
 }
