@@ -4,7 +4,8 @@ import type { PlannedFile } from '../../server/src/lsp/messages.js';
 import type { ConversionTexts } from './conversion.js';
 
 interface Side {
-  readonly before: Uri;
+  /** Missing for a new file. */
+  readonly before: Uri | undefined;
   readonly after: Uri;
 }
 
@@ -35,11 +36,11 @@ export class PlanPreview {
     for (const { uri, path, isNew, text } of files) {
       const target = uri === undefined ? Uri.from({ scheme: 'untitled', path: `/${path}` }) : Uri.parse(uri);
       if (!isNew) versions.set(target.toString(), (await workspace.openTextDocument(target)).version);
-      sides.push({ before: isNew ? add(target, '') : target, after: add(target, text) });
+      sides.push({ before: isNew ? undefined : target, after: add(target, text) });
     }
     const [first, ...others] = sides;
     if (first && others.length === 0)
-      await commands.executeCommand('vscode.diff', first.before, first.after, label);
+      await commands.executeCommand('vscode.diff', first.before ?? add(first.after, ''), first.after, label);
     else
       await commands.executeCommand(
         'vscode.changes',

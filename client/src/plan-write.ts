@@ -85,6 +85,8 @@ async function mayWrite(path: string): Promise<boolean> {
 
 /** Whether the editor took all of it. */
 async function applyTo(files: readonly Named[]): Promise<boolean> {
+  // It refuses an edit of nothing.
+  if (files.length === 0) return true;
   const edit = new WorkspaceEdit();
   const [fresh, there] = [files.filter(({ isNew }) => isNew), files.filter(({ isNew }) => !isNew)];
   // First: where a file cannot be made, nothing is.
