@@ -52,6 +52,25 @@ describe('drydock/plan changes', () => {
     assert.match(notes[0] ?? '', /^It needs a runner that starts jobs without the default seccomp .*\.$/);
   });
 
+  it('for every strategy that is not ruled out, on every platform', async t => {
+    for (const there of [{}, { '.gitlab-ci.yml': PIPELINE }]) {
+      const { ask } = await start(t, there);
+      const [platform] = (await ask([])).questions;
+      for (const { id } of platform?.options ?? []) {
+        const answers = [id, 'privileged', 'single-tenant', 'build'];
+        for (const { id: strategy, excluded } of (await ask(answers)).ranking ?? []) {
+          const { change, refused } = await ask(answers, { strategy });
+          assert.equal(refused, excluded, `${id} ${strategy}`);
+          assert.equal(change === undefined, excluded !== undefined);
+          for (const { isNew, text, uri } of change?.files ?? []) {
+            assert.doesNotMatch(text, /@\w+@/);
+            assert.equal(isNew, !Object.keys(there).some(path => uri?.endsWith(`/${path}`)));
+          }
+        }
+      }
+    }
+  });
+
   it('a pipeline that is there: the job comes at its end, in a stage that there is', async t => {
     const { client, change, at } = await start(t, { '.gitlab-ci.yml': PIPELINE });
     for (const text of [PIPELINE, PIPELINE.trimEnd(), `${PIPELINE}\n\n`, PIPELINE.replaceAll('\n', '\r\n')]) {
@@ -212,11 +231,10 @@ describe('drydock/plan finds the place', () => {
     const { client, change } = await start(t);
     const { files } = await change(CAREFUL, 'kaniko');
     assert.deepEqual(
-      files.map(({ uri, isNew }) => [uri, isNew]),
+      files.map(({ uri, path, isNew }) => [uri, path, isNew]),
       [
-        [undefined, true],
-        [undefined, true],
-        [undefined, true],
+        [undefined, '.gitlab-ci.yml', true],
+        [undefined, 'runner/config.toml', true],
       ],
     );
     await client.open('untitled:Untitled-1', '');
@@ -225,12 +243,10 @@ describe('drydock/plan finds the place', () => {
     const loose = 'file:///elsewhere/.gitlab-ci.yml';
     await client.open(loose, PIPELINE);
     const beside = await change(CAREFUL, 'kaniko', { uri: loose });
+    const home = 'file:///elsewhere';
     assert.deepEqual(
       beside.files.map(({ uri }) => uri),
-      [loose, 'file:///elsewhere/runner/config.toml', 'file:///elsewhere/.drydock.yml'].slice(
-        0,
-        beside.files.length,
-      ),
+      [loose, `${home}/runner/config.toml`, `${home}/.drydock.yml`],
     );
   });
 

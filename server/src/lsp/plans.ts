@@ -4,7 +4,7 @@ import type { answerPlan, FileChange, PlanDocument, Planning, plannedPaths } fro
 import type { PlannedFile, PlanParams, PlanResult } from './messages.js';
 import type { Root } from './root.js';
 import { addressOf, childUri, pathWithin, schemeOf } from './uris.js';
-import type { Workspace } from './workspace.js';
+import { CONFIG, type Workspace } from './workspace.js';
 
 /** What it needs of the core. */
 export interface PlanCore {
@@ -34,9 +34,7 @@ export async function answerPlanRequest(
   return {
     questions,
     ...(ranking ? { ranking } : {}),
-    ...(change
-      ? { change: { ...change, files: change.files.map(file => plannedFile(file, params, document, root)) } }
-      : {}),
+    ...(change ? { change: { ...change, files: filesOf(change.files, params, document, root) } } : {}),
     ...(refused === undefined ? {} : { refused }),
   };
 }
@@ -69,6 +67,18 @@ function documentOf(
   if (path !== undefined && !isUnnamed(uri)) return { path, text: known };
   const name = addressOf(uri).path.split('/').at(-1) ?? uri;
   return { path: name, text: known, ...(isUnnamed(uri) ? { unnamed: true } : {}) };
+}
+
+/** Without a project there is nothing that could be declared. */
+function filesOf(
+  changes: readonly FileChange[],
+  params: PlanParams,
+  document: PlanDocument | undefined,
+  root: Root | undefined,
+): readonly PlannedFile[] {
+  return changes
+    .filter(({ path }) => root !== undefined || path !== CONFIG)
+    .map(file => plannedFile(file, params, document, root));
 }
 
 function plannedFile(

@@ -22,7 +22,8 @@ export interface WorkspaceContext extends RootContext, Patterns {
   candidatePath(path: string): boolean;
 }
 
-const CONFIG = '.drydock.yml';
+/** The configuration of a project, by its usual name. */
+export const CONFIG = '.drydock.yml';
 /** So many files are taken in before other messages get their turn. */
 const CHUNK = 50;
 /** Included files are looked for when the author pauses, not at every key press. */
