@@ -47,7 +47,7 @@ export function activate(context: ExtensionContext): Api {
     ...registerAllJobs(running, context),
     ...registerEffectiveJob(running),
     ...registerStatus(running),
-    registerWizard(running, conversions),
+    ...registerWizard(running),
     workspace.onDidOpenTextDocument(consider),
     workspace.onDidSaveTextDocument(consider),
     workspace.onDidChangeWorkspaceFolders(() => {

@@ -1,7 +1,7 @@
 /** Shows what a plan changes as a diff, before anything is changed, and takes it away again. */
 import { commands, TabInputTextDiff, Uri, window, workspace } from 'vscode';
 import type { PlannedFile } from '../../server/src/lsp/messages.js';
-import type { ConversionTexts } from './conversion.js';
+import type { ProposedTexts } from './proposed-texts.js';
 
 interface Side {
   /** Missing for a new file. */
@@ -16,13 +16,13 @@ export class PlanPreview {
     readonly versions: ReadonlyMap<string, number>,
     private readonly label: string,
     private readonly made: readonly Uri[],
-    private readonly texts: ConversionTexts,
+    private readonly texts: ProposedTexts,
   ) {}
 
   static async show(
     title: string,
     files: readonly PlannedFile[],
-    texts: ConversionTexts,
+    texts: ProposedTexts,
   ): Promise<PlanPreview> {
     const label = `${title} (preview)`;
     const versions = new Map<string, number>();

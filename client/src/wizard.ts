@@ -16,9 +16,9 @@ import type {
   PlanResult,
   RankedStrategy,
 } from '../../server/src/lsp/messages.js';
-import type { ConversionTexts } from './conversion.js';
 import { PlanPreview } from './plan-preview.js';
 import { writeFiles } from './plan-write.js';
+import { ProposedTexts } from './proposed-texts.js';
 import type { Server } from './server.js';
 import { BACK, separator, takeStep } from './steps.js';
 
@@ -26,8 +26,9 @@ const TITLE = 'Choose a Build Strategy';
 
 type Target = Pick<PlanParams, 'uri' | 'text' | 'folder'>;
 
-export function registerWizard(server: Server, texts: ConversionTexts): Disposable {
-  return commands.registerCommand('drydock.chooseStrategy', async () => {
+export function registerWizard(server: Server): Disposable[] {
+  const texts = new ProposedTexts('drydock-plan');
+  const choose = async (): Promise<void> => {
     try {
       const target = await targetOf();
       if (target) await new Wizard(server, texts, target).run();
@@ -35,7 +36,8 @@ export function registerWizard(server: Server, texts: ConversionTexts): Disposab
       const reason = error instanceof Error ? error.message : String(error);
       void window.showErrorMessage(`No build strategy can be chosen: ${reason}`);
     }
-  });
+  };
+  return [texts, commands.registerCommand('drydock.chooseStrategy', choose)];
 }
 
 /** Where the files go: beside the document in the editor, else into the folder; of several the user says which. */
@@ -77,7 +79,7 @@ class Wizard {
 
   constructor(
     private readonly server: Server,
-    private readonly texts: ConversionTexts,
+    private readonly texts: ProposedTexts,
     private readonly target: Target,
   ) {}
 
