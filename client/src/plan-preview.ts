@@ -33,9 +33,10 @@ export class PlanPreview {
       return one;
     };
     const sides: Side[] = [];
-    for (const { uri, path, isNew, text } of files) {
+    for (const { uri, path, isNew, version, text } of files) {
       const target = uri === undefined ? Uri.from({ scheme: 'untitled', path: `/${path}` }) : Uri.parse(uri);
-      if (!isNew) versions.set(target.toString(), (await workspace.openTextDocument(target)).version);
+      if (!isNew)
+        versions.set(target.toString(), version ?? (await workspace.openTextDocument(target)).version);
       sides.push({ before: isNew ? undefined : target, after: add(target, text) });
     }
     const [first, ...others] = sides;

@@ -110,7 +110,7 @@ function pipelineChange(plan: Plan): FileChange | string {
   const isBlank = before === undefined || before.trim() === '';
   const isOurs = dialectAt(plan, path) === platform.dialect;
   if (!isBlank && !(platform.appendable && isOurs))
-    return `${path} is there already and stays as it is. With an empty file in the editor the pipeline goes there`;
+    return `${path} is there already and stays as it is. With an empty file in the editor, the pipeline goes there.`;
   const file = planning.files.get(path);
   const tree = !isBlank && platform.dialect === 'gitlab-ci' && file ? treeOf(file) : undefined;
   const stage = tree && stageForImage(tree);
@@ -175,9 +175,10 @@ function declaration(plan: Plan, [runner]: readonly FileChange[]): FileChange | 
   const planned = filesFor(plan).find(file => CONFIG_NAME.test(file.path));
   if (before === undefined && planned && !isShared && others.length === 0)
     return { path, part: 'runner', ...addition(undefined, planned.text) };
+  if (!runner) return 'what it says of runners is not ours to change';
   const own: DeclaredRunnerKeys = [
     ['name', places.tag],
-    ['config', runner?.path ?? ''],
+    ['config', runner.path],
     ...(isShared ? [['entry', places.tag] as const] : []),
     ['tags', [places.tag]],
     ['exposure', exposure],
