@@ -8,7 +8,7 @@ import { installExtension, remoteUri, startServer } from './server.mjs';
 import { convertEnds, convertSteps } from './ui-convert.mjs';
 import { logSources, logSteps } from './ui-log.mjs';
 import { showSteps } from './ui-show.mjs';
-import { walkthroughSteps, wizardEscapes, wizardLooks } from './ui-wizard.mjs';
+import { walkthroughSteps, wizardElsewhere, wizardEscapes, wizardLooks } from './ui-wizard.mjs';
 import { command, pipeline, settle } from './ui-words.mjs';
 
 /**
@@ -59,7 +59,7 @@ const scenes = [
     name: 'wizard-dark',
     theme: 'Dark',
     restricted: false,
-    steps: [squiggle, ...wizardEscapes, ...wizardLooks, ...walkthroughSteps],
+    steps: [squiggle, ...wizardEscapes, ...wizardLooks, ...walkthroughSteps, ...wizardElsewhere],
   },
   {
     name: 'wizard-light',

@@ -1,6 +1,7 @@
 /** Steps of the screen tests about the wizard: each step of it, Esc in each, the whole change as a diff, and the files. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { withPayload } from './browser.mjs';
 import { choice, command, pipeline, settle } from './ui-words.mjs';
 
 /**
@@ -28,6 +29,11 @@ export const wizardEscapes = [{ name: 'Esc changes nothing, wherever it is press
 export const walkthroughSteps = [
   { name: 'the walkthrough has four steps', play: seeWalkthrough },
   { name: 'its button chooses a strategy, which completes the step', play: followWalkthrough },
+];
+
+/** Played last: it leaves the folder. @type {readonly Step[]} */
+export const wizardElsewhere = [
+  { name: 'without a folder there come documents without names', play: fillEmptyWindow },
 ];
 
 /** @param {Page} page */
@@ -179,4 +185,29 @@ async function followWalkthrough({ page }) {
   await page.locator('.quick-input-title', { hasText: 'Choose a Build Strategy' }).waitFor();
   await page.keyboard.press('Escape');
   await step.locator('.codicon.complete').waitFor();
+}
+
+/** @param {Stage} stage */
+async function fillEmptyWindow({ page, shot }) {
+  const { origin } = new URL(page.url());
+  await page.goto('about:blank');
+  await page.goto(withPayload(`${origin}/?`, [['skipWelcome', 'true']]));
+  await page.locator('.monaco-workbench .editor-group-watermark').first().waitFor();
+  // A palette that is opened before the extensions are known never hears of them.
+  await page.locator('.statusbar-item', { hasText: 'Layout' }).waitFor();
+  await settle(page);
+  await command(page, title);
+  for (const step of [1, 2, 3, 4]) {
+    await counted(page, `(${step}/4)`);
+    await page.keyboard.press('Enter');
+  }
+  await choice(page, 'Rootless BuildKit').waitFor();
+  await page.keyboard.press('Enter');
+  await choice(page, 'runner/config.toml').waitFor();
+  await page.keyboard.press('Enter');
+  await page.locator('.snippet-placeholder').first().waitFor();
+  const tabs = await page.locator('.tab.dirty', { hasText: 'Untitled-' }).count();
+  if (tabs !== 2) throw new Error(`There are ${tabs} new documents`);
+  await settle(page);
+  await shot('44-empty-window');
 }
