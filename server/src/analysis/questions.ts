@@ -123,7 +123,7 @@ interface PlatformChoice extends QuestionOption {
 
 const RUNNER_FILES: Readonly<Record<RunnerKind, string>> = {
   config: 'config.toml',
-  helm: 'values of the gitlab-runner chart',
+  helm: 'values of its Helm chart',
 };
 
 /** A platform once for each kind of runner file; the usual kind has the bare name of the platform. */
