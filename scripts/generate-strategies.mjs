@@ -208,7 +208,7 @@ const OFFERS = {
 
 /** Path and text of every file of snippets that is made from recipes. */
 export function snippetFiles() {
-  const { strategyInfos, platforms, runnerFile, PLACES } = core();
+  const { strategyInfos, platforms, runnerEntry, runnerFile, snippetText } = core();
   const made = new Map();
   for (const info of strategyInfos()) {
     const seen = new Set();
@@ -221,7 +221,7 @@ export function snippetFiles() {
         if (!made.has(path)) made.set(path, {});
         made.get(path)[`${info.title}${what} (${platform.title})`] = {
           prefix: info.id + end + suffix,
-          body: snippetBody(text, PLACES),
+          body: snippetText(text.trimEnd()).split('\n'),
           description: info.what,
           include: patterns,
         };
@@ -229,10 +229,8 @@ export function snippetFiles() {
       if (!seen.has(recipe.pipeline)) add(file, withoutComment(recipe.pipeline), include);
       seen.add(recipe.pipeline);
       if (recipe.runner === undefined) continue;
-      if (platform.runners.includes('config')) {
-        const config = runnerFile(platform, recipe.runner, 'config');
-        add('gitlab-runner', config.slice(config.indexOf('[[runners]]')), RUNNER_FILES, '', ': runner');
-      }
+      if (platform.runners.includes('config'))
+        add('gitlab-runner', runnerEntry(platform, recipe.runner), RUNNER_FILES, '', ': runner');
       if (platform.runners.includes('helm'))
         add(
           `${platform.dialect === 'gitlab-ci' ? 'gitlab' : 'github'}-runner-values`,
@@ -248,22 +246,4 @@ export function snippetFiles() {
 
 function withoutComment(text) {
   return text.replace(/^(?:#|\/\/).*\n/, '');
-}
-
-/** Lines of a snippet: places become tab stops, all else stays as it is. */
-function snippetBody(text, places) {
-  const order = new Map();
-  return text
-    .trimEnd()
-    .split('\n')
-    .map(line =>
-      line
-        .split(/@([a-z]+)@/)
-        .map((part, i) => {
-          if (i % 2 === 0) return part.replace(/[\\$]/g, '\\$&');
-          if (!order.has(part)) order.set(part, order.size + 1);
-          return `\${${order.get(part)}:${places[part]}}`;
-        })
-        .join(''),
-    );
 }

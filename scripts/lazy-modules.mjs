@@ -31,6 +31,7 @@ export const LAZY_MODULES = {
   kubernetes: 'server/src/dialects/kubernetes/engine.ts',
   'proxy-switches': 'server/src/trace/proxy-switches.ts',
   plan: 'server/src/analysis/plan.ts',
+  planning: 'server/src/analysis/planning.ts',
   'pod-lower': 'server/src/dialects/pod-lower.ts',
   'pod-write': 'server/src/dialects/pod-write.ts',
   'runner-rules': 'server/src/rules/runner-rules.ts',

@@ -8,6 +8,7 @@ import type {
   ReportedFix,
 } from '../server/src/analysis/index.js';
 import {
+  answerPlan,
   candidatePath,
   explainLog,
   includeMatcher,
@@ -15,6 +16,7 @@ import {
   jobComment,
   jobLines,
   logMarkdown,
+  plannedPaths,
 } from '../server/src/analysis/index.js';
 import type { LogEvidence } from '../server/src/analysis/log-evidence.js';
 import type { Core } from '../server/src/lsp/server.js';
@@ -43,6 +45,8 @@ export function fakeCore(): FakeCore {
     includeMatcher,
     explainLog,
     logMarkdown,
+    answerPlan,
+    plannedPaths,
     jobLines,
     jobComment,
     createProject(options) {
@@ -100,6 +104,10 @@ class FakeProject implements Project {
 
   logEvidence(): LogEvidence {
     return { sites: [], others: [] };
+  }
+
+  planning(): never {
+    throw new Error('not asked for');
   }
 
   convert(): never {

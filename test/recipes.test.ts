@@ -262,12 +262,14 @@ describe('strategies', () => {
   });
 
   it('carry facts with source and date, and sentences', () => {
-    for (const { id, facts, what, when, whenNot, pro, con } of strategyInfos()) {
+    for (const { id, title, facts, what, when, whenNot, pro, con } of strategyInfos()) {
       assert.ok(facts.length > 0, id);
       for (const fact of facts) {
         assert.match(fact.date, /^20\d\d-\d\d-\d\d$/, id);
         assert.ok(fact.source.length > 10, id);
       }
+      // What a row of a quick pick has room for.
+      assert.ok(title.length + pro.length <= 82 && con.length <= 80, id);
       for (const text of [what, when, whenNot, pro, con, ...facts.map(({ text }) => text)])
         assert.match(text, /^[A-Z0-9].*[.]$/, `${id}: ${text}`);
     }

@@ -1,40 +1,19 @@
 /** The commands behind "Convert to …": show the whole result as a diff, and apply it when told so. */
-import {
-  commands,
-  type Disposable,
-  Range,
-  TabInputTextDiff,
-  type TextDocumentContentProvider,
-  Uri,
-  WorkspaceEdit,
-  window,
-  workspace,
-} from 'vscode';
+import { commands, Range, TabInputTextDiff, Uri, WorkspaceEdit, window, workspace } from 'vscode';
 import type { ConvertedFile, ConvertParams, ConvertResult } from '../../server/src/lsp/messages.js';
+import { ProposedTexts } from './proposed-texts.js';
 import type { Server } from './server.js';
 
-const SCHEME = 'drydock-conversion';
 export const APPLY_CONVERSION = 'drydock.applyConversion';
 const APPLY = 'Apply';
 const SHOW = 'Show Line';
 
-/** The new texts, for as long as the extension lives; a later preview of a file replaces an earlier one. */
-export class ConversionTexts implements TextDocumentContentProvider, Disposable {
-  readonly #texts = new Map<string, string>();
+/** The new texts of files, and which of them wait for being applied. */
+export class ConversionTexts extends ProposedTexts {
   readonly #accepts = new Map<string, () => void>();
-  #count = 0;
-  readonly #registration = workspace.registerTextDocumentContentProvider(SCHEME, this);
 
-  /** A document of that text, with the path of the file so that it is coloured alike. */
-  add({ uri, text }: ConvertedFile): Uri {
-    this.#count += 1;
-    const made = Uri.from({ scheme: SCHEME, path: Uri.parse(uri).path, query: String(this.#count) });
-    this.#texts.set(made.toString(), text);
-    return made;
-  }
-
-  provideTextDocumentContent(uri: Uri): string {
-    return this.#texts.get(uri.toString()) ?? '';
+  constructor() {
+    super('drydock-conversion');
   }
 
   /** Resolves when the button above the diff is pressed. */
@@ -47,13 +26,9 @@ export class ConversionTexts implements TextDocumentContentProvider, Disposable 
     this.#accepts.get(String(uri))?.();
   }
 
-  forget(uri: Uri): void {
-    this.#texts.delete(uri.toString());
+  override forget(uri: Uri): void {
+    super.forget(uri);
     this.#accepts.delete(uri.toString());
-  }
-
-  dispose(): void {
-    this.#registration.dispose();
   }
 }
 
@@ -96,7 +71,10 @@ async function preview(
   { files, notes }: Converted,
   texts: ConversionTexts,
 ): Promise<void> {
-  const pairs = files.map(file => ({ before: Uri.parse(file.uri), after: texts.add(file) }));
+  const pairs = files.map(({ uri, text }) => ({
+    before: Uri.parse(uri),
+    after: texts.add(Uri.parse(uri), text),
+  }));
   const title = `${job} (converted)`;
   const [first, ...others] = pairs;
   if (!first) return;

@@ -12,6 +12,7 @@ import { Preview } from './preview.js';
 import { isOurs, workspaceHoldsOurs } from './recognise.js';
 import { Server } from './server.js';
 import { registerStatus } from './status.js';
+import { registerWizard } from './wizard.js';
 
 /** What `activate` gives to other extensions, and to tests. */
 export interface Api {
@@ -46,6 +47,7 @@ export function activate(context: ExtensionContext): Api {
     ...registerAllJobs(running, context),
     ...registerEffectiveJob(running),
     ...registerStatus(running),
+    ...registerWizard(running),
     workspace.onDidOpenTextDocument(consider),
     workspace.onDidSaveTextDocument(consider),
     workspace.onDidChangeWorkspaceFolders(() => {

@@ -23,6 +23,9 @@ import {
   type ExplainLogParams,
   type ExplainLogResult,
   type InitializationOptions,
+  PLAN,
+  type PlanParams,
+  type PlanResult,
   RESULTS_CHANGED,
   RULE_PAGE_BASE,
   STRATEGY_PAGE_BASE,
@@ -96,6 +99,11 @@ export class Server {
   /** What a job would be under another build strategy; rejects as `explainLog` does. */
   convert(params: ConvertParams): Promise<ConvertResult> {
     return this.#ask(CONVERT, params);
+  }
+
+  /** Which build strategy fits, and what its files change; rejects as `explainLog` does. */
+  plan(params: PlanParams): Promise<PlanResult> {
+    return this.#ask(PLAN, params);
   }
 
   async #ask<Result>(method: string, params: unknown): Promise<Result> {

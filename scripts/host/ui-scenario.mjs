@@ -8,6 +8,7 @@ import { installExtension, remoteUri, startServer } from './server.mjs';
 import { convertEnds, convertSteps } from './ui-convert.mjs';
 import { logSources, logSteps } from './ui-log.mjs';
 import { showSteps } from './ui-show.mjs';
+import { walkthroughSteps, wizardElsewhere, wizardEscapes, wizardLooks } from './ui-wizard.mjs';
 import { command, pipeline, settle } from './ui-words.mjs';
 
 /**
@@ -54,6 +55,18 @@ const scenes = [
     steps: [squiggle, ...convertSteps, ...convertEnds],
   },
   { name: 'convert-light', theme: 'Light', restricted: false, steps: [squiggle, ...convertSteps] },
+  {
+    name: 'wizard-dark',
+    theme: 'Dark',
+    restricted: false,
+    steps: [squiggle, ...wizardEscapes, ...wizardLooks, ...walkthroughSteps, ...wizardElsewhere],
+  },
+  {
+    name: 'wizard-light',
+    theme: 'Light',
+    restricted: false,
+    steps: [squiggle, ...wizardLooks, ...walkthroughSteps],
+  },
   {
     name: 'restricted',
     theme: 'Dark',

@@ -6,6 +6,7 @@ import type { FileEdit } from '../model/intent.js';
 import type { Place } from '../model/known.js';
 import type { RuleMeta, RuleProse } from '../rules/define.js';
 import type { LogEvidence } from './log-evidence.js';
+import type { Planning } from './plan-api.js';
 
 /** A stretch of a file: UTF-16 offsets from its start, half-open. Paths are relative to the project's root, with `/`. */
 export interface Range {
@@ -263,6 +264,8 @@ export interface Project {
   status(path: string): FileStatus;
   /** What a choice of `status` writes into the configuration, which may have to be made; or why it cannot. */
   choose(path: string, choice: string): FileEdit | { readonly refused: string };
+  /** What `answerPlan` needs of the project. */
+  planning(): Planning;
   /** What job logs are held against. */
   logEvidence(): LogEvidence;
   /** Edits of all safe fixes of one document that touch that document alone, without overlaps. */

@@ -1,5 +1,8 @@
 /** Decides by a path alone whether a file is worth reading, and by its text whether it can be analysed. */
 
+/** The configuration of a project, by its path from the root. */
+export const CONFIG_NAME = /^\.drydock\.ya?ml$/;
+
 /** Longer texts are not analysed, so that every answer comes in bounded time; UTF-16 units. */
 export const MAX_LENGTH = 2_000_000;
 

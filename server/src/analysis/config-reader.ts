@@ -132,7 +132,7 @@ function readRunner(reader: Reader, map: MapNode): DeclaredRunner {
     entry: textOf(at('entry')),
     hosted,
     engine: textOf(at('engine')),
-    tags: textsIn(reader, at('tags')),
+    tags: at('tags') ? textsIn(reader, at('tags')) : undefined,
     untagged: untagged === undefined ? undefined : untagged === 'true',
     exposure: oneOf(reader, at('exposure'), EXPOSURES),
   };

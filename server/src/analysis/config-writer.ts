@@ -4,14 +4,20 @@ import type { TextEdit } from '../syntax/patch.js';
 import { type Entry, type MapNode, type Node, type SeqNode, sourceOf, type Tree } from '../syntax/tree.js';
 import { insertEntries, isPlainSafe } from '../syntax/yaml-edit.js';
 
-/** Something to add: an entry of a list, by keys, or a pattern in a list of patterns below a key. */
+/** Something to add: entries of a list, each by its keys, or a pattern in a list of patterns below a key. */
 export type Declaration =
-  | { readonly kind: 'runner'; readonly keys: readonly (readonly [string, string])[] }
-  | { readonly kind: 'file'; readonly dialect: DialectId; readonly path: string };
+  | { readonly kind: 'runners'; readonly runners: readonly DeclaredRunnerKeys[] }
+  | { readonly kind: 'files'; readonly dialect: DialectId; readonly path: string };
+
+/** The keys of a runner, each with its value or its list of values. */
+export type DeclaredRunnerKeys = readonly (readonly [
+  name: string,
+  value: string | true | readonly string[],
+])[];
 
 /** The edit, or why it cannot be written. `tree` is missing where there is no file yet. */
 export function writeDeclaration(tree: Tree | undefined, declaration: Declaration): TextEdit | string {
-  const key = declaration.kind === 'runner' ? 'runners' : 'files';
+  const key = declaration.kind;
   const value = sourceFor(declaration);
   if (!tree || tree.text.trim() === '') {
     const text = `version: 1\n\n${key}:\n${indented(value, '  ')}\n`;
@@ -22,20 +28,29 @@ export function writeDeclaration(tree: Tree | undefined, declaration: Declaratio
   if (!document || tree.documents.length > 1) return 'it holds more than one document';
   const entry = document.entries.find(one => one.key.text === key);
   if (!entry) return appended(tree, `${key}:\n${indented(value, '  ')}`);
-  if (declaration.kind === 'runner') return intoList(tree, entry, declaration);
+  if (declaration.kind === 'runners') return intoList(tree, entry, declaration);
   return intoFiles(tree, entry, declaration);
 }
 
 function sourceFor(declaration: Declaration): string {
-  if (declaration.kind === 'file') return `${declaration.dialect}:\n  - ${scalar(globOf(declaration.path))}`;
-  return itemOf(declaration.keys);
+  if (declaration.kind === 'files') return `${declaration.dialect}:\n  - ${scalar(globOf(declaration.path))}`;
+  return declaration.runners.map(itemOf).join('\n');
 }
 
-function itemOf(keys: readonly (readonly [string, string])[]): string {
-  return keys.map(([name, value], i) => `${i === 0 ? '- ' : '  '}${name}: ${scalar(value)}`).join('\n');
+function itemOf(keys: DeclaredRunnerKeys): string {
+  return keys
+    .map(([name, value], i) => {
+      const text = typeof value === 'object' ? `[${value.map(scalar).join(', ')}]` : valueText(value);
+      return `${i === 0 ? '- ' : '  '}${name}: ${text}`;
+    })
+    .join('\n');
 }
 
-function flowItem(keys: readonly (readonly [string, string])[]): string {
+function valueText(value: string | true): string {
+  return value === true ? 'true' : scalar(value);
+}
+
+function flowItem(keys: DeclaredRunnerKeys): string {
   return `{ ${keys.map(([name, value]) => `${name}: ${JSON.stringify(value)}`).join(', ')} }`;
 }
 
@@ -73,11 +88,12 @@ function appended(tree: Tree, text: string): TextEdit | string {
   return { start, end: start, newText: (gap + text).replace(/\r?\n/g, lineBreak) + end };
 }
 
-type RunnerDeclaration = Declaration & { readonly kind: 'runner' };
-type FileDeclaration = Declaration & { readonly kind: 'file' };
+type RunnerDeclaration = Declaration & { readonly kind: 'runners' };
+type FileDeclaration = Declaration & { readonly kind: 'files' };
 
-function intoList(tree: Tree, entry: Entry, { keys }: RunnerDeclaration): TextEdit | string {
-  return intoSequence(tree, entry, '', itemOf(keys), flowItem(keys));
+function intoList(tree: Tree, entry: Entry, declaration: RunnerDeclaration): TextEdit | string {
+  const flow = declaration.runners.map(flowItem).join(', ');
+  return intoSequence(tree, entry, '', sourceFor(declaration), flow);
 }
 
 function intoFiles(tree: Tree, entry: Entry, declaration: FileDeclaration): TextEdit | string {

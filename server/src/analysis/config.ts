@@ -13,7 +13,8 @@ export interface DeclaredRunner {
   readonly hosted: string | undefined;
   /** `docker` for a machine that has it, where that is said. */
   readonly engine: string | undefined;
-  readonly tags: readonly string[];
+  /** Missing where nobody lists them. */
+  readonly tags: readonly string[] | undefined;
   readonly untagged: boolean | undefined;
   readonly exposure: Exposure | undefined;
 }

@@ -3,13 +3,12 @@ import type { Dialect, Link, LinkedFile, OutsideVariables } from '../dialects/di
 import { dialectById, dialects } from '../dialects/index.js';
 import type { DialectId } from '../model/build-site.js';
 import type { EffectiveJob } from '../model/effective.js';
+import { CONFIG_NAME } from './candidates.js';
 import type { DrydockConfig } from './config.js';
 import { type LoweredParts, lowerParts } from './embedded.js';
 import { type FileState, linksOf, plainTree, type Step, treeOf, unitOf } from './file-state.js';
 import { type Checkouts, isPattern, mayLookFor, pathsFor, targetOf } from './follow.js';
 import { matcher } from './globs.js';
-
-export const CONFIG_NAME = /^\.drydock\.ya?ml$/;
 
 /** Takes every file for what it is: by hand, by `files:` in the configuration, by itself, or because one of ours includes it. */
 export function recogniseAll(

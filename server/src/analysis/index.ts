@@ -14,6 +14,8 @@ export { jobComment, jobLines } from './job-yaml.js';
 export { explainLog } from './log-lookup.js';
 export { logMarkdown } from './log-markdown.js';
 export { choose, needWords, planFiles, platforms, readNeeds } from './plan.js';
+export type * from './plan-api.js';
+export { answerPlan, plannedPaths } from './planning.js';
 export { createProject } from './project.js';
 export { type RuleTexts, ruleInfos } from './rule-infos.js';
 export { platformsOf, type StrategyInfo, strategyInfos } from './strategy-infos.js';

@@ -81,8 +81,8 @@ function workflowsOf({ hosted, config, engine }: DeclaredRunner): RunnerOffer['w
 }
 
 function takenBy(declared: DeclaredRunner): Takes {
-  const tags = declared.tags.length > 0 ? declared.tags : undefined;
-  return { tags, untagged: declared.untagged ?? tags === undefined };
+  const { tags } = declared;
+  return { tags, untagged: declared.untagged ?? (tags ?? []).length === 0 };
 }
 
 /** The set that a file of values describes; of several the one that `entry` names. */

@@ -59,5 +59,6 @@ export function planFiles(
   const cell = strategy.cells[platform.id];
   if (typeof cell === 'string') return cell;
   const exposure: Exposure = options.exposure ?? usualExposure(strategy);
-  return recipeFiles(platform, cell, { runner: options.runner ?? platform.runners[0] ?? 'config', exposure });
+  const runner = options.runner ?? platform.runners[0] ?? 'config';
+  return recipeFiles(platform, cell, { ...options, runner, exposure });
 }

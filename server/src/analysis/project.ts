@@ -8,7 +8,6 @@ import type {
   CheckedFile,
   Conversion,
   ConversionRequest,
-  FileStatus,
   Hover,
   JobRow,
   Project,
@@ -18,7 +17,7 @@ import type {
   SiteLine,
   TraceRow,
 } from './api.js';
-import { unreadable } from './candidates.js';
+import { CONFIG_NAME, unreadable } from './candidates.js';
 import { checkSites } from './check-sites.js';
 import { locate, mergeFindings, withinProject, withLevels } from './collect.js';
 import { type DrydockConfig, NO_CONFIG, outsideVariables } from './config.js';
@@ -26,7 +25,7 @@ import { readConfig } from './config-reader.js';
 import { conversionsAt, convertIn } from './conversion.js';
 import { partsOf } from './embedded.js';
 import { type FileState, newFile, sortByPath, treeOf, unitOf } from './file-state.js';
-import { CONFIG_NAME, lowerAll, recogniseAll, wantedPaths } from './files.js';
+import { lowerAll, recogniseAll, wantedPaths } from './files.js';
 import { combineSafe } from './fixes.js';
 import { gatherEvidence, type LogEvidence } from './log-evidence.js';
 import {
@@ -37,6 +36,7 @@ import {
   syntaxFindings,
 } from './own-findings.js';
 import { asPaired, availableKey, availableRunners } from './pairing.js';
+import { planningIn } from './planning-in.js';
 import { certainProblems, refusalIn, refuseSites } from './refusals.js';
 import { reportFiles } from './report.js';
 import { ruleIds } from './rule-infos.js';
@@ -133,7 +133,7 @@ class ProjectState implements Project {
     return overviewIn(this.#shown(), showing);
   }
 
-  status(path: string): FileStatus {
+  status(path: string): ReturnType<Project['status']> {
     return fileStatus(statusRequest(this.#shown(), path));
   }
 
@@ -154,6 +154,10 @@ class ProjectState implements Project {
 
   conversions(path: string, offset: number): ReturnType<Project['conversions']> {
     return conversionsAt(this.#shown(), path, offset);
+  }
+
+  planning(): ReturnType<Project['planning']> {
+    return planningIn(this.#shown(), this.#config?.tree, () => new ProjectState(this.#options));
   }
 
   logEvidence(): LogEvidence {
@@ -270,8 +274,7 @@ class ProjectState implements Project {
     }
     if (this.#config?.tree.text !== file.text) {
       const tree = readYaml(file.text, this.#config?.tree);
-      const ids = ruleIds();
-      this.#config = { tree, config: readConfig(file.path, tree, ids) };
+      this.#config = { tree, config: readConfig(file.path, tree, ruleIds()) };
     }
     return this.#config.config;
   }

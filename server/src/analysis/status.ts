@@ -136,11 +136,13 @@ function declarations({
       label: `Jobs run on ${name}`,
       detail: `Declares it, by ${path}. What follows from it is certain then.`,
       declaration: {
-        kind: 'runner',
-        keys: [
-          ['name', name],
-          ['config', path],
-          ['entry', name],
+        kind: 'runners',
+        runners: [
+          [
+            ['name', name],
+            ['config', path],
+            ['entry', name],
+          ],
         ],
       } as const,
     })),
@@ -151,14 +153,14 @@ function declarations({
             id: 'hosted gitlab.com',
             label: "Jobs run on GitLab.com's hosted runners",
             detail: 'Declares them: a fresh machine for each job, privileged, with shared certificates.',
-            declaration: { kind: 'runner', keys: [['hosted', 'gitlab.com']] } as const,
+            declaration: { kind: 'runners', runners: [[['hosted', 'gitlab.com']]] } as const,
           },
         ]),
     ...others.map(id => ({
       id: `file ${id}`,
       label: `Take this file for ${NAMES[id]?.[1] ?? id}`,
       detail: `Adds ${path} to the files of this kind.`,
-      declaration: { kind: 'file', dialect: id, path } as const,
+      declaration: { kind: 'files', dialect: id, path } as const,
     })),
   ];
 }

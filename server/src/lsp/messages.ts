@@ -220,3 +220,74 @@ export interface ConvertedFile {
   readonly text: string;
   readonly edits: readonly { readonly range: MessageRange; readonly newText: string }[];
 }
+
+/** Request from the client to the server: which build strategy fits, and what its files change. Nothing is changed. */
+export const PLAN = 'drydock/plan';
+
+export interface PlanParams {
+  /** The document in the editor. The pipeline goes into it where it is one of that kind, or holds nothing. */
+  readonly uri?: string;
+  /** Its text, for a document that the server was not told of. */
+  readonly text?: string;
+  /** The folder that new files are for; without it that of the document. */
+  readonly folder?: string;
+  /** Ids of the options that are chosen, of all questions. */
+  readonly answers: readonly string[];
+  /** Id of a strategy of the ranking, when its change is asked for. */
+  readonly strategy?: string;
+}
+
+export interface PlanResult {
+  /** All of them, in their order, whatever is answered. */
+  readonly questions: readonly PlanQuestion[];
+  /** The best first, those that are ruled out last; there once each question has an answer. */
+  readonly ranking?: readonly RankedStrategy[];
+  readonly change?: PlannedChange;
+  /** Why there is no ranking, or no change. */
+  readonly refused?: string;
+}
+
+export interface PlanQuestion {
+  readonly id: string;
+  readonly title: string;
+  /** Several options may be chosen, or none, for which `none` is the answer. */
+  readonly many: boolean;
+  readonly none?: string;
+  readonly options: readonly { readonly id: string; readonly label: string; readonly detail: string }[];
+  /** What the workspace answers, and where it says so. Such an answer counts only if it is sent. */
+  readonly told?: { readonly answers: readonly string[]; readonly because: string };
+}
+
+export interface RankedStrategy {
+  readonly id: string;
+  readonly title: string;
+  /** A sentence for it, and one against it. */
+  readonly pro: string;
+  readonly con: string;
+  /** Why it cannot be chosen. */
+  readonly excluded?: string;
+}
+
+export interface PlannedChange {
+  /** The pipeline first. */
+  readonly files: readonly PlannedFile[];
+  /** What the strategy needs, and what is left as it is, one sentence each. */
+  readonly notes: readonly string[];
+}
+
+export interface PlannedFile {
+  /** Missing for a new file where there is no folder for it. */
+  readonly uri?: string;
+  readonly path: string;
+  readonly part: 'pipeline' | 'runner';
+  /** The file is made; no other one is ever replaced. */
+  readonly isNew: boolean;
+  /** Version of the open document that the edit is for, `null` for a file that is not open. */
+  readonly version: number | null;
+  readonly languageId: string;
+  /** The whole new text. */
+  readonly text: string;
+  readonly edit: { readonly range: MessageRange; readonly newText: string };
+  /** The new text of the edit as a snippet of the protocol. */
+  readonly snippet?: string;
+}

@@ -1,5 +1,6 @@
 /** Answers the requests of the editor about open documents. */
 import type { CancellationToken, Connection, TextDocumentIdentifier } from 'vscode-languageserver';
+import type { Project, ProjectOptions } from '../analysis/index.js';
 import { codeActions } from './actions.js';
 import type { Announcer } from './announcer.js';
 import { chooseFor } from './choose.js';
@@ -21,9 +22,13 @@ import {
   FILE_STATUS,
   type FileStatusParams,
   type FileStatusResult,
+  PLAN,
+  type PlanParams,
   THEME_CHANGED,
   type ThemeChangedParams,
 } from './messages.js';
+import { answerPlanRequest, type PlanCore } from './plans.js';
+import { today } from './root.js';
 import { allJobsOf, effectiveJobOf, fileStatusOf, type JobWriter, lensesOf } from './views.js';
 import type { Located, Workspace } from './workspace.js';
 
@@ -36,13 +41,18 @@ export type Answer = <T>(
   nothing: T,
 ) => Promise<T>;
 
+/** Makes a project where the workspace has none. */
+interface ProjectMaker {
+  createProject(options: ProjectOptions): Project;
+}
+
 export interface RequestContext {
   readonly connection: Connection;
   readonly announcer: Announcer;
   readonly answer: Answer;
   /** All projects, once they are there. */
   readonly workspace: () => Promise<Workspace | undefined>;
-  readonly core: () => (JobWriter & LogCore) | undefined;
+  readonly core: () => (JobWriter & LogCore & PlanCore & ProjectMaker) | undefined;
   /** The folders have been looked through. */
   readonly searched: Promise<void>;
   readonly setTheme: (theme: ReturnType<typeof themeOf>) => void;
@@ -63,6 +73,7 @@ export function answerRequests(context: RequestContext): void {
   answerConversions(context);
   answerViews(context);
   answerLogs(context);
+  answerPlans(context);
   connection.onNotification(THEME_CHANGED, ({ theme }: ThemeChangedParams) =>
     context.setTheme(themeOf(theme)),
   );
@@ -102,5 +113,17 @@ function answerLogs({ connection, core, searched, workspace }: RequestContext): 
     const loaded = core();
     if (!loaded) throw new Error('the server has not begun');
     return answerLog(params, loaded, (await workspace())?.roots() ?? []);
+  });
+}
+
+/** Runners and files that are there decide, so all of them must be here. */
+function answerPlans({ connection, core, searched, workspace }: RequestContext): void {
+  connection.onRequest(PLAN, async (params: PlanParams) => {
+    await searched;
+    const [loaded, projects] = [core(), await workspace()];
+    if (!loaded || !projects) throw new Error('the server has not begun');
+    const { createProject, data } = loaded;
+    const options = { today: today(), ...(data ? { data } : {}) };
+    return answerPlanRequest(params, loaded, projects, () => createProject(options).planning());
   });
 }

@@ -268,6 +268,7 @@ export class Root implements Places {
   }
 }
 
-function today(): string {
+/** ISO date. */
+export function today(): string {
   return new Date().toISOString().slice(0, 10);
 }

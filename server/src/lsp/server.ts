@@ -18,6 +18,7 @@ import type { LogCore } from './explain-log.js';
 import { type ClientFeatures, clientFeatures, foldersOf, serverCapabilities } from './features.js';
 import { createFilePort } from './files.js';
 import type { Settings } from './messages.js';
+import type { PlanCore } from './plans.js';
 import { answerRequests } from './requests.js';
 import { chooser, elapsed, fetchSettings, settingsFrom } from './settings.js';
 import { addressOf } from './uris.js';
@@ -33,7 +34,7 @@ const serverInfo = {
 };
 
 /** What the server needs of the core. */
-export interface Core extends JobWriter, LogCore {
+export interface Core extends JobWriter, LogCore, PlanCore {
   createProject(options: ProjectOptions): Project;
   candidatePath(path: string): boolean;
   /** Whether an included path is a pattern, and what it matches. */

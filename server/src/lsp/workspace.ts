@@ -22,7 +22,8 @@ export interface WorkspaceContext extends RootContext, Patterns {
   candidatePath(path: string): boolean;
 }
 
-const CONFIG = '.drydock.yml';
+/** The configuration of a project, by its usual name. */
+export const CONFIG = '.drydock.yml';
 /** So many files are taken in before other messages get their turn. */
 const CHUNK = 50;
 /** Included files are looked for when the author pauses, not at every key press. */
@@ -56,6 +57,11 @@ export class Workspace {
   /** The project that a file belongs to, whether it is open or not; `undefined` outside of all. */
   rootOf(uri: string): Root | undefined {
     return this.locate(uri)?.root ?? this.#folderOf(addressOf(uri))?.root;
+  }
+
+  /** The text of a file of a project, whether the project holds it or not; `undefined` where there is none. */
+  async textOf(root: Root, path: string): Promise<string | undefined> {
+    return root.document(path)?.getText() ?? (await this.#context.files.read(root.uriOf(path)));
   }
 
   /** Adds and removes folders, and moves open documents to the innermost folder that holds them. */

@@ -29,8 +29,8 @@ export const buildah: Strategy = {
     what: "Buildah builds Dockerfiles in a user namespace inside of the job's container, with chroot for the steps and plain folders for the layers.",
     when: "OpenShift and other places where Red Hat's tools are at home, or images are put together by scripts and not by a Dockerfile.",
     whenNot: 'Images are large: plain folders copy every layer, which takes time and room.',
-    pro: 'No daemon and no privilege, and it builds with scripts as well as with Dockerfiles.',
-    con: "With vfs storage it copies whole layers, and Docker's seccomp and AppArmor profiles have to be lifted.",
+    pro: 'No daemon, no privilege, and scripts besides Dockerfiles.',
+    con: 'With vfs it copies whole layers, and seccomp and AppArmor have to be lifted.',
     needs: [
       'a runner that starts jobs without the default seccomp and AppArmor profiles',
       'user namespaces for ordinary users on the host',

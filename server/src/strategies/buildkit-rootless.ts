@@ -29,8 +29,8 @@ export const buildkitRootless: Strategy = {
     when: 'Jobs build and push. It is the choice for new pipelines, and what GitLab names as the way on from kaniko.',
     whenNot:
       'Jobs need docker run, Compose or Testcontainers, or the seccomp and AppArmor profiles of the runner cannot be lifted.',
-    pro: 'The builder of docker itself, as an ordinary user, with parallel steps and a cache in the registry.',
-    con: "Docker's seccomp and AppArmor profiles have to be lifted for the job's container.",
+    pro: "Docker's own builder, as an ordinary user.",
+    con: "For the job's container, seccomp and AppArmor have to be lifted.",
     needs: [
       'a runner that starts jobs without the default seccomp and AppArmor profiles',
       'user namespaces for ordinary users on the host',

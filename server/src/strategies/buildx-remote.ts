@@ -37,7 +37,7 @@ export const buildxRemote: Strategy = {
     when: 'Many jobs build, and a builder that stays warm, has native nodes for each architecture, or is sized apart from the jobs pays off.',
     whenNot:
       'Jobs that may not trust each other share a builder and its cache, or nobody is there to look after it.',
-    pro: 'A warm cache, native nodes for each architecture, and jobs that need no rights on their machine.',
+    pro: 'A warm cache, and native nodes for each architecture.',
     con: 'A builder has to be run and looked after, and all who use it share its cache.',
     needs: [
       'Docker executor: a buildkitd reachable over TLS, and its certificates as file variables BUILDKIT_CA, BUILDKIT_CERT and BUILDKIT_KEY',

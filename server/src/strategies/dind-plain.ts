@@ -13,8 +13,8 @@ export const dindPlain: Strategy = {
     when: 'Service and job cannot share a folder for certificates or for a socket.',
     whenNot:
       'Nearly always: with a shared folder, TLS or a unix socket do the same without an open port. Docker means to refuse such daemons one day.',
-    pro: 'Nothing has to be shared between service and job.',
-    con: 'Every container that reaches the port is root in a privileged service, and Docker has announced its end.',
+    pro: 'Nothing is shared between service and job.',
+    con: 'Whoever reaches the port is root, and Docker has announced its end.',
     needs: ['a runner that runs the dind service privileged; the job itself needs no privilege'],
     demands: { privileged: true, hostDaemon: false, runsContainers: true, multiPlatform: true },
     traits: {

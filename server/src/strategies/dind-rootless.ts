@@ -22,8 +22,8 @@ export const dindRootless: Strategy = {
     when: 'Jobs need docker itself, and a hole in the daemon or in a container that it starts shall not end up as root.',
     whenNot:
       'Builds need fast networks, limits on memory or CPU, or storage drivers that an ordinary user cannot have; and where privileged containers are forbidden it is forbidden too.',
-    pro: 'What jobs start runs as an ordinary user, so a break-out from it is not root at once.',
-    con: 'The service is still privileged, networks are slower, and limits on resources may not hold.',
+    pro: 'What jobs start runs as an ordinary user.',
+    con: 'The service is still privileged, networks are slower, limits may not hold.',
     needs: [
       'a runner that runs the rootless dind service privileged; the job itself needs no privilege',
       'a volume at /certs/client that service and job share',

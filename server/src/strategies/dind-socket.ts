@@ -24,8 +24,8 @@ export const dindSocket: Strategy = {
     what: 'A service container runs a docker daemon for this job alone and puts its socket into a folder that the job sees too.',
     when: 'Many dind jobs run at once on a runner, where a shared folder of certificates gets overwritten, or the client is no official image and would need its TLS set up by hand.',
     whenNot: 'The daemon shall be reached from another machine or pod: a socket does not leave the machine.',
-    pro: 'No certificates for the client, no port to get wrong, and jobs side by side do not disturb each other.',
-    con: 'The service is privileged, so whoever controls the job can become root on the machine.',
+    pro: 'No certificates, and no port to get wrong.',
+    con: 'The service is privileged, so a job can become root on the machine.',
     needs: [
       'a runner that runs the dind service privileged; the job itself needs no privilege',
       'a volume at /runner/services/docker that service and job share',

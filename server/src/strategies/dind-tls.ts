@@ -24,8 +24,8 @@ export const dindTls: Strategy = {
     when: "Jobs need docker itself (docker run, Compose, Testcontainers), the runner may run privileged services, and those who may start jobs are trusted or every job gets a machine of its own. It is what GitLab.com's hosted runners are made for.",
     whenNot:
       'Anyone may run jobs on a machine that others use after them: a privileged service can take it over. For building and pushing alone it is more than needed.',
-    pro: 'Everything that docker can do works, with a fresh daemon for every job.',
-    con: 'The service is privileged, so whoever controls the job can become root on the machine.',
+    pro: 'All of docker works, afresh for every job.',
+    con: 'The service is privileged, so a job can become root on the machine.',
     needs: [
       'a runner that runs the dind service privileged; the job itself needs no privilege',
       'a volume at /certs/client that service and job share',

@@ -16,8 +16,8 @@ export const dood: Strategy = {
     when: "One trusted team has a machine to itself and wants the host's own cache.",
     whenNot:
       'Anyone else may run jobs there, or something else runs on the machine: the socket is root on the host, also when it is mounted read-only.',
-    pro: 'Builds start at once and find all layers that the host has already.',
-    con: "Every job is root on the host, and jobs see and can destroy each other's containers.",
+    pro: 'Builds start at once, with a warm cache.',
+    con: 'Every job is root on the host, and can destroy what other jobs run.',
     needs: [
       'a runner with docker on its host, and the socket among its volumes',
       'something on the host that clears away old images and containers',

@@ -1,7 +1,7 @@
 /** Makes the files of a recipe: the pipeline, one runner file, and the `.drydock.yml` that declares that runner. */
 import type { Exposure } from '../model/build-site.js';
 import type { Platform, RunnerKind } from './platforms.js';
-import { PLACES, plainText, type Recipe } from './recipe.js';
+import { type Places, plainText, type Recipe } from './recipe.js';
 
 /** Paths count from the root of a project. */
 export interface PlannedFile {
@@ -13,9 +13,13 @@ export interface FileOptions {
   /** One of those that the platform has. */
   readonly runner: RunnerKind;
   readonly exposure: Exposure;
+  /** Path of the runner file; the usual one when missing. */
+  readonly runnerPath?: string;
+  /** In place of the examples. */
+  readonly places?: Places;
 }
 
-const RUNNER_PATHS: Readonly<Record<RunnerKind, string>> = {
+export const RUNNER_PATHS: Readonly<Record<RunnerKind, string>> = {
   config: 'runner/config.toml',
   helm: 'runner/values.yml',
 };
@@ -24,22 +28,28 @@ const RUNNER_PATHS: Readonly<Record<RunnerKind, string>> = {
 export function recipeFiles(
   platform: Platform,
   recipe: Recipe,
-  { runner, exposure }: FileOptions,
+  { runner, exposure, places, runnerPath = RUNNER_PATHS[runner] }: FileOptions,
 ): readonly PlannedFile[] {
   const files: PlannedFile[] = [{ path: platform.pipeline, text: recipe.pipeline }];
   if (recipe.runner !== undefined)
-    files.push({ path: RUNNER_PATHS[runner], text: runnerFile(platform, recipe.runner, runner) });
+    files.push({ path: runnerPath, text: runnerFile(platform, recipe.runner, runner) });
   files.push(...Object.entries(recipe.more ?? {}).map(([path, text]) => ({ path, text })));
-  const declared = runnerKeys(platform, recipe, runner);
+  const declared = runnerKeys(platform, recipe, runnerPath);
   if (declared)
     files.push({ path: '.drydock.yml', text: declaration([...declared, `exposure: ${exposure}`]) });
-  return files.map(({ path, text }) => ({ path, text: plainText(text) }));
+  return files.map(({ path, text }) => ({ path, text: plainText(text, places) }));
 }
 
 /** A runner file as text with places in it. */
 export function runnerFile(platform: Platform, section: string, kind: RunnerKind): string {
   if (platform.executor === undefined) return scaleSetValues(section);
   return kind === 'config' ? configToml(platform, section) : helmValues(section);
+}
+
+/** The runner alone, for a `config.toml` that is there already. */
+export function runnerEntry(platform: Platform, section: string): string {
+  const whole = configToml(platform, section);
+  return whole.slice(whole.indexOf('[[runners]]'));
 }
 
 /** The token is none of its business: registering the runner adds it. */
@@ -90,9 +100,8 @@ ${template}`;
 }
 
 /** What is to be said of the runner; `undefined` where the pipeline says it all. */
-function runnerKeys({ labels }: Platform, recipe: Recipe, runner: RunnerKind): readonly string[] | undefined {
-  if (recipe.runner !== undefined)
-    return [`name: ${PLACES.tag}`, `config: ${RUNNER_PATHS[runner]}`, `tags: [${PLACES.tag}]`];
+function runnerKeys({ labels }: Platform, recipe: Recipe, path: string): readonly string[] | undefined {
+  if (recipe.runner !== undefined) return ['name: @tag@', `config: ${path}`, 'tags: [@tag@]'];
   if (!labels) return undefined;
   return [`tags: [${labels.join(', ')}]`, ...(recipe.engine ? [`engine: ${recipe.engine}`] : [])];
 }

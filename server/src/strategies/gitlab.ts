@@ -33,6 +33,11 @@ export function gitlabJob(parts: JobParts): string {
   ]);
 }
 
+/** The pipeline with its job in a stage, where it cannot be in the one that jobs are in by themselves. */
+export function inStage(pipeline: string, stage: string): string {
+  return pipeline.replace(/^@job@:\n/m, line => `${line}  stage: ${stage}\n`);
+}
+
 function section(key: string, entries: readonly string[]): readonly string[] {
   return entries.length === 0 ? [] : [`  ${key}:`, ...entries.map(line => `    ${line}`)];
 }

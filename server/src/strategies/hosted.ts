@@ -12,8 +12,8 @@ export const hosted: Strategy = {
     what: 'The machine is made for one job and thrown away after it, and a docker daemon runs on it already.',
     when: 'The provider has it: nothing is to be set up, and what a job breaks goes with its machine.',
     whenNot: 'Code or networks must not leave your own machines, or builds need a cache on disk.',
-    pro: 'Nothing to set up, and every job has a machine of its own.',
-    con: "Nothing stays from job to job, and size and software of the machine are the provider's choice.",
+    pro: 'Nothing to set up, and a machine for every job.',
+    con: 'Nothing stays from job to job, and the provider chooses the machine.',
     needs: ['a provider whose machines have docker'],
     demands: { privileged: false, hostDaemon: false, runsContainers: true, multiPlatform: true },
     traits: {

@@ -17,7 +17,7 @@ export const kaniko: Strategy = {
     when: 'The runner gives away nothing: no privilege, no other seccomp profile, no runtime. It is also the shortest way on from the archived original.',
     whenNot:
       'New pipelines where the runner can give rootless BuildKit what it needs: BuildKit is faster, builds for several architectures, and is what Dockerfiles are written for.',
-    pro: 'It works in an ordinary container that is allowed nothing.',
+    pro: 'It works in a container that is allowed nothing.',
     con: 'It is slower, knows no other architectures, and not every Dockerfile feature.',
     needs: ['nothing but an ordinary runner'],
     demands: { privileged: false, hostDaemon: false, runsContainers: false, multiPlatform: false },

@@ -20,6 +20,8 @@ export interface Platform {
   readonly dialect: DialectId;
   /** Path of the pipeline from the root of a project. */
   readonly pipeline: string;
+  /** A recipe's pipeline can stand behind what such a file holds already. */
+  readonly appendable?: true;
   /** `executor` of a runner, where it is one of GitLab's. */
   readonly executor?: string;
   /** The first is taken where nobody says which; empty where a pipeline needs no runner file. */
@@ -36,6 +38,7 @@ export const PLATFORMS: readonly Platform[] = [
     title: 'GitLab, Docker executor',
     dialect: 'gitlab-ci',
     pipeline: '.gitlab-ci.yml',
+    appendable: true,
     executor: 'docker',
     runners: ['config'],
   },
@@ -44,6 +47,7 @@ export const PLATFORMS: readonly Platform[] = [
     title: 'GitLab, Kubernetes executor',
     dialect: 'gitlab-ci',
     pipeline: '.gitlab-ci.yml',
+    appendable: true,
     executor: 'kubernetes',
     runners: ['config', 'helm'],
   },

@@ -30,8 +30,8 @@ export const podman: Strategy = {
     when: 'Developers use Podman themselves, and the pipeline shall run the same commands as they do.',
     whenNot:
       'Jobs are to start containers too: that needs devices, networks and more rights than the recipe gives.',
-    pro: 'No daemon and no privilege, with commands that everybody knows from docker.',
-    con: "With vfs storage it copies whole layers, and Docker's seccomp and AppArmor profiles have to be lifted.",
+    pro: 'No daemon, no privilege, and the commands of docker.',
+    con: 'With vfs it copies whole layers, and seccomp and AppArmor have to be lifted.',
     needs: [
       'a runner that starts jobs without the default seccomp and AppArmor profiles',
       'user namespaces for ordinary users on the host',

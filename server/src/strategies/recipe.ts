@@ -59,7 +59,24 @@ export function fillPlaces(text: string, fill: (name: PlaceName, initial: string
   );
 }
 
+/** Values that stand in places instead of the examples. */
+export type Places = Partial<Readonly<Record<PlaceName, string>>>;
+
 /** The text as it is before anyone has changed it. */
-export function plainText(text: string): string {
-  return fillPlaces(text, (_, initial) => initial);
+export function plainText(text: string, places: Places = {}): string {
+  return fillPlaces(text, (name, initial) => places[name] ?? initial);
+}
+
+/** The text as a snippet: its places are tab stops, numbered as they come; all else stays as it is. */
+export function snippetText(text: string, places: Places = {}): string {
+  const order: PlaceName[] = [];
+  return fillPlaces(snippetLiteral(text), (name, initial) => {
+    if (!order.includes(name)) order.push(name);
+    return `\${${order.indexOf(name) + 1}:${places[name] ?? initial}}`;
+  });
+}
+
+/** A text that a snippet inserts as it is. */
+export function snippetLiteral(text: string): string {
+  return text.replace(/[\\$]/g, '\\$&');
 }

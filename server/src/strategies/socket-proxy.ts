@@ -14,8 +14,8 @@ export const socketProxy: Strategy = {
     when: "Tools look at containers of the host and change nothing: dashboards, reverse proxies, log collectors. Or one trusted team builds with the host's cache, and its jobs shall start no containers.",
     whenNot:
       "Jobs start containers: a proxy that lets them do so looks at paths, not at what is asked for, and a container with the host's root folder is one request away.",
-    pro: 'Whoever only looks can do no more than look, and who builds can start no containers.',
-    con: 'What a build needs also lets its author replace and remove the images of the host.',
+    pro: 'Whoever builds can start no containers.',
+    con: 'What a build needs also lets its author replace the images of the host.',
     needs: ['a docker daemon on the host', 'a network that the proxy and its clients alone are in'],
     demands: { privileged: false, hostDaemon: true, runsContainers: false, multiPlatform: false },
     traits: {

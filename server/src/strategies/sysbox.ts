@@ -18,8 +18,8 @@ export const sysbox: Strategy = {
     when: 'Jobs need docker itself, privileged containers are not allowed, and the machines or nodes are yours to install a runtime on.',
     whenNot:
       'Machines are managed by others, or a runtime without guaranteed support is out of the question.',
-    pro: 'Everything that docker can do works, and no container is privileged.',
-    con: 'A runtime has to be installed on every machine, and it is supported by best effort only.',
+    pro: 'All of docker works, and nothing is privileged.',
+    con: 'A runtime has to be installed on every machine, with best-effort support.',
     needs: [
       'Sysbox on the machines of the runner; on Kubernetes CRI-O, and a RuntimeClass sysbox-runc',
       'a volume at /certs/client that service and job share',

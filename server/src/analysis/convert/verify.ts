@@ -5,9 +5,13 @@ import { show } from '../../model/text.js';
 import type { CheckedFile, JobRow, Project, TraceRow } from '../api.js';
 import { type ConversionTarget, strategyNow } from './ways.js';
 
-export interface Expected {
+/** A job by the file that names it. */
+export interface JobName {
   readonly path: string;
   readonly job: string;
+}
+
+export interface Expected extends JobName {
   readonly to: ConversionTarget;
   readonly image: string | undefined;
   /** Texts that the shell gets, by part. */
@@ -67,7 +71,7 @@ function differsFrom(sites: readonly BuildSite[], expected: Expected): string | 
 }
 
 /** The one job, in every pipeline that it is part of. */
-function isIt({ path, job }: JobRow, expected: Expected): boolean {
+function isIt({ path, job }: JobRow, expected: JobName): boolean {
   return path === expected.path && job.name === expected.job;
 }
 
@@ -89,10 +93,11 @@ function losesVariables(
   return undefined;
 }
 
-function changesOthers(
+/** The first other job that does not come to the same any more; `undefined` where there is none. */
+export function changesOthers(
   before: readonly JobRow[],
   after: readonly JobRow[],
-  all: readonly Expected[],
+  all: readonly JobName[],
 ): string | undefined {
   const shown = (rows: readonly JobRow[]): Map<string, string> =>
     new Map(
@@ -132,7 +137,7 @@ function goesElsewhere(rows: readonly TraceRow[], expected: Expected): string | 
 /** Comments that ignore what is gone now are no reason not to. */
 const FOLLOWS: readonly string[] = ['ignore-unused'];
 
-/** The first finding that was not there before, worded. */
+/** The first finding that was not there before and is not accepted, with its rule; `undefined` where there is none. */
 export function isWorse(
   before: readonly CheckedFile[],
   after: readonly CheckedFile[],
