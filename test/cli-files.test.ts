@@ -126,6 +126,18 @@ test('the only runner is that of the project, also when another file was named',
   assert.deepEqual(await runners(at, '.gitlab-ci.yml'), [undefined]);
 });
 
+test('beside a named file that is in no project only near folders count', async t => {
+  const runners = (at: string): Folder =>
+    folder(t, { '.gitlab-ci.yml': CLEAN, [`${at}/config.toml`]: RUNNER });
+  const traced = async (at: Folder): Promise<string> =>
+    (await at.drydock(['trace', '--format', 'json', '.gitlab-ci.yml'])).stdout;
+  assert.match(await traced(runners('a/b/c')), /build-vm/);
+  assert.doesNotMatch(await traced(runners('a/b/c/d')), /build-vm/);
+  const project = runners('a/b/c/d');
+  project.write({ '.git/HEAD': 'ref: refs/heads/main\n' });
+  assert.match(await traced(project), /build-vm/);
+});
+
 const LATIN1 = Buffer.concat([Buffer.from('# gr'), Buffer.from([0xfc]), Buffer.from(`n\n${MISMATCH}`)]);
 
 test('what is not UTF-8 is skipped, and said', async t => {

@@ -8,7 +8,7 @@ import { type CliIo, UsageError } from './io.js';
 import { relativePath } from './paths.js';
 import { fillProject, type LoadedProject, type ProjectSource, STDIN_PATH } from './project-files.js';
 import { decode } from './read.js';
-import { type FoundFile, type PathProblem, projectRoot, reason, search } from './walk.js';
+import { type FoundFile, isMarked, type PathProblem, projectRoot, reason, search } from './walk.js';
 
 export interface LoadOptions extends InputOptions {
   readonly profile?: Profile | undefined;
@@ -21,6 +21,9 @@ export interface Loaded {
   /** One line for each thing that went wrong inside. */
   readonly faults: ReadonlySet<string>;
 }
+
+/** Where no project begins, files beside a named one count as its own down to so many folders. */
+const UNMARKED_LEVELS = 3;
 
 /** What stands on the command line, as absolute paths. */
 interface Named {
@@ -126,7 +129,11 @@ async function findAll(named: Named, cwd: string): Promise<Found> {
   const rest = await Promise.all(
     [...partly]
       .filter(root => !whole.has(root))
-      .map(root => search({ folder: root, root, cwd, nested: false, accept })),
+      .map(root => {
+        // A folder that is no project may hold anything: the home of a user, all of a disk.
+        const near = isMarked(root) ? {} : { levels: UNMARKED_LEVELS };
+        return search({ folder: root, root, cwd, nested: false, accept, ...near });
+      }),
   );
   const byRoot = groupByRoot([...files, ...rest.flatMap(done => done.files)]);
   if (stdinRoot !== undefined && !byRoot.has(stdinRoot)) byRoot.set(stdinRoot, new Set());

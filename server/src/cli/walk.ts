@@ -31,6 +31,8 @@ export interface SearchFrom {
   readonly cwd: string;
   /** Whether to go into projects inside of the first one. */
   readonly nested: boolean;
+  /** How many folders deep to go; all the way when missing. */
+  readonly levels?: number;
   /** Gets an absolute path. */
   readonly accept: (absolute: string) => boolean;
 }
@@ -44,17 +46,22 @@ const NEVER = new Set(['.git', 'node_modules', '.terraform']);
  */
 export function projectRoot(folder: string, cwd: string): string {
   for (let current = folder; ; current = path.dirname(current)) {
-    if (MARKERS.some(marker => existsSync(path.join(current, marker)))) return current;
+    if (isMarked(current)) return current;
     if (current === cwd) return cwd;
     if (path.dirname(current) === current) return folder;
   }
+}
+
+/** Whether a folder says that a project begins there. */
+export function isMarked(folder: string): boolean {
+  return MARKERS.some(marker => existsSync(path.join(folder, marker)));
 }
 
 /** Links are not followed: git does not either, and so there are no loops. */
 export async function search(from: SearchFrom): Promise<Search> {
   const result: Collected = { files: [], wholeProjects: [], problems: [] };
   const rules = await rulesAbove(from.folder, from.cwd);
-  await visit(from.folder, { from, root: from.root, rules }, result);
+  await visit(from.folder, { from, root: from.root, rules, levels: from.levels ?? Infinity }, result);
   return result;
 }
 
@@ -62,6 +69,7 @@ interface Surroundings {
   readonly from: SearchFrom;
   readonly root: string;
   readonly rules: readonly IgnoreRules[];
+  readonly levels: number;
 }
 
 interface Collected {
@@ -91,7 +99,8 @@ async function visit(folder: string, around: Surroundings, result: Collected): P
       result.files.push({ absolute, root });
     }
   }
-  await Promise.all(folders.map(next => visit(next, { from, root, rules }, result)));
+  const levels = around.levels - 1;
+  if (levels >= 0) await Promise.all(folders.map(next => visit(next, { from, root, rules, levels }, result)));
 }
 
 async function list(folder: string, result: Collected): Promise<readonly Dirent[]> {
