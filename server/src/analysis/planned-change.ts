@@ -1,6 +1,7 @@
 /** Makes a strategy's files part of a project: a file comes or grows, and no text that is there already goes. */
 import { stageForImage } from '../dialects/gitlab-ci/stages.js';
 import type { Exposure } from '../model/build-site.js';
+import { composeAt } from '../strategies/compose.js';
 import { type PlannedFile, RUNNER_PATHS, runnerEntry } from '../strategies/files.js';
 import { inStage } from '../strategies/gitlab.js';
 import type { Platform, RunnerKind } from '../strategies/platforms.js';
@@ -47,7 +48,9 @@ export function changeFor(plan: Plan): PlannedChange | string {
   if (typeof pipeline === 'string') return pipeline;
   const { files, notes } = runnerChanges(plan);
   const { info, recipe, platform } = plan;
+  const { beside } = platform;
   const needs = [
+    ...(beside && pipeline.path === beside.pipeline ? [beside.note] : []),
     ...[...info.needs, ...(recipe.needs ?? [])].map(need => `It needs ${need}.`),
     ...(platform.caution ? [platform.caution] : []),
   ];
@@ -68,6 +71,13 @@ export function changeFor(plan: Plan): PlannedChange | string {
       last = fault;
     }
   return `The job cannot be added to ${pipeline.path}: ${last}.`;
+}
+
+/** The platform as it is in a project: a file that its tool reads by itself stays the only one. */
+export function platformIn({ files }: Planning, platform: Platform): Platform {
+  const { beside } = platform;
+  const isRead = [...files].some(([path, { text }]) => beside?.names.test(path) && text.trim() !== '');
+  return beside && isRead ? { ...platform, pipeline: beside.pipeline } : platform;
 }
 
 /** Names for the job and the tag of its runner that nothing in the project has. */
@@ -108,22 +118,28 @@ function dialectAt({ planning: { view } }: Plan, path: string): string | undefin
 }
 
 function pipelineChange(plan: Plan): FileChange | string {
-  const { platform, recipe, planning, places } = plan;
+  const { platform, places } = plan;
   const path = pipelinePath(plan);
   const before = textAt(plan, path);
   const isBlank = before === undefined || before.trim() === '';
   const isOurs = dialectAt(plan, path) === platform.dialect;
   if (!isBlank && !(platform.appendable && isOurs))
     return `${path} is there already and stays as it is. With an empty file in the editor, the pipeline goes there.`;
-  const file = planning.files.get(path);
-  const tree = !isBlank && platform.dialect === 'gitlab-ci' && file ? treeOf(file) : undefined;
-  const stage = tree && stageForImage(tree);
-  const text =
-    stage === undefined
-      ? recipe.pipeline
-      : inStage(recipe.pipeline, isPlainSafe(stage) ? stage : JSON.stringify(stage));
+  const text = pipelineText(plan, path, isBlank);
   const grown = addition(before, plainText(text, places), snippetText(text, places));
   return { path, part: 'pipeline', ...grown };
+}
+
+/** The recipe's pipeline as it has to be in this file. */
+function pipelineText({ platform, recipe, planning, request }: Plan, path: string, isBlank: boolean): string {
+  const isNamed = path !== request.document?.path || !request.document.unnamed;
+  const { dialect, beside } = platform;
+  if (dialect === 'compose' && isNamed && !beside?.names.test(path)) return composeAt(recipe.pipeline, path);
+  const file = planning.files.get(path);
+  const tree = !isBlank && dialect === 'gitlab-ci' && file ? treeOf(file) : undefined;
+  const stage = tree && stageForImage(tree);
+  if (stage === undefined) return recipe.pipeline;
+  return inStage(recipe.pipeline, isPlainSafe(stage) ? stage : JSON.stringify(stage));
 }
 
 /** The document in the editor, where it is such a pipeline or nothing yet, else the usual file. */

@@ -1,7 +1,7 @@
 /** Planning for somebody who is asked: the questions, the ranking of strategies, and what choosing one changes. */
 import { choose } from './plan.js';
 import type { PlanAnswer, Planning, PlanRequest } from './plan-api.js';
-import { changeFor, filesFor, freePlaces, type Plan } from './planned-change.js';
+import { changeFor, filesFor, freePlaces, type Plan, platformIn } from './planned-change.js';
 import { ask } from './questions.js';
 
 /** What is to be asked, what the answers come to, and what the strategy of the request changes. Nothing is changed. */
@@ -31,5 +31,6 @@ function planOf(planning: Planning, request: PlanRequest, asked: ReturnType<type
   const recipe = platform && info?.cells[platform.id];
   if (!answers || !recipe || typeof recipe === 'string') return undefined;
   const places = freePlaces(planning);
-  return { planning, request, platform, info, recipe, runner, exposure: answers.exposure, places };
+  const here = platformIn(planning, platform);
+  return { planning, request, platform: here, info, recipe, runner, exposure: answers.exposure, places };
 }

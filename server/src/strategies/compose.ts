@@ -63,6 +63,12 @@ export function composeFile(parts: ComposeParts): string {
   return `${all.join('\n')}\n`;
 }
 
+/** The file with its path in the command that runs it, for a name that Compose does not look for. */
+export function composeAt(pipeline: string, path: string): string {
+  const word = /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
+  return pipeline.replace(/^#.* docker compose(?= run )/m, command => `${command} -f ${word}`);
+}
+
 /** As text in YAML; numbers and nothing at all would be something else there. */
 function quoted(value: string): string {
   return /^(?:\d*|.*: .*)$/.test(value) ? `"${value}"` : value;

@@ -22,6 +22,8 @@ export interface Platform {
   readonly pipeline: string;
   /** A recipe's pipeline can stand behind what such a file holds already. */
   readonly appendable?: true;
+  /** Where its tool reads one file by itself: the names of that, and where a pipeline goes beside such a file. */
+  readonly beside?: { readonly names: RegExp; readonly pipeline: string; readonly note: string };
   /** `executor` of a runner, where it is one of GitLab's. */
   readonly executor?: string;
   /** The first is taken where nobody says which; empty where a pipeline needs no runner file. */
@@ -96,6 +98,13 @@ export const PLATFORMS: readonly Platform[] = [
     title: 'Compose',
     dialect: 'compose',
     pipeline: 'compose.yaml',
+    // A new compose.yaml would be read in the place of all others:
+    // https://docs.docker.com/compose/intro/compose-application-model/ (2026-11-29).
+    beside: {
+      names: /^(?:docker-)?compose\.ya?ml$/,
+      pipeline: 'compose.build.yaml',
+      note: 'Compose goes on reading the file that is there; this one is named with -f, as its first lines show.',
+    },
     runners: [],
   },
 ];
