@@ -114,4 +114,14 @@ describe('drydock/plan is told', () => {
     const silent = await start(t, { 'config.toml': RUNNER.replace('    privileged = true\n', '') });
     assert.deepEqual(told(await silent.ask([])), ['gitlab-docker', null, null, null]);
   });
+
+  it('where the jobs run by a Compose file only if it is the one in the editor', async t => {
+    const service = 'services:\n  web:\n    image: nginx:1.27\n';
+    const alone = await start(t, { 'docker-compose.yml': service });
+    assert.deepEqual(told(await alone.ask([])), [null, null, null, null]);
+    const uri = alone.at('docker-compose.yml');
+    assert.deepEqual(told(await alone.ask([], { uri, text: service })), ['compose', null, null, null]);
+    const beside = await start(t, { 'docker-compose.yml': service, Jenkinsfile: 'pipeline { agent any }' });
+    assert.equal((await beside.ask([])).questions[0]?.options[0]?.label, 'Jenkins, Docker agent');
+  });
 });

@@ -149,16 +149,20 @@ interface Evidence {
   readonly helm: ReadonlySet<string>;
 }
 
-/** The document in the editor says more than all others. */
+/**
+ * The document in the editor says more than all others. A Compose file lies beside many a pipeline, to try things out:
+ * it says where jobs run if it is that document.
+ */
 function evidence({ view }: Planning, { document }: PlanRequest): Evidence {
   const all = view.files.map(({ path, dialect }) => [dialect, path] as const);
   const isOfPlatform = ([dialect]: readonly [string, string]): boolean =>
     platforms().some(platform => platform.dialect === dialect);
   const own = all.filter(([, path]) => path === document?.path);
+  const pipelines = all.filter(([dialect]) => dialect !== 'compose');
   const offers = view.offers.filter(({ workflows }) => !workflows).map(({ paired }) => paired);
   const ownRunners = offers.filter(({ runner }) => runner.path === document?.path);
   return {
-    dialects: new Map((own.some(isOfPlatform) ? own : all).filter(isOfPlatform).reverse()),
+    dialects: new Map((own.some(isOfPlatform) ? own : pipelines).filter(isOfPlatform).reverse()),
     paired: ownRunners.length > 0 ? ownRunners : offers,
     helm: new Set(all.flatMap(([dialect, path]) => (dialect === 'helm-values' ? [path] : []))),
   };
