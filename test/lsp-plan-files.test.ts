@@ -57,12 +57,15 @@ describe('drydock/plan changes', () => {
     const service = 'services:\n  web:\n    image: nginx:1.27\n';
     const alone = await (await start(t, {})).change(answers, 'kaniko');
     assert.deepEqual(paths(alone.files), ['compose.yaml']);
-    assert.match(alone.files[0]?.text ?? '', /… docker compose run --rm build-image$/m);
+    assert.match(alone.files[0]?.text ?? '', /^# {3}docker compose run --rm build-image$/m);
     for (const there of ['docker-compose.yml', 'compose.yaml']) {
       const { files, notes } = await (await start(t, { [there]: service })).change(answers, 'kaniko');
       assert.deepEqual(paths(files), ['compose.build.yaml']);
       assert.equal(files[0]?.isNew, true);
-      assert.match(files[0]?.text ?? '', /… docker compose -f compose\.build\.yaml run --rm build-image$/m);
+      assert.match(
+        files[0]?.text ?? '',
+        /^# {3}docker compose -f compose\.build\.yaml run --rm build-image$/m,
+      );
       assert.equal(edited('', files[0] as PlannedFile).snippet, files[0]?.text);
       assert.match(notes[0] ?? '', /^Compose goes on reading the file that is there/);
     }

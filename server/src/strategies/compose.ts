@@ -50,7 +50,9 @@ export function composeFile(parts: ComposeParts): string {
   ];
   const all = [
     `# ${about}`,
-    '#   REGISTRY_USER=me REGISTRY_PASSWORD=… docker compose run --rm @job@',
+    // The cursor is put there first, so the line is short.
+    '#   export REGISTRY_USER=me REGISTRY_PASSWORD=…',
+    '#   docker compose run --rm @job@',
     'services:',
     '  @job@:',
     ...service.map(line => `    ${line}`),
@@ -66,7 +68,7 @@ export function composeFile(parts: ComposeParts): string {
 /** The file with its path in the command that runs it, for a name that Compose does not look for. */
 export function composeAt(pipeline: string, path: string): string {
   const word = /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
-  return pipeline.replace(/^#.* docker compose(?= run )/m, command => `${command} -f ${word}`);
+  return pipeline.replace(/^# +docker compose(?= run )/m, command => `${command} -f ${word}`);
 }
 
 /** As text in YAML; numbers and nothing at all would be something else there. */
