@@ -1,13 +1,15 @@
 /** Drives the workbench as an author would, with mouse and keys, and keeps a screenshot of each step. */
 import { cpSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { openBrowser, withPayload } from './browser.mjs';
 import { makeRunFolder } from './cleanup.mjs';
 import { ensureHost } from './install.mjs';
 import { installExtension, remoteUri, startServer } from './server.mjs';
+import { composeFile, composeSteps } from './ui-compose.mjs';
 import { convertEnds, convertSteps } from './ui-convert.mjs';
 import { logSources, logSteps } from './ui-log.mjs';
 import { showSteps } from './ui-show.mjs';
+import { snippetSteps } from './ui-snippets.mjs';
 import { walkthroughSteps, wizardElsewhere, wizardEscapes, wizardLooks } from './ui-wizard.mjs';
 import { command, pipeline, settle } from './ui-words.mjs';
 
@@ -16,7 +18,9 @@ import { command, pipeline, settle } from './ui-words.mjs';
  * @typedef {import('playwright-core').Page} Page
  * @typedef {import('./ui-words.mjs').Stage} Stage
  * @typedef {import('./ui-words.mjs').Step} Step
- * @typedef {{ name: string, theme: 'Dark' | 'Light', restricted: boolean, steps: readonly Step[] }} Scene
+ * @typedef {{
+ *   name: string, theme: 'Dark' | 'Light', restricted: boolean, steps: readonly Step[], beside?: string, file?: string
+ * }} Scene `beside` is another workspace beside the usual one, `file` what is opened in it
  * @typedef {{ passed: number, failed: number, failures: { title: string, message: string }[], hostVersion: string }} UiResult
  */
 
@@ -68,6 +72,15 @@ const scenes = [
     steps: [squiggle, ...wizardLooks, ...walkthroughSteps],
   },
   {
+    name: 'wizard-compose',
+    theme: 'Dark',
+    restricted: false,
+    beside: 'compose',
+    file: composeFile,
+    steps: composeSteps,
+  },
+  { name: 'snippets', theme: 'Dark', restricted: false, steps: [squiggle, ...snippetSteps] },
+  {
     name: 'restricted',
     theme: 'Dark',
     restricted: true,
@@ -96,15 +109,21 @@ export async function runUi({ host: hostName, vsix, workspace, outDir, only }) {
     const { folder, remove } = makeRunFolder();
     try {
       const copy = join(folder, 'workspace');
-      cpSync(workspace, copy, { recursive: true });
+      const from = scene.beside === undefined ? workspace : join(dirname(workspace), scene.beside);
+      cpSync(from, copy, { recursive: true });
       const dirs = { folder: copy, extensionsDir: join(folder, 'extensions'), dataDir: join(folder, 'data') };
       installExtension({ host, vsix, ...dirs });
       const { theme, restricted } = scene;
       const settings = { 'workbench.colorTheme': `Default ${theme} Modern` };
       const server = await startServer({ host, ...dirs, restricted, settings, automation: false });
-      await playScene(scene, server, copy, join(outDir, `${hostName}-${scene.name}`), result).finally(
-        server.stop,
-      );
+      await playScene(
+        scene,
+        server,
+        copy,
+        join(outDir, `${hostName}-${scene.name}`),
+        hostName,
+        result,
+      ).finally(server.stop);
     } finally {
       await remove();
     }
@@ -117,15 +136,16 @@ export async function runUi({ host: hostName, vsix, workspace, outDir, only }) {
  * @param {import('./server.mjs').Server} server
  * @param {string} folder
  * @param {string} prefix of the pictures' paths
+ * @param {HostName} host
  * @param {UiResult} result is added to
  */
-async function playScene(scene, server, folder, prefix, result) {
+async function playScene(scene, server, folder, prefix, host, result) {
   const { page, close } = await openBrowser({ colorScheme: scene.theme === 'Dark' ? 'dark' : 'light' });
   page.setDefaultTimeout(patience);
   const shot = async (/** @type {string} */ name) =>
     void (await page.screenshot({ path: `${prefix}-${name}.png` }));
   try {
-    const file = remoteUri(join(folder, pipeline), `127.0.0.1:${server.port}`);
+    const file = remoteUri(join(folder, scene.file ?? pipeline), `127.0.0.1:${server.port}`);
     await page.goto(
       withPayload(server.url, [
         ['skipWelcome', 'true'],
@@ -135,7 +155,9 @@ async function playScene(scene, server, folder, prefix, result) {
     let broken = '';
     for (const step of scene.steps) {
       const message =
-        broken === '' ? await play(step, { page, shot, folder }) : `not played, since this failed: ${broken}`;
+        broken === ''
+          ? await play(step, { page, shot, folder, host })
+          : `not played, since this failed: ${broken}`;
       if (message !== undefined && broken === '') broken = step.name;
       note(result, `${scene.name}: ${step.name}`, message);
     }

@@ -2,7 +2,8 @@
 
 /**
  * @typedef {import('playwright-core').Page} Page
- * @typedef {{ page: Page, folder: string, shot: (name: string) => Promise<void> }} Stage `folder` is the opened one
+ * @typedef {import('./install.mjs').HostName} HostName
+ * @typedef {{ page: Page, folder: string, host: HostName, shot: (name: string) => Promise<void> }} Stage `folder` is the opened one
  * @typedef {{ name: string, play: (stage: Stage) => Promise<void> }} Step
  */
 
