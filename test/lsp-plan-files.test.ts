@@ -77,6 +77,23 @@ describe('drydock/plan changes', () => {
     assert.deepEqual(paths(files), ['my ci/compose.yml']);
   });
 
+  it('into an empty file of any pipeline', async t => {
+    const empty = {
+      'jenkins-kubernetes': 'ci/Jenkinsfile',
+      'github-hosted': '.github/workflows/image.yml',
+      compose: 'ci/compose.yaml',
+      'gitlab-docker': 'ci/image.gitlab-ci.yml',
+    };
+    for (const [platform, path] of Object.entries(empty)) {
+      const { change, at } = await start(t, { [path]: '' });
+      const answers = [platform, 'unprivileged', 'shared', 'build'];
+      const { files } = await change(answers, 'buildah', { uri: at(path), text: '' });
+      assert.equal(files[0]?.path, path);
+      assert.equal(files[0]?.isNew, false);
+      assert.match(files[0]?.text ?? '', /buildah/);
+    }
+  });
+
   it('for every strategy that is not ruled out, on every platform', async t => {
     for (const there of [{}, { '.gitlab-ci.yml': PIPELINE }]) {
       const { ask } = await start(t, there);

@@ -23,7 +23,10 @@ export function faultOf(plan: Plan, changes: readonly FileChange[], everywhere: 
   }
   const broken = after.check().find(file => file.path === pipeline?.path)?.broken;
   if (broken) return `the text cannot be read: ${broken.message}`;
-  const grows = pipeline?.before !== undefined && after.dialectOf(pipeline.path) === platform.dialect;
+  const grows =
+    platform.appendable &&
+    pipeline?.before !== undefined &&
+    after.dialectOf(pipeline.path) === platform.dialect;
   return (
     (grows ? goesElsewhere(after.trace(), pipeline.path, job, plan.info.id, everywhere) : undefined) ??
     (grows ? changesOthers(planning.jobs(), after.jobs(), [{ path: pipeline.path, job }]) : undefined) ??
