@@ -115,6 +115,12 @@ describe('drydock/plan is told', () => {
     assert.deepEqual(told(await silent.ask([])), ['gitlab-docker', null, null, null]);
   });
 
+  it('by a platform whose machines are all alike what they may and whose they are', async t => {
+    const { ask } = await start(t, {});
+    assert.deepEqual(told(await ask(['github-hosted'])), [null, 'privileged', 'ephemeral', null]);
+    assert.deepEqual(told(await ask(['github-self-hosted'])), [null, null, null, null]);
+  });
+
   it('where the jobs run by a Compose file only if it is the one in the editor', async t => {
     const service = 'services:\n  web:\n    image: nginx:1.27\n';
     const alone = await start(t, { 'docker-compose.yml': service });

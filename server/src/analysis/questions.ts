@@ -77,14 +77,14 @@ export function ask(planning: Planning, request: PlanRequest): Asked {
       title: 'May the runner start privileged containers?',
       many: false,
       options: PRIVILEGE,
-      ...toldBy(runners, privilegeOf),
+      ...toldBy(choice?.platform, 'privilege', runners, privilegeOf),
     },
     {
       id: 'exposure',
       title: 'Who may run jobs there?',
       many: false,
       options: EXPOSURE,
-      ...toldBy(runners, ({ exposure }) => exposure),
+      ...toldBy(choice?.platform, 'exposure', runners, ({ exposure }) => exposure),
     },
     {
       id: 'jobs',
@@ -205,11 +205,15 @@ function runnersOf({ paired }: Evidence, platform: Platform | undefined): readon
   return paired.filter(({ runner }) => settled(runner.executor) === platform.executor);
 }
 
-/** The answer that all runners give. */
+/** The answer that holds of all runners of the platform, or that all those of the project give. */
 function toldBy(
+  platform: Platform | undefined,
+  question: 'privilege' | 'exposure',
   runners: readonly PairedRunner[],
   answerOf: (paired: PairedRunner) => string | undefined,
 ): { readonly told: NonNullable<Question['told']> } | object {
+  const { runnersAre } = platform ?? {};
+  if (runnersAre) return { told: { answers: [runnersAre[question]], because: runnersAre.because } };
   const [answer, ...others] = new Set(runners.map(answerOf));
   if (answer === undefined || others.length > 0) return {};
   return { told: { answers: [answer], because: from(pathsOf(runners)) } };

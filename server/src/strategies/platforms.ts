@@ -1,5 +1,5 @@
 /** The platforms that recipes are for: the files in which a pipeline and its runner are written there. */
-import type { DialectId } from '../model/build-site.js';
+import type { DialectId, Exposure } from '../model/build-site.js';
 
 export type PlatformId =
   | 'gitlab-docker'
@@ -30,6 +30,12 @@ export interface Platform {
   readonly runners: readonly RunnerKind[];
   /** What holds there whatever the strategy, and should be known to whoever lets others run jobs. */
   readonly caution?: string;
+  /** What holds of all its runners, so that nobody has to be asked. */
+  readonly runnersAre?: {
+    readonly privilege: 'privileged' | 'unprivileged';
+    readonly exposure: Exposure;
+    readonly because: string;
+  };
   /** Labels by which its runner is declared, where no file of it is. */
   readonly labels?: readonly string[];
 }
@@ -59,6 +65,13 @@ export const PLATFORMS: readonly Platform[] = [
     dialect: 'github-actions',
     pipeline: '.github/workflows/container-image.yml',
     runners: [],
+    // A new virtual machine for each job, on which it may use sudo without a password:
+    // https://docs.github.com/en/actions/reference/runners/github-hosted-runners (2026-11-29).
+    runnersAre: {
+      privilege: 'privileged',
+      exposure: 'ephemeral',
+      because: "on each of GitHub's hosted machines",
+    },
   },
   {
     id: 'github-self-hosted',
