@@ -32,6 +32,7 @@ import {
   THEME_CHANGED,
   type ThemeChangedParams,
 } from '../../server/src/lsp/messages.js';
+import { BareCommands } from './bare-commands.js';
 import { EXPLAIN_JOB } from './explain-job.js';
 import { answerFilePort } from './file-port.js';
 import { linkDiagnostics, linkHover, OPEN_PAGE } from './pages.js';
@@ -62,6 +63,7 @@ export class Server {
   /** Starts and stops run one after the other. */
   #work: Promise<void> = Promise.resolve();
   #wanted = false;
+  readonly #bareCommands = new BareCommands();
   readonly #resultsChanged = new EventEmitter<void>();
   readonly #started = new EventEmitter<void>();
   /** What the server answered may be out of date. */
@@ -163,6 +165,7 @@ export class Server {
   }
 
   dispose(): void {
+    this.#bareCommands.dispose();
     void this.stop().then(() => this.#output.dispose());
   }
 
@@ -210,6 +213,8 @@ export class Server {
           linkDiagnostics(this.#context, diagnostics);
           next(uri, diagnostics);
         },
+        provideCodeActions: async (document, range, context, token, next) =>
+          this.#bareCommands.of(await next(document, range, context, token)),
         provideHover: async (document, position, token, next) => {
           const hover = await next(document, position, token);
           if (hover) linkHover(hover);
