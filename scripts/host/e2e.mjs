@@ -2,8 +2,9 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { ensureChromium } from './chromium.mjs';
 import { desktopWanted } from './desktop.mjs';
-import { hostNames } from './install.mjs';
+import { ensureHost, hostNames } from './install.mjs';
 import { ensureVsix, projectRoot } from './project.mjs';
 import { runSuite } from './run-suite.mjs';
 import { runUi } from './ui-scenario.mjs';
@@ -40,8 +41,14 @@ async function runAll() {
   if (suite && !existsSync(join(projectRoot, 'out', 'test', 'e2e', 'index.js'))) {
     throw new Error('The suite is not compiled. Run: npx tsc -b');
   }
-  const rows = [];
-  for (const host of desktop ? hosts.slice(0, 1) : hosts) {
+  const screen = ui && !desktop;
+  const played = desktop ? hosts.slice(0, 1) : hosts;
+  // What is to be installed comes first: it would hold up whatever is played beside it.
+  if (!desktop) for (const host of played) ensureHost(host);
+  if (screen) ensureChromium();
+  /** @param {import('./install.mjs').HostName} host */
+  const play = async host => {
+    const rows = [];
     if (suite) {
       rows.push(row('suite', await runSuite({ host, vsix, workspace, names: suiteNames })));
       const names = ['foreign'];
@@ -49,11 +56,12 @@ async function runAll() {
       // In a window of its own: what the tests before have deleted is kept in mind by VS Code for minutes.
       rows.push(row('wizard', await runSuite({ host, vsix, workspace: foreign, names: ['wizard'] })));
     }
-    if (!ui || desktop) continue;
     const outDir = join(projectRoot, 'test', 'screenshots');
-    rows.push(row('screen', await runUi({ host, vsix, workspace, outDir, only: scene })));
-  }
-  return rows;
+    if (screen) rows.push(row('screen', await runUi({ host, vsix, workspace, outDir, only: scene })));
+    return rows;
+  };
+  // Most of the time goes into waiting for what is shown, so hosts take no longer together than one alone.
+  return (await Promise.all(played.map(play))).flat();
 }
 
 /**
