@@ -180,6 +180,14 @@ test('what Ruby makes of plain scalars reaches variables', () => {
     K: '.5',
     L: '1.0',
     M: 'n',
+    N: ':latest',
+    O: ":'8080'",
+    P: '1__2',
+    Q: '2:30.5',
+    R: '-6:5',
+    S: '-.inf',
+    T: '.NaN',
+    U: '.E+4',
   };
   const text = Object.entries(written).map(([name, value]) => `    ${name}: ${value}`);
   assert.deepEqual(variables(jobOf({ [ROOT]: `job:\n  script: x\n  variables:\n${text.join('\n')}` })), {
@@ -196,6 +204,14 @@ test('what Ruby makes of plain scalars reaches variables', () => {
     K: '0.5',
     L: '1.0',
     M: 'n',
+    N: 'latest',
+    O: '8080',
+    P: '1__2',
+    Q: '9030.0',
+    R: '-21300',
+    S: '-Infinity',
+    T: 'NaN',
+    U: '.E+4',
   });
 });
 

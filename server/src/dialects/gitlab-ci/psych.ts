@@ -3,19 +3,22 @@ import type { ScalarNode } from '../../syntax/tree.js';
 
 const TRUE = /^(?:yes|true|on)$/i;
 const FALSE = /^(?:no|false|off)$/i;
-const FLOAT = /^[-+]?(?:\d[\d_,]*)?\.\d*(?:[eE][-+]\d+)?$/;
-const INTEGER = /^[-+]?(?:0|[1-9](?:[\d_,]*\d)?)$/;
+const FLOAT = /^[-+]?(?=\.?\d)(?:\d[\d_,]*)?\.\d*(?:[eE][-+]\d+)?$/;
+const INFINITE = /^([-+]?)\.inf$/i;
+const INTEGER = /^[-+]?(?:0|[1-9](?:[_,]?\d)*)$/;
 const OCTAL = /^([-+]?)0[0-7_,]+$/;
 const HEXADECIMAL = /^([-+]?)0x[\da-fA-F_,]+$/;
 const BINARY = /^([-+]?)0b[01_,]+$/;
-const SEXAGESIMAL = /^[-+]?\d[\d_]*(?::[0-5]?\d){1,2}$/;
+const SEXAGESIMAL = /^[-+]?\d[\d_]*(?::[0-5]?\d){1,2}(?:\.[\d_]*)?$/;
+const SYMBOL = /^:(?:(["'])(?<quoted>.*)\1|.)/;
 
 /**
- * The text of a scalar as GitLab hands it on: `20.10` becomes `20.1`, `yes` becomes `true`, `012` becomes `10`.
+ * The text of a scalar as GitLab hands it on: `20.10` becomes `20.1`, `yes` becomes `true`, `012` becomes `10`,
+ * and `:latest`, a symbol, `latest`.
  * Quoted scalars stay as they are. Source: ruby/psych lib/psych/scalar_scanner.rb, and `to_s` of its results.
  */
 export function psychText({ text, style }: ScalarNode): string {
-  if (style !== 'plain' || !/^[-+.\dyntfoYNTFO]/.test(text)) return text;
+  if (style !== 'plain' || !/^[-+.:\dyntfoYNTFO]/.test(text)) return text;
   if (TRUE.test(text)) return 'true';
   if (FALSE.test(text)) return 'false';
   const digits = text.replace(/[_,]/g, '');
@@ -24,7 +27,12 @@ export function psychText({ text, style }: ScalarNode): string {
   if (HEXADECIMAL.test(text)) return based(digits, 2, 16);
   if (BINARY.test(text)) return based(digits, 2, 2);
   if (SEXAGESIMAL.test(text)) return sexagesimal(text);
-  return FLOAT.test(text) && /\d/.test(text) ? float(digits) : text;
+  if (FLOAT.test(text)) return float(digits);
+  const infinite = INFINITE.exec(text);
+  if (infinite) return infinite[1] === '-' ? '-Infinity' : 'Infinity';
+  if (/^\.nan$/i.test(text)) return 'NaN';
+  const symbol = SYMBOL.exec(text);
+  return symbol ? (symbol.groups?.quoted ?? text).replace(/^:/, '') : text;
 }
 
 function withoutZeros(digits: string): string {
@@ -41,9 +49,9 @@ function based(digits: string, prefix: number, base: number): string {
 
 /** Hours, minutes, seconds; where the seconds are left out, Psych counts hours and minutes all the same. */
 function sexagesimal(text: string): string {
-  const sign = text.startsWith('-') ? -1 : 1;
-  const parts = text.replace(/^[-+]/, '').replaceAll('_', '').split(':').map(Number);
-  return String(sign * parts.reduce((sum, part, i) => sum + part * 60 ** (2 - i), 0));
+  const parts = text.replaceAll('_', '').split(':').map(Number);
+  const sum = parts.reduce((so, part, i) => so + part * 60 ** (2 - i), 0);
+  return text.includes('.') ? float(String(sum)) : String(sum);
 }
 
 /** Ruby writes whole floats with one zero, and very large or small ones with an exponent of two digits. */
