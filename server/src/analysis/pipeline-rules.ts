@@ -156,6 +156,23 @@ export const pipelineRules: readonly RuleMeta[] = [
     fixable: false,
   },
   {
+    id: 'words-not-list',
+    severity: 'error',
+    profile: 'default',
+    dialects: ['gitlab-ci'],
+    ...prose({
+      title: 'Command or entrypoint that is no list of texts',
+      why: 'GitLab takes `command` and `entrypoint` of images and services only as a list of texts. For one text, for a number or a truth value without quotes in the list, and for a list in the list, which a `!reference` as one of the items brings, it makes no pipeline: "service command should be an array of strings".',
+      remedy:
+        'Write a list with one item for each word, `[""]` for an empty entrypoint, and numbers in quotes. A `!reference` can be the whole value only.',
+      sources: [
+        'https://docs.gitlab.com/ci/services/#available-settings-for-services',
+        'https://gitlab.com/gitlab-org/gitlab/-/issues/517479',
+      ],
+    }),
+    fixable: true,
+  },
+  {
     id: 'date-unquoted',
     severity: 'error',
     profile: 'default',

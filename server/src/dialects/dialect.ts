@@ -40,6 +40,7 @@ export interface Problem {
     | 'reference-unknown'
     | 'default-twice'
     | 'services-nested'
+    | 'words-not-list'
     | 'date-unquoted';
   readonly place: Place;
   readonly message: string;

@@ -90,7 +90,7 @@ function readService(context: ContainerContext, node: Node, list: Value): Servic
   };
 }
 
-/** A list of words, or one string; GitLab takes both and splits the string like a shell would. */
+/** A list of words. Of one text, for which GitLab makes no pipeline, the words that it is to mean. */
 function readWords(context: ContainerContext, value: Value | undefined): Known<readonly string[]> {
   if (!value || isNull(value.node)) return ABSENT;
   const origin = originOf(context.config, value);

@@ -22,7 +22,8 @@ function hasOddNodes(part: Part): boolean {
   return part.source.tree.documents.some(({ blocks }) =>
     blocks.some(({ root }) => {
       const found = root && writtenIn(root);
-      return found && (found.references.length > 0 || found.dates.length > 0 || found.nestedServices);
+      if (!found) return false;
+      return found.references.length + found.dates.length > 0 || found.nestedServices || found.oddWords;
     }),
   );
 }

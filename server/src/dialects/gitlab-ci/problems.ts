@@ -3,7 +3,14 @@ import type { Problem } from '../dialect.js';
 import type { GitlabConfig } from './config.js';
 import { defaultTwice, nestedServices, plainDates } from './refused.js';
 import { unknownNames } from './unknown-names.js';
+import { wordsNotLists } from './words.js';
 
 export function pipelineProblems(config: GitlabConfig): readonly Problem[] {
-  return [...unknownNames(config), ...defaultTwice(config), ...nestedServices(config), ...plainDates(config)];
+  return [
+    ...unknownNames(config),
+    ...defaultTwice(config),
+    ...nestedServices(config),
+    ...wordsNotLists(config),
+    ...plainDates(config),
+  ];
 }

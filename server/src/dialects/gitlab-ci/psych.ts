@@ -10,7 +10,18 @@ const OCTAL = /^([-+]?)0[0-7_,]+$/;
 const HEXADECIMAL = /^([-+]?)0x[\da-fA-F_,]+$/;
 const BINARY = /^([-+]?)0b[01_,]+$/;
 const SEXAGESIMAL = /^[-+]?\d[\d_]*(?::[0-5]?\d){1,2}(?:\.[\d_]*)?$/;
+const NOT_A_NUMBER = /^\.nan$/i;
+const NOTHING = /^(?:null|~|)$/i;
+const NOT_TEXT = [
+  ...[TRUE, FALSE, FLOAT, INFINITE, NOT_A_NUMBER],
+  ...[INTEGER, OCTAL, HEXADECIMAL, BINARY, SEXAGESIMAL],
+];
 const SYMBOL = /^:(?:(["'])(?<quoted>.*)\1|.)/;
+
+/** Whether Ruby takes a scalar for a text, and not for a number, a truth value or nothing. */
+export function isText({ text, style }: ScalarNode): boolean {
+  return style !== 'plain' || !(NOTHING.test(text) || NOT_TEXT.some(pattern => pattern.test(text)));
+}
 
 /**
  * The text of a scalar as GitLab hands it on: `20.10` becomes `20.1`, `yes` becomes `true`, `012` becomes `10`,
@@ -30,7 +41,7 @@ export function psychText({ text, style }: ScalarNode): string {
   if (FLOAT.test(text)) return float(digits);
   const infinite = INFINITE.exec(text);
   if (infinite) return infinite[1] === '-' ? '-Infinity' : 'Infinity';
-  if (/^\.nan$/i.test(text)) return 'NaN';
+  if (NOT_A_NUMBER.test(text)) return 'NaN';
   const symbol = SYMBOL.exec(text);
   return symbol ? (symbol.groups?.quoted ?? text).replace(/^:/, '') : text;
 }

@@ -7,7 +7,7 @@ import { defaultsOf, withDefaults } from './defaults.js';
 import { effectiveJob } from './extends.js';
 import { oldDefaults } from './odd.js';
 import { dereference } from './references.js';
-import { isNull, type Value } from './values.js';
+import { type Fields, isNull, type Value } from './values.js';
 import { writtenIn } from './written.js';
 
 /** Keys that stand both in `default:` and at the top. Source: gitlabhq lib/gitlab/ci/config/entry/default.rb, overwrite_entry. */
@@ -60,18 +60,27 @@ function holdsNested(config: GitlabConfig): boolean {
 }
 
 function nestedIn(config: GitlabConfig, name: string): readonly Problem[] {
-  const fields = effectiveJob(config, name)?.fields;
-  if (!fields || fields.has('trigger')) return [];
-  const written = withDefaults(fields, defaultsOf(config, fields, []), () => []).get('services');
-  const value = written?.doubt === undefined ? dereference(config, written) : undefined;
-  const items = value?.node.kind === 'seq' && value.doubt === undefined ? value.node.items : [];
-  return items
+  return servicesOf(config, jobFields(config, name))
     .filter(item => isList(config, item))
     .map(item => ({
       id: 'services-nested',
       place: config.place(item),
       message: `The services of job "${name}" hold a list within the list, so GitLab makes no pipeline.`,
     }));
+}
+
+/** All fields of a job that a runner is handed, with what it inherits. */
+export function jobFields(config: GitlabConfig, name: string): Fields | undefined {
+  const fields = effectiveJob(config, name)?.fields;
+  if (!fields || fields.has('trigger')) return undefined;
+  return withDefaults(fields, defaultsOf(config, fields, []), () => []);
+}
+
+/** The services that a job is sure to have, as they are written. */
+export function servicesOf(config: GitlabConfig, fields: Fields | undefined): readonly Node[] {
+  const written = fields?.get('services');
+  const value = written?.doubt === undefined ? dereference(config, written) : undefined;
+  return value?.node.kind === 'seq' && value.doubt === undefined ? value.node.items : [];
 }
 
 function isList(config: GitlabConfig, item: Node): boolean {

@@ -2,7 +2,7 @@
 import type { Place } from '../../model/known.js';
 import type { TextEdit } from '../../syntax/patch.js';
 import { type MapNode, type Node, type ScalarNode, sourceOf, type Tree } from '../../syntax/tree.js';
-import { isInFlow } from '../../syntax/yaml-edit.js';
+import { isInFlow, replaceEntry } from '../../syntax/yaml-edit.js';
 import { findMapEntry, hasAnchor, rootOfBlock } from '../../syntax/yaml-find.js';
 import { lineBreakIn, lineEndAt } from '../../syntax/yaml-lines.js';
 
@@ -42,7 +42,9 @@ function chainTo(root: Node | undefined, place: Place): readonly Node[] {
 function intoMap(tree: Tree, map: MapNode, name: ScalarNode): TextEdit | undefined {
   const base = tree.startOf(map.block);
   const entry = map.entries.find(({ value }) => value === name);
-  if (base === undefined || !entry || findMapEntry(map, 'entrypoint')) return undefined;
+  if (base === undefined || !entry) return undefined;
+  const own = findMapEntry(map, 'entrypoint');
+  if (own) return own.value?.kind === 'scalar' ? replaceEntry(tree, own, 'entrypoint', '[""]') : undefined;
   if (map.flow) return { start: base + name.end, end: base + name.end, newText: ', entrypoint: [""]' };
   const { text } = map.block;
   const at = base + lineEndAt(text, name.end);

@@ -1,5 +1,6 @@
 /** Finds in what is written of a job or file the nodes that only GitLab's reader minds: references and dates. */
 import type { Node, ScalarNode, SeqNode } from '../../syntax/tree.js';
+import { isText } from './psych.js';
 import { isReference } from './references.js';
 
 export interface Written {
@@ -9,6 +10,8 @@ export interface Written {
   readonly dates: readonly ScalarNode[];
   /** `services:` lists with something in them that is itself a list, or may stand for one. */
   readonly nestedServices: boolean;
+  /** A `command:` or `entrypoint:` that is no list of texts, or may stand for none. */
+  readonly oddWords: boolean;
 }
 
 const known = new WeakMap<Node, Written>();
@@ -17,7 +20,7 @@ const known = new WeakMap<Node, Written>();
 export function writtenIn(node: Node): Written {
   const made = known.get(node);
   if (made) return made;
-  const found: Finds = { references: [], dates: [], nestedServices: false };
+  const found: Finds = { references: [], dates: [], nestedServices: false, oddWords: false };
   walk(node, found);
   known.set(node, found);
   return found;
@@ -27,6 +30,7 @@ interface Finds {
   readonly references: SeqNode[];
   readonly dates: ScalarNode[];
   nestedServices: boolean;
+  oddWords: boolean;
 }
 
 function walk(node: Node, found: Finds): void {
@@ -41,8 +45,13 @@ function walk(node: Node, found: Finds): void {
       if (value) walk(value, found);
       if (key.text === 'services' && value?.kind === 'seq' && value.tag === undefined)
         found.nestedServices ||= value.items.some(({ kind }) => kind === 'seq' || kind === 'alias');
+      if (value && (key.text === 'command' || key.text === 'entrypoint')) found.oddWords ||= !isTexts(value);
     }
   }
+}
+
+function isTexts(node: Node): boolean {
+  return node.kind === 'seq' && node.items.every(item => item.kind === 'scalar' && isText(item));
 }
 
 /** Source: ruby/psych lib/psych/scalar_scanner.rb, tokenize and TIME. */
