@@ -1,7 +1,7 @@
 /** Commands and entrypoints for which GitLab makes no pipeline, because they are no lists of texts. */
 import type { FixPlan } from '../../model/finding.js';
 import type { Intent } from '../../model/intent.js';
-import type { Node, ScalarNode } from '../../syntax/tree.js';
+import { type Node, type ScalarNode, sourceOf } from '../../syntax/tree.js';
 import type { Problem } from '../dialect.js';
 import type { GitlabConfig } from './config.js';
 import { isText } from './psych.js';
@@ -50,7 +50,7 @@ function wordsOf(
   return KEYS[kind].flatMap((key): readonly Problem[] => {
     const value = dereference(config, fields?.get(key));
     const fault = value && value.doubt === undefined ? faultOf(config, value.node) : undefined;
-    if (!fault) return [];
+    if (!fault || isTainted(config, fault.node)) return [];
     const { node, says } = fault;
     const place = config.place(node);
     return [
@@ -80,9 +80,13 @@ function faultOf(config: GitlabConfig, node: Node): { node: Node; says: string }
   return undefined;
 }
 
-/** An input can bring a list, or a number. */
+function isTainted({ parts }: GitlabConfig, { block }: Node): boolean {
+  return parts.some(part => 'source' in part && part.source.tree.isTainted(block));
+}
+
+/** An input can bring a list, or a number, also in quotes. */
 function mayBeInput(node: Node): boolean {
-  return node.kind === 'scalar' && node.text.includes('$[[');
+  return node.kind === 'scalar' && sourceOf(node).includes('$[[');
 }
 
 /** One text is cut into words only where no shell would read it otherwise. */
