@@ -5,8 +5,11 @@ import { settled } from '../model/known.js';
 /** A container with the daemon's image may as well run a client: its entrypoint hands over to what it is told to run. */
 export function isClient(service: Service): boolean {
   const { container, entrypoint, command } = service;
-  if (!container || entrypoint.state === 'unknown' || command.state === 'unknown') return false;
-  return daemonArguments(service) === undefined;
+  if (!container || entrypoint.state === 'unknown') return false;
+  const [program] = settled(entrypoint) ?? [];
+  // What is run is told then, whatever its arguments are.
+  if (program !== undefined) return !SCRIPT.test(program) && !DOCKERD.test(program);
+  return command.state !== 'unknown' && daemonArguments(service) === undefined;
 }
 
 const SCRIPT = /^(?:.*\/)?dockerd-entrypoint\.sh$/;
