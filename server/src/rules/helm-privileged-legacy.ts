@@ -44,7 +44,7 @@ export default defineRule({
         at: setting.keyPlace,
         severity: config ? 'warning' : 'info',
         message: config
-          ? `The chart does not read runners.${setting.key}: what counts is ${toml} in runners.config.`
+          ? `Charts since 0.53.0 do not read runners.${setting.key}: what counts is ${toml} in runners.config.`
           : `Charts since 0.53.0 do not read runners.${setting.key}; it is ${toml} in runners.config now.`,
         fixes: () =>
           config
