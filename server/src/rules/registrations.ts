@@ -17,6 +17,7 @@ export interface RegisterFlag {
 }
 
 export interface Registration {
+  /** Without those that the command drops, because they are for another executor. */
   readonly flags: readonly RegisterFlag[];
 }
 
@@ -28,9 +29,24 @@ const SWITCHES =
 export const registrations = kept((site: BuildSite): readonly Registration[] =>
   site.commands.flatMap(command => {
     const words = argumentsOf(command, site.self?.ref.name === 'gitlab-runner');
-    return words ? [{ flags: flagsOf(words, command) }] : [];
+    return words ? [{ flags: keptFlags(flagsOf(words, command)) }] : [];
   }),
 );
+
+const LITERAL = /^[a-z][a-z+-]*$/;
+
+/**
+ * The command keeps the settings of docker and Kubernetes only for executors of their own, so that a shell runner
+ * gets none. Source: gitlab-runner commands/register.go, askExecutorOptions.
+ */
+function keptFlags(flags: readonly RegisterFlag[]): readonly RegisterFlag[] {
+  const executor = flags.findLast(({ name }) => name === '--executor')?.value;
+  if (executor === undefined || !LITERAL.test(executor)) return flags;
+  return flags.filter(({ name }) => {
+    const section = /^--(docker|kubernetes)-/.exec(name)?.[1];
+    return section === undefined || executor.startsWith(section);
+  });
+}
 
 function argumentsOf({ shell }: Command, inImage: boolean): readonly ShellWord[] | undefined {
   const program = programOf(shell);
