@@ -37,6 +37,30 @@ const CASES: readonly (readonly [string, string, string, string?])[] = [
     runner(`privileged = false\n    ${SHARED}`),
   ],
   [
+    'a storage driver that the daemon no longer has',
+    'cannot-tell',
+    `${DIND}  variables: {DOCKER_DRIVER: overlay}\n  script: docker info\n`,
+    PRIVILEGED,
+  ],
+  [
+    'such a driver among the arguments',
+    'cannot-tell',
+    'job:\n  image: docker:29.7.2-cli\n  services: [{name: docker:29.7.2-dind, command: [--storage-driver, overlay]}]\n  script: docker info\n',
+    PRIVILEGED,
+  ],
+  [
+    'the same driver where the daemon has it',
+    'reaches',
+    'job:\n  image: docker:23.0.6-cli\n  services: [docker:23.0.6-dind]\n  variables: {DOCKER_DRIVER: overlay}\n  script: docker info\n',
+    PRIVILEGED,
+  ],
+  [
+    'a driver that it has',
+    'reaches',
+    `${DIND}  variables: {DOCKER_DRIVER: overlay2}\n  script: docker info\n`,
+    PRIVILEGED,
+  ],
+  [
     'privilege narrowed down to some images',
     'fails dind-without-privileged',
     `${DIND}  script: docker info\n`,

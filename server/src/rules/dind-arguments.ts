@@ -34,10 +34,3 @@ export function dindArguments(services: readonly Service[]): readonly DindArgume
     return settled(service.entrypoint) ? [] : [{ service, image, words, origin: command.origin, replace }];
   });
 }
-
-/** What a flag is given, in both spellings: `--flag value` and `--flag=value`. */
-export function valuesOf(words: readonly string[], flag: string): readonly string[] {
-  return words.flatMap((word, i) =>
-    word === flag ? (words[i + 1] ?? []) : word.startsWith(`${flag}=`) ? word.slice(flag.length + 1) : [],
-  );
-}

@@ -4,9 +4,8 @@ import type { BuildSite } from '../model/build-site.js';
 import type { FixPlan } from '../model/finding.js';
 import type { Origin } from '../model/known.js';
 import { isLiteral } from '../model/text.js';
-import { daemonArguments } from '../trace/daemon-arguments.js';
+import { daemonArguments, valuesOf } from '../trace/daemon-arguments.js';
 import { dindServices } from '../trace/docker-image.js';
-import { valuesOf } from './dind-arguments.js';
 import { onlyFix } from './images.js';
 
 /** A daemon that has a container of its own has variables of its own as well; in GitLab it gets those of the job. */

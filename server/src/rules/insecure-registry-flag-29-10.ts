@@ -4,10 +4,11 @@ import { comparable } from '../catalog/docker-tags.js';
 import type { BuildSite, Service } from '../model/build-site.js';
 import { prose } from '../model/prose.js';
 import { nameOf } from '../model/site-words.js';
+import { valuesOf } from '../trace/daemon-arguments.js';
 import { type DockerImage, dindServices } from '../trace/docker-image.js';
 import { daemonCommands } from '../trace/tools.js';
 import { defineRule, type SiteContext } from './define.js';
-import { dindArguments, valuesOf } from './dind-arguments.js';
+import { dindArguments } from './dind-arguments.js';
 import { onlyFix } from './images.js';
 
 export default defineRule({

@@ -6,9 +6,10 @@ import type { FixPlan } from '../model/finding.js';
 import { settled } from '../model/known.js';
 import { prose } from '../model/prose.js';
 import { nameOf } from '../model/site-words.js';
+import { valuesOf } from '../trace/daemon-arguments.js';
 import { type DockerImage, dindServices } from '../trace/docker-image.js';
 import { defineRule, type Report } from './define.js';
-import { type DindArguments, dindArguments, valuesOf } from './dind-arguments.js';
+import { type DindArguments, dindArguments } from './dind-arguments.js';
 import { onlyFix } from './images.js';
 
 export default defineRule({

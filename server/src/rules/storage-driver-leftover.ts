@@ -1,6 +1,7 @@
 /** Flags DOCKER_DRIVER where the daemon no longer has the driver, or where it says what holds anyway. */
 
-import { comparable, type DockerVersion } from '../catalog/docker-tags.js';
+import { comparable } from '../catalog/docker-tags.js';
+import { DRIVER_REMOVED_IN } from '../catalog/storage-drivers.js';
 import type { BuildSite } from '../model/build-site.js';
 import { settled } from '../model/known.js';
 import { prose } from '../model/prose.js';
@@ -9,13 +10,6 @@ import { daemonArguments } from '../trace/daemon-arguments.js';
 import { type DockerImage, dindServices, dockerImage } from '../trace/docker-image.js';
 import { defineRule } from './define.js';
 import { driverOf, removeDriver, usesContainerd } from './docker-driver.js';
-
-/** First version without a driver. Source: docker/cli docs/deprecated.md; moby daemon/graphdriver/register. */
-const REMOVED_IN: Readonly<Record<string, DockerVersion>> = {
-  aufs: { major: 24, minor: 0, patch: 0 },
-  overlay: { major: 24, minor: 0, patch: 0 },
-  devicemapper: { major: 25, minor: 0, patch: 0 },
-};
 
 export default defineRule({
   id: 'storage-driver-leftover',
@@ -39,7 +33,7 @@ export default defineRule({
     if (!set || usesContainerd(site)) return;
     const { driver, origin } = set;
     const job = nameOf(site);
-    const removed = REMOVED_IN[driver];
+    const removed = DRIVER_REMOVED_IN[driver];
     const base = { at: origin.place, fixes: () => removeDriver(origin) };
     if (removed) {
       const lacks = daemonsOf(site).some(({ version }) => !version || comparable(version, removed) >= 0);

@@ -29,3 +29,10 @@ export function daemonArguments(service: Service): readonly string[] | undefined
   if (service.entrypoint.state === 'known') return undefined;
   return first === undefined || first.startsWith('-') ? words : undefined;
 }
+
+/** What a flag is given, in both spellings: `--flag value` and `--flag=value`. */
+export function valuesOf(words: readonly string[], flag: string): readonly string[] {
+  return words.flatMap((word, i) =>
+    word === flag ? (words[i + 1] ?? []) : word.startsWith(`${flag}=`) ? word.slice(flag.length + 1) : [],
+  );
+}

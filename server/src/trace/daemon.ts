@@ -1,10 +1,12 @@
 /** Starts the dind services of a job, in thought: what they listen on, and what kills them. */
 
+import { comparable } from '../catalog/docker-tags.js';
+import { DRIVER_REMOVED_IN } from '../catalog/storage-drivers.js';
 import { kept } from '../model/kept.js';
 import { ABSENT, type Place, settled } from '../model/known.js';
 import { isLiteral, show } from '../model/text.js';
 import { socketMount } from './completion.js';
-import { daemonArguments } from './daemon-arguments.js';
+import { daemonArguments, valuesOf } from './daemon-arguments.js';
 import { type DaemonOutcome, eraOf, imageCertDir, startDaemon } from './entrypoints.js';
 import { letsDockerdRun, privilegePlace } from './privilege.js';
 import type { FoundFault, Run } from './run.js';
@@ -64,6 +66,7 @@ function startDind(run: Run, dind: DindService): DaemonOutcome {
       : notStarted(dind, outcome, args !== undefined && user !== undefined),
     ...(outcome.runs === 'other' ? [] : [unprivileged(run, dind), busySocket(run, dind, outcome)]),
   ];
+  if (outcome.runs === 'dockerd') checkDriver(run, dind, args ?? []);
   const { self } = run.scene.site;
   const apart = self !== undefined && self.origin.place !== service.origin.place;
   const whose = { of: service, ...(apart ? { neighbours: true as const } : {}) };
@@ -85,6 +88,16 @@ function notStarted(
   }
   const because = `The dind service does not start dockerd: ${outcome.why}.`;
   return { id: 'dind-command-not-flag', fatal: true, place: service.origin.place, because, related: [] };
+}
+
+/** A daemon that is told to use a storage driver that it may no longer have is not sure to start. */
+function checkDriver(run: Run, { service, image }: DindService, args: readonly string[]): void {
+  const variable = settled(service.variables.get('DOCKER_DRIVER'));
+  const told = [...valuesOf(args, '--storage-driver'), ...valuesOf(args, '-s')];
+  const driver = variable && isLiteral(variable) && variable.text !== '' ? variable.text : told.at(-1);
+  const removed = driver === undefined ? undefined : DRIVER_REMOVED_IN[driver];
+  if (!removed || (image.version && comparable(image.version, removed) < 0)) return;
+  run.unsure.push(`whether dockerd starts, as ${removed.major}.0 removed the storage driver ${driver}`);
 }
 
 /** The user id that the daemon runs as; a name other than those of the image may be any. */
