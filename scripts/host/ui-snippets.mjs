@@ -78,6 +78,8 @@ async function openFile(page, name) {
   await page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first().click();
   await page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor();
   await page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+  // The tab is there before the text takes what is typed.
+  await page.waitForFunction(() => document.activeElement?.closest('.editor-instance') !== null);
 }
 
 /**
