@@ -5,14 +5,8 @@ import { dirname, join, normalize, resolve } from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
-import {
-  CONFIG_KEYS,
-  DIALECTS,
-  EXPOSURES,
-  HOSTED,
-  LEVELS,
-  PROFILES,
-} from '../server/src/analysis/config-keys.js';
+import { CONFIG_KEYS, EXPOSURES, HOSTED, LEVELS, PROFILES } from '../server/src/analysis/config-keys.js';
+import { FORMATS } from '../server/src/model/build-site.js';
 
 const SRC = 'server/src';
 
@@ -174,5 +168,5 @@ test('the schema of .drydock.yml knows the same words as the reader', () => {
   assert.deepEqual(properties.runners.items.properties.exposure.enum, EXPOSURES);
   assert.deepEqual(properties.runners.items.properties.hosted.enum, HOSTED);
   assert.deepEqual(properties.rules.additionalProperties.enum, LEVELS);
-  assert.deepEqual(Object.keys(properties.files.properties), DIALECTS);
+  assert.deepEqual(Object.keys(properties.files.properties), FORMATS);
 });

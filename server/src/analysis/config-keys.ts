@@ -1,5 +1,5 @@
 /** The words that `.drydock.yml` knows; `schemas/drydock.schema.json` holds the same, and a test compares them. */
-import type { DialectId, Exposure } from '../model/build-site.js';
+import type { Exposure } from '../model/build-site.js';
 import type { Profile, Severity } from '../model/finding.js';
 
 /** Keys by section; `''` is the top. */
@@ -13,16 +13,3 @@ export const PROFILES: readonly Profile[] = ['default', 'strict', 'pedantic'];
 export const EXPOSURES: readonly Exposure[] = ['shared', 'single-tenant', 'ephemeral'];
 export const HOSTED = ['gitlab.com', 'github'] as const;
 export const LEVELS: readonly (Severity | 'off')[] = ['off', 'info', 'warning', 'error'];
-
-/** Formats that are read now. */
-export const DIALECTS: readonly DialectId[] = [
-  'gitlab-ci',
-  'gitlab-runner',
-  'helm-values',
-  'github-actions',
-  'compose',
-  'kubernetes',
-  'jenkinsfile',
-  'shell',
-  'dockerfile',
-];

@@ -1,9 +1,11 @@
 /** Reads `.drydock.yml` and finds what is wrong in it. */
+
+import { FORMATS } from '../model/build-site.js';
 import type { Severity } from '../model/finding.js';
 import { type Place, placeOf } from '../model/known.js';
 import type { Entry, MapNode, Node, Tree } from '../syntax/tree.js';
 import type { ConfigIgnore, ConfigProblem, DeclaredRunner, DrydockConfig } from './config.js';
-import { CONFIG_KEYS, DIALECTS, EXPOSURES, HOSTED, LEVELS, PROFILES } from './config-keys.js';
+import { CONFIG_KEYS, EXPOSURES, HOSTED, LEVELS, PROFILES } from './config-keys.js';
 
 /** What reading needs at hand: the file, and a place for problems. */
 interface Reader {
@@ -163,9 +165,9 @@ function readProjects(reader: Reader, node: Node | undefined): DrydockConfig['pr
 function readFiles(reader: Reader, node: Node | undefined): DrydockConfig['files'] {
   if (!isMapping(reader, node)) return [];
   return node.entries.flatMap(entry => {
-    const dialect = DIALECTS.find(id => id === entry.key.text);
+    const dialect = FORMATS.find(id => id === entry.key.text);
     if (!dialect)
-      complain(reader, entry.key, `Unknown format "${entry.key.text}"; known are ${DIALECTS.join(', ')}.`);
+      complain(reader, entry.key, `Unknown format "${entry.key.text}"; known are ${FORMATS.join(', ')}.`);
     return dialect ? [{ dialect, globs: textsIn(reader, entry.value) }] : [];
   });
 }

@@ -1,23 +1,11 @@
 /** The rules that look at files as such, not at builds: syntax, `.drydock.yml`, ignores. */
+import { DIALECT_IDS } from '../model/build-site.js';
 import { prose } from '../model/prose.js';
 import type { RuleMeta } from '../rules/define.js';
 import { pipelineRules } from './pipeline-rules.js';
 
 const DOCS = 'https://docs.gitlab.com/runner/configuration/advanced-configuration/';
 const OURS = 'docs/configuration.md';
-
-const EVERYWHERE: RuleMeta['dialects'] = [
-  'gitlab-ci',
-  'gitlab-runner',
-  'helm-values',
-  'github-actions',
-  'compose',
-  'kubernetes',
-  'jenkinsfile',
-  'shell',
-  'dockerfile',
-  'drydock-config',
-];
 
 export const ownRules: readonly RuleMeta[] = [
   {
@@ -52,7 +40,7 @@ export const ownRules: readonly RuleMeta[] = [
     id: 'ignore-without-reason',
     severity: 'warning',
     profile: 'default',
-    dialects: EVERYWHERE,
+    dialects: DIALECT_IDS,
     ...prose({
       title: 'Ignore without a reason',
       why: 'In half a year nobody will know whether the ignore still holds. Without a reason it does not count.',
@@ -78,7 +66,7 @@ export const ownRules: readonly RuleMeta[] = [
     id: 'ignore-unused',
     severity: 'info',
     profile: 'default',
-    dialects: EVERYWHERE,
+    dialects: DIALECT_IDS,
     ...prose({
       title: 'Ignore that ignores nothing',
       why: 'The finding is gone; the ignore would only hide the next one.',

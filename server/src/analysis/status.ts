@@ -1,11 +1,10 @@
 /** Says what a file is taken for and which runners it is paired with, and what may be chosen instead. */
-import type { DialectId, Runner } from '../model/build-site.js';
+import { type DialectId, FORMATS, type Runner } from '../model/build-site.js';
 import { placeKey } from '../model/known.js';
 import type { TextEdit } from '../syntax/patch.js';
 import type { Tree } from '../syntax/tree.js';
 import type { Choice, FileStatus } from './api.js';
 import type { DrydockConfig } from './config.js';
-import { DIALECTS } from './config-keys.js';
 import { type Declaration, writeDeclaration } from './config-writer.js';
 import type { FileState } from './file-state.js';
 import { matcher } from './globs.js';
@@ -129,7 +128,7 @@ function declarations({
   const hosted = config.runners.some(runner => runner.hosted === 'gitlab.com');
   // What a name says by itself nobody needs to correct.
   const named = dialect === 'drydock-config' || file?.dialect?.recognise(path, '') === true;
-  const others = named ? [] : DIALECTS.filter(id => id !== dialect && (WRITTEN[id] ?? YAML).test(path));
+  const others = named ? [] : FORMATS.filter(id => id !== dialect && (WRITTEN[id] ?? YAML).test(path));
   return [
     ...(isOnGitlab ? fresh : []).slice(0, MOST_RUNNERS).map(({ path, name }) => ({
       id: `runner ${path} ${name}`,

@@ -1,6 +1,7 @@
 /** Reads the flags of each command, and refuses what this version does not know. */
 import { parseArgs } from 'node:util';
 import type { DialectId, Profile, Safety, Severity } from '../analysis/index.js';
+import { DIALECT_IDS } from '../model/build-site.js';
 import { suggestion } from './closest.js';
 import { UsageError } from './io.js';
 
@@ -63,18 +64,6 @@ export interface ExplainOptions extends RulesOptions {
 
 const FORMATS = ['text', 'json'] as const;
 const CHECK_FORMATS = [...FORMATS, 'sarif', 'gitlab', 'github'] as const;
-const DIALECTS = [
-  'gitlab-ci',
-  'gitlab-runner',
-  'helm-values',
-  'github-actions',
-  'compose',
-  'kubernetes',
-  'jenkinsfile',
-  'shell',
-  'dockerfile',
-  'drydock-config',
-] as const;
 const PROFILES = ['default', 'strict', 'pedantic'] as const;
 const FAIL_ON = ['error', 'warning', 'info', 'never'] as const;
 
@@ -189,7 +178,7 @@ function withFixValue(args: readonly string[]): string[] {
 
 function inputs(positionals: readonly string[], as: string | undefined): InputOptions {
   const paths = positionals.length === 0 ? ['.'] : positionals;
-  const dialect = as === undefined ? undefined : oneOf('--as', as, DIALECTS);
+  const dialect = as === undefined ? undefined : oneOf('--as', as, DIALECT_IDS);
   if (paths.includes('-') && dialect === undefined) throw new UsageError('standard input (-) needs --as');
   if (paths.includes('')) throw new UsageError('a path is empty');
   return { paths, as: dialect };

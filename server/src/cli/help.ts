@@ -1,4 +1,5 @@
 /** The texts of `--help`. */
+import { DIALECT_IDS } from '../model/build-site.js';
 
 export const COMMANDS = [
   'check',
@@ -36,9 +37,16 @@ Exit codes: 0 nothing to report, 1 findings, 2 wrong use or unreadable input, 3 
 
 const INPUT_HELP = `  PATH                a file, or a folder to search; the current folder when none is given
   -                   read standard input; needs --as
-  --as DIALECT        what all named files are: gitlab-ci, gitlab-runner, helm-values,
-                      github-actions, compose, kubernetes, jenkinsfile, shell, dockerfile,
-                      drydock-config`;
+  --as DIALECT        what all named files are:
+${wrapped(DIALECT_IDS)}`;
+
+/** Words in lines that go with the second column. */
+function wrapped(words: readonly string[]): string {
+  return words
+    .join(', ')
+    .replace(/(.{1,66})(?: |$)/g, `${' '.repeat(22)}$1\n`)
+    .trimEnd();
+}
 
 export const COMMAND_HELP: Readonly<Record<CommandName, string>> = {
   check: `Reports what is wrong with the builds in pipelines and runner files.

@@ -9,17 +9,23 @@ import type { WorkflowJob } from './workflow.js';
 
 export type { Container, PublishedPort, Wait } from './container.js';
 
-export type DialectId =
-  | 'gitlab-ci'
-  | 'gitlab-runner'
-  | 'helm-values'
-  | 'github-actions'
-  | 'compose'
-  | 'jenkinsfile'
-  | 'kubernetes'
-  | 'dockerfile'
-  | 'shell'
-  | 'drydock-config';
+/** Formats of files about builds, in the order of lists. */
+export const FORMATS = [
+  'gitlab-ci',
+  'gitlab-runner',
+  'helm-values',
+  'github-actions',
+  'compose',
+  'kubernetes',
+  'jenkinsfile',
+  'shell',
+  'dockerfile',
+] as const;
+
+/** All that a file may be taken for. */
+export const DIALECT_IDS = [...FORMATS, 'drydock-config'] as const;
+
+export type DialectId = (typeof DIALECT_IDS)[number];
 
 /** GitLab: `image:` of a job; GitHub Actions: `container:`. */
 export interface ImageUse {

@@ -4,22 +4,13 @@ import { comparable, isKnownTag, parseDockerTag } from '../catalog/docker-tags.j
 import { prose } from '../model/prose.js';
 import { defineRule, type Report } from './define.js';
 import { isDropped, lineName, maintainedMajor, moveToMaintained } from './docker-lines.js';
-import { forImages, ifCopy, isOfficial, type NamedImage } from './images.js';
+import { forImages, ifCopy, isOfficial, NAME_IMAGES, type NamedImage } from './images.js';
 
 export default defineRule({
   id: 'image-eol-major',
   severity: 'warning',
   profile: 'default',
-  dialects: [
-    'gitlab-ci',
-    'gitlab-runner',
-    'github-actions',
-    'compose',
-    'kubernetes',
-    'jenkinsfile',
-    'shell',
-    'dockerfile',
-  ],
+  dialects: NAME_IMAGES,
   ...prose({
     title: 'Docker image of a line that was dropped',
     why: 'The official docker image is built for the newest major line alone. Images of a dropped line stay on Docker Hub as they are, with every hole that was found in docker, runc, containerd and Alpine since. dind older than 20.10 also cannot run containers where the host has cgroup v2: "cgroups: cgroup mountpoint does not exist: unknown".',

@@ -4,22 +4,13 @@ import { movingTag } from '../catalog/docker-tags.js';
 import { prose } from '../model/prose.js';
 import { defineRule, type Report } from './define.js';
 import { moveToMaintained } from './docker-lines.js';
-import { describe, forImages, ifCopy, type NamedImage } from './images.js';
+import { describe, forImages, ifCopy, NAME_IMAGES, type NamedImage } from './images.js';
 
 export default defineRule({
   id: 'image-frozen-floating-tag',
   severity: 'warning',
   profile: 'default',
-  dialects: [
-    'gitlab-ci',
-    'gitlab-runner',
-    'github-actions',
-    'compose',
-    'kubernetes',
-    'jenkinsfile',
-    'shell',
-    'dockerfile',
-  ],
+  dialects: NAME_IMAGES,
   ...prose({
     title: 'Docker tag that stopped moving',
     why: 'stable and test were last built in 2020, edge in 2019, git in 2024. They look current and are as old as that; a daemon of today may refuse the client: "client version 1.40 is too old. Minimum supported API version is 1.44".',

@@ -13,22 +13,22 @@ import { prose } from '../model/prose.js';
 import { show } from '../model/text.js';
 import { daemonCommands } from '../trace/tools.js';
 import { defineRule, type Report } from './define.js';
-import { describe, imagesOf, imagesOfRunner, isOfficial, type NamedImage, onlyFix, retag } from './images.js';
+import {
+  describe,
+  imagesOf,
+  imagesOfRunner,
+  isOfficial,
+  NAME_IMAGES,
+  type NamedImage,
+  onlyFix,
+  retag,
+} from './images.js';
 
 export default defineRule({
   id: 'image-latest',
   severity: 'warning',
   profile: 'default',
-  dialects: [
-    'gitlab-ci',
-    'gitlab-runner',
-    'github-actions',
-    'compose',
-    'kubernetes',
-    'jenkinsfile',
-    'shell',
-    'dockerfile',
-  ],
+  dialects: NAME_IMAGES,
   ...prose({
     title: 'Image with a tag that moves',
     why: 'latest, dind, cli and no tag at all may mean another version tomorrow. Such moves have broken pipelines: TLS by default in 19.03, nftables in December 2023, the oldest API that 29.0 takes.',

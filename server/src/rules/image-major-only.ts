@@ -4,22 +4,22 @@ import { DOCKER_TAGS_DATE, isKnownTag, newestPatch, parseDockerTag } from '../ca
 import { prose } from '../model/prose.js';
 import { defineRule, type Report } from './define.js';
 import { maintainedMajor } from './docker-lines.js';
-import { describe, forImages, ifCopy, isOfficial, type NamedImage, onlyFix, retag } from './images.js';
+import {
+  describe,
+  forImages,
+  ifCopy,
+  isOfficial,
+  NAME_IMAGES,
+  type NamedImage,
+  onlyFix,
+  retag,
+} from './images.js';
 
 export default defineRule({
   id: 'image-major-only',
   severity: 'info',
   profile: 'strict',
-  dialects: [
-    'gitlab-ci',
-    'gitlab-runner',
-    'github-actions',
-    'compose',
-    'kubernetes',
-    'jenkinsfile',
-    'shell',
-    'dockerfile',
-  ],
+  dialects: NAME_IMAGES,
   ...prose({
     title: 'Docker image pinned to a line, not to a release',
     why: 'docker:29 and docker:29.7 are put on every new release of their line. Minor releases have changed what pipelines see: 29.3 lowered the oldest API that the daemon takes, 29.5 the network of rootless dind.',

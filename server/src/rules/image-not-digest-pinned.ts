@@ -3,22 +3,13 @@
 import { prose } from '../model/prose.js';
 import { show } from '../model/text.js';
 import { defineRule, type Report } from './define.js';
-import { describe, forImages, type NamedImage } from './images.js';
+import { describe, forImages, NAME_IMAGES, type NamedImage } from './images.js';
 
 export default defineRule({
   id: 'image-not-digest-pinned',
   severity: 'info',
   profile: 'pedantic',
-  dialects: [
-    'gitlab-ci',
-    'gitlab-runner',
-    'github-actions',
-    'compose',
-    'kubernetes',
-    'jenkinsfile',
-    'shell',
-    'dockerfile',
-  ],
+  dialects: NAME_IMAGES,
   ...prose({
     title: 'Image without a digest',
     why: 'Whoever may push to a repository may put another image behind any of its tags, also behind full versions. A digest names the very image that was looked at.',

@@ -11,22 +11,13 @@ import type { FixPlan } from '../model/finding.js';
 import { prose } from '../model/prose.js';
 import { defineRule, type Report } from './define.js';
 import { variantToday } from './docker-lines.js';
-import { describe, forImages, isOfficial, type NamedImage, onlyFix, retag } from './images.js';
+import { describe, forImages, isOfficial, NAME_IMAGES, type NamedImage, onlyFix, retag } from './images.js';
 
 export default defineRule({
   id: 'image-tag-does-not-exist',
   severity: 'error',
   profile: 'default',
-  dialects: [
-    'gitlab-ci',
-    'gitlab-runner',
-    'github-actions',
-    'compose',
-    'kubernetes',
-    'jenkinsfile',
-    'shell',
-    'dockerfile',
-  ],
+  dialects: NAME_IMAGES,
   ...prose({
     title: 'Docker tag that was never published',
     why: 'The pull fails: "manifest for docker:28-rootless not found: manifest unknown". The rootless daemon is called dind-rootless, git variants ended with 25.0, cli variants begin with 20.10.17, and some versions were skipped.',

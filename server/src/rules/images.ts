@@ -1,6 +1,6 @@
 /** The images that a job or a runner names, as rules about images see them, and how to write another in their place. */
 
-import type { BuildSite, Runner } from '../model/build-site.js';
+import { type BuildSite, type DialectId, FORMATS, type Runner } from '../model/build-site.js';
 import type { FixPlan, Profile, Safety } from '../model/finding.js';
 import { type ImageRef, isHubLibrary } from '../model/image-ref.js';
 import type { Intent } from '../model/intent.js';
@@ -10,6 +10,9 @@ import { nameOf } from '../model/site-words.js';
 import { isLiteral, show } from '../model/text.js';
 import { type DockerImage, dockerImage } from '../trace/docker-image.js';
 import type { Report, Rule } from './define.js';
+
+/** The formats that name images; values of charts do so in the configuration of runners that they hold. */
+export const NAME_IMAGES: readonly DialectId[] = FORMATS.filter(format => format !== 'helm-values');
 
 /** An image as it is written somewhere. */
 export interface NamedImage {
