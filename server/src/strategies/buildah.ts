@@ -1,24 +1,10 @@
 /** Buildah: builds in a user namespace of the job's own container, without a daemon. */
-import { pinnedImage } from '../catalog/builder-images.js';
 import { prose } from '../model/prose.js';
-import { COMPOSE_IMAGE, COMPOSE_UNCONFINED, composeFile, composeLogin } from './compose.js';
+import { gitlabPipeline, inCompose, inJenkinsPod, onDockerAgent } from './buildah-recipes.js';
 import { daemonlessTool, UNCONFINED, unconfinedInPods } from './daemonless.js';
 import type { Strategy, StrategyFacts } from './define.js';
 import { daemonlessSteps, HOSTED, SELF_HOSTED, workflow } from './github.js';
-import { dockerRunner, gitlabJob, kubernetesRunner, login } from './gitlab.js';
-import {
-  AGENT_USER,
-  buildContainer,
-  dockerAgent,
-  jenkinsfile,
-  daemonlessSteps as jenkinsSteps,
-  pod,
-  podAgent,
-  shellStep,
-  UNCONFINED_ARGS,
-  unconfined,
-  variables,
-} from './jenkins.js';
+import { dockerRunner, kubernetesRunner } from './gitlab.js';
 
 export const buildah: Strategy = {
   id: 'buildah',
@@ -79,10 +65,13 @@ export const buildah: Strategy = {
     ],
     cells: {
       'gitlab-docker': () => ({
-        pipeline: pipeline(),
+        pipeline: gitlabPipeline('buildah', ABOUT),
         runner: dockerRunner([...UNCONFINED, 'volumes = ["/cache"]']),
       }),
-      'gitlab-kubernetes': () => ({ pipeline: pipeline(), runner: kubernetesRunner(unconfinedInPods()) }),
+      'gitlab-kubernetes': () => ({
+        pipeline: gitlabPipeline('buildah', ABOUT),
+        runner: kubernetesRunner(unconfinedInPods()),
+      }),
       'github-hosted': () => ({
         pipeline: workflow({ about: ABOUT, runsOn: HOSTED, steps: daemonlessSteps('buildah') }),
       }),
@@ -92,60 +81,11 @@ export const buildah: Strategy = {
       }),
       'github-arc':
         'The image of the runner has no Buildah; BuildKit beside it needs no daemon either: buildx-remote.',
-      'jenkins-docker': () =>
-        jenkinsfile({
-          about: ABOUT,
-          needs: [AGENT_USER],
-          agent: dockerAgent(pinnedImage('buildah'), [
-            ...UNCONFINED_ARGS,
-            ...Object.entries(VFS).map(([name, value]) => `-e ${name}=${value}`),
-          ]),
-          steps: shellStep(jenkinsSteps('buildah')),
-        }),
-      'jenkins-kubernetes': () =>
-        jenkinsfile({
-          about: ABOUT,
-          agent: podAgent(pod(buildContainer(pinnedImage('buildah'), [...unconfined(), ...variables(VFS)]))),
-          steps: shellStep(jenkinsSteps('buildah')),
-        }),
-      compose: () => ({
-        pipeline: composeFile({
-          about: ABOUT,
-          image: pinnedImage('buildah'),
-          environment: VFS,
-          keys: COMPOSE_UNCONFINED,
-          script: [
-            composeLogin('buildah'),
-            'buildah build --layers \\',
-            `  --cache-from ${COMPOSE_IMAGE}/cache \\`,
-            `  --cache-to ${COMPOSE_IMAGE}/cache \\`,
-            `  --tag "${COMPOSE_IMAGE}:$TAG" .`,
-            `buildah push "${COMPOSE_IMAGE}:$TAG"`,
-          ],
-        }),
-      }),
+      'jenkins-docker': () => onDockerAgent('buildah', ABOUT),
+      'jenkins-kubernetes': () => inJenkinsPod('buildah', ABOUT),
+      compose: () => inCompose('buildah', ABOUT),
     },
   }),
 };
 
 const ABOUT = "Builds the Dockerfile at the root with Buildah, and pushes to the project's registry.";
-
-/** What works in any container that may make user namespaces. */
-const VFS = { STORAGE_DRIVER: 'vfs', BUILDAH_ISOLATION: 'chroot', BUILDAH_FORMAT: 'docker' };
-
-function pipeline(): string {
-  return gitlabJob({
-    about: ABOUT,
-    image: pinnedImage('buildah'),
-    variables: VFS,
-    before: [login('buildah')],
-    script: [
-      '- |',
-      '  buildah build --layers \\',
-      '    --cache-from "$CI_REGISTRY_IMAGE/cache" \\',
-      '    --cache-to "$CI_REGISTRY_IMAGE/cache" \\',
-      '    --tag "$CI_REGISTRY_IMAGE:$CI_COMMIT_SHA" .',
-      '- buildah push "$CI_REGISTRY_IMAGE:$CI_COMMIT_SHA"',
-    ],
-  });
-}

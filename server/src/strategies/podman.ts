@@ -1,24 +1,10 @@
 /** Podman: builds as Buildah does, with the commands of docker. */
-import { pinnedImage } from '../catalog/builder-images.js';
 import { prose } from '../model/prose.js';
-import { COMPOSE_IMAGE, COMPOSE_UNCONFINED, composeFile, composeLogin } from './compose.js';
+import { gitlabPipeline, inCompose, inJenkinsPod, onDockerAgent } from './buildah-recipes.js';
 import { daemonlessTool, UNCONFINED, unconfinedInPods } from './daemonless.js';
 import type { Strategy, StrategyFacts } from './define.js';
 import { daemonlessSteps, HOSTED, SELF_HOSTED, workflow } from './github.js';
-import { dockerRunner, gitlabJob, kubernetesRunner, login } from './gitlab.js';
-import {
-  AGENT_USER,
-  buildContainer,
-  dockerAgent,
-  jenkinsfile,
-  daemonlessSteps as jenkinsSteps,
-  pod,
-  podAgent,
-  shellStep,
-  UNCONFINED_ARGS,
-  unconfined,
-  variables,
-} from './jenkins.js';
+import { dockerRunner, kubernetesRunner } from './gitlab.js';
 
 export const podman: Strategy = {
   id: 'podman',
@@ -74,10 +60,13 @@ export const podman: Strategy = {
     ],
     cells: {
       'gitlab-docker': () => ({
-        pipeline: pipeline(),
+        pipeline: gitlabPipeline('podman', ABOUT),
         runner: dockerRunner([...UNCONFINED, 'volumes = ["/cache"]']),
       }),
-      'gitlab-kubernetes': () => ({ pipeline: pipeline(), runner: kubernetesRunner(unconfinedInPods()) }),
+      'gitlab-kubernetes': () => ({
+        pipeline: gitlabPipeline('podman', ABOUT),
+        runner: kubernetesRunner(unconfinedInPods()),
+      }),
       'github-hosted': () => ({
         pipeline: workflow({ about: ABOUT, runsOn: HOSTED, steps: daemonlessSteps('podman') }),
         demands: RUNS_HERE,
@@ -89,38 +78,9 @@ export const podman: Strategy = {
       }),
       'github-arc':
         'The image of the runner has no Podman; BuildKit beside it needs no daemon either: buildx-remote.',
-      'jenkins-docker': () =>
-        jenkinsfile({
-          about: ABOUT,
-          needs: [AGENT_USER],
-          agent: dockerAgent(pinnedImage('podman'), [
-            ...UNCONFINED_ARGS,
-            ...Object.entries(VFS).map(([name, value]) => `-e ${name}=${value}`),
-          ]),
-          steps: shellStep(jenkinsSteps('podman')),
-        }),
-      'jenkins-kubernetes': () =>
-        jenkinsfile({
-          about: ABOUT,
-          agent: podAgent(pod(buildContainer(pinnedImage('podman'), [...unconfined(), ...variables(VFS)]))),
-          steps: shellStep(jenkinsSteps('podman')),
-        }),
-      compose: () => ({
-        pipeline: composeFile({
-          about: ABOUT,
-          image: pinnedImage('podman'),
-          environment: VFS,
-          keys: COMPOSE_UNCONFINED,
-          script: [
-            composeLogin('podman'),
-            'podman build --layers \\',
-            `  --cache-from ${COMPOSE_IMAGE}/cache \\`,
-            `  --cache-to ${COMPOSE_IMAGE}/cache \\`,
-            `  --tag "${COMPOSE_IMAGE}:$TAG" .`,
-            `podman push "${COMPOSE_IMAGE}:$TAG"`,
-          ],
-        }),
-      }),
+      'jenkins-docker': () => onDockerAgent('podman', ABOUT),
+      'jenkins-kubernetes': () => inJenkinsPod('podman', ABOUT),
+      compose: () => inCompose('podman', ABOUT),
     },
   }),
 };
@@ -129,23 +89,3 @@ const ABOUT = "Builds the Dockerfile at the root with Podman, and pushes to the 
 
 /** On a machine, without a container around it, it starts containers as well. */
 const RUNS_HERE = { runsContainers: true };
-
-/** What works in any container that may make user namespaces. */
-const VFS = { STORAGE_DRIVER: 'vfs', BUILDAH_ISOLATION: 'chroot', BUILDAH_FORMAT: 'docker' };
-
-function pipeline(): string {
-  return gitlabJob({
-    about: ABOUT,
-    image: pinnedImage('podman'),
-    variables: VFS,
-    before: [login('podman')],
-    script: [
-      '- |',
-      '  podman build --layers \\',
-      '    --cache-from "$CI_REGISTRY_IMAGE/cache" \\',
-      '    --cache-to "$CI_REGISTRY_IMAGE/cache" \\',
-      '    --tag "$CI_REGISTRY_IMAGE:$CI_COMMIT_SHA" .',
-      '- podman push "$CI_REGISTRY_IMAGE:$CI_COMMIT_SHA"',
-    ],
-  });
-}
