@@ -95,7 +95,7 @@ export function treeOf(file: FileState): Tree | undefined {
 
 /** The text as it stands, for what others take from it. */
 export function plainTree(file: FileState): Tree {
-  if (file.plain?.text !== file.text) file.plain = readPlainText(file.text);
+  file.plain = readPlainText(file.text, file.plain);
   return file.plain;
 }
 

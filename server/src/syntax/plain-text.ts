@@ -1,8 +1,9 @@
-/** Holds a text that is read as it stands, such as `.env`, in the shape of a tree. */
+/** Holds a text that is no tree of keys, such as a script or `.env`, in the shape of a tree. */
 import { newBlock, type Tree } from './tree.js';
 
-/** One block without nodes. */
-export function readPlainText(text: string): Tree {
+/** One block without nodes; the same tree for as long as the text is the same. */
+export function readPlainText(text: string, previous?: Tree): Tree {
+  if (previous?.text === text) return previous;
   const block = newBlock(text);
   return {
     text,

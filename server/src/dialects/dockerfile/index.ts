@@ -1,6 +1,7 @@
 /** Dockerfiles that start from an image which builds containers. */
+
+import { readPlainText } from '../../syntax/plain-text.js';
 import type { Dialect } from '../dialect.js';
-import { readPlain } from '../plain-tree.js';
 import { lowerDockerfile, writeDockerfile } from './engine.js';
 
 const NAME = /(?:^|\/)(?:(?:Docker|Container)file(?:\.[^/]*)?|[^/]*\.(?:docker|container)file)$/i;
@@ -13,7 +14,7 @@ const FROM =
 export const dockerfile: Dialect = {
   id: 'dockerfile',
   recognise: (path, text) => NAME.test(path) && !OTHER.test(path) && FROM.test(text),
-  read: readPlain,
+  read: readPlainText,
   links: () => [],
   lower: lowerDockerfile,
   write: writeDockerfile,

@@ -1,6 +1,7 @@
 /** Shell scripts that start docker daemons, hand out their sockets or register GitLab runners. */
+
+import { readPlainText } from '../../syntax/plain-text.js';
 import type { Dialect } from '../dialect.js';
-import { readPlain } from '../plain-tree.js';
 import { lowerShell, writeShell } from './engine.js';
 
 const NAME = /\.(?:sh|bash)$/i;
@@ -13,7 +14,7 @@ const OURS =
 export const shell: Dialect = {
   id: 'shell',
   recognise: (path, text) => (NAME.test(path) || SHEBANG.test(text)) && OURS.test(text),
-  read: readPlain,
+  read: readPlainText,
   links: () => [],
   lower: lowerShell,
   write: writeShell,
