@@ -1,9 +1,10 @@
 /** Runs the rules over a site or a runner; a rule that throws loses only itself. */
 import type { RunnerKeyTable } from '../catalog/variables.js';
-import type { BuildSite, PairedRunner, RunnerFile, Unserved } from '../model/build-site.js';
+import type { BuildSite, DialectId, PairedRunner, RunnerFile, Unserved } from '../model/build-site.js';
 import type { Finding, Profile } from '../model/finding.js';
 import { forget } from '../model/kept.js';
-import type { Report, Rule, SiteContext } from '../rules/define.js';
+import type { Need, Report, Rule, SiteContext } from '../rules/define.js';
+import { certainFaults } from '../rules/faults.js';
 import { allRules, siteRulesOf } from '../rules/index.js';
 import { whyUnserved } from '../rules/no-runner-for-tags.js';
 import { toolsOf } from '../trace/tools.js';
@@ -34,8 +35,9 @@ export function checkSite(site: BuildSite, { runners, unserved }: JobPairing, ru
   const { profile } = run;
   const context: SiteContext = { site, tools: toolsOf(site), blind, paired, runners, unserved, profile };
   const findings: Finding[] = [];
-  for (const rule of rulesOfSites(site, profile)) {
-    collect(findings, rule, () => rule.site?.(context) ?? [], run, site);
+  const seen = seenIn(context);
+  for (const rule of rulesOfSites(site.dialect, profile, seen.most)) {
+    if (hasASay(rule, seen)) collect(findings, rule, () => rule.site?.(context) ?? [], run, site);
   }
   forget();
   const softened = site.hidden ? findings.map(soften) : findings;
@@ -94,14 +96,36 @@ function once(about: object, key: string, find: (findings: Finding[]) => void): 
   return findings;
 }
 
+/** What is seen in a site of all that rules need. */
+export interface Seen {
+  readonly most: 'nothing' | 'trace' | 'tool';
+  /** Ids of the faults that some trace is certain of. */
+  readonly faults: ReadonlySet<string>;
+}
+
+export function seenIn(context: SiteContext): Seen {
+  const { tools, blind, paired } = context;
+  const most = tools.length > 0 ? 'tool' : blind.length + paired.length > 0 ? 'trace' : 'nothing';
+  return { most, faults: certainFaults(context) };
+}
+
+/** Whether a rule has a say where no more than that is seen. */
+export function hasASay({ id, needs }: Rule, { most, faults }: Seen): boolean {
+  return mayHaveASay(needs, most) && (needs !== 'fault' || faults.has(id));
+}
+
+function mayHaveASay(needs: Need | undefined, most: Seen['most']): boolean {
+  return needs === undefined || most === 'tool' || (most === 'trace' && needs !== 'tool');
+}
+
 const forSites = new Map<string, readonly Rule[]>();
 
-/** The rules that look at sites of a dialect, picked once. */
-function rulesOfSites({ dialect }: BuildSite, profile: Profile): readonly Rule[] {
-  const key = `${dialect} ${profile}`;
+/** The rules that may have a say about sites of a dialect, picked once. */
+function rulesOfSites(dialect: DialectId, profile: Profile, most: Seen['most']): readonly Rule[] {
+  const key = `${dialect} ${profile} ${most}`;
   const known = forSites.get(key);
   if (known) return known;
-  const rules = applicable(siteRulesOf(dialect), profile);
+  const rules = applicable(siteRulesOf(dialect), profile).filter(({ needs }) => mayHaveASay(needs, most));
   forSites.set(key, rules);
   return rules;
 }

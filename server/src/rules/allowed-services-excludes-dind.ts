@@ -22,6 +22,7 @@ export default defineRule({
     ],
   }),
   fixable: false,
+  needs: 'fault',
 
   site: context =>
     worded(context, 'allowed-services-excludes-dind', seen => {

@@ -22,6 +22,7 @@ export default defineRule({
     ],
   }),
   fixable: false,
+  needs: 'tool',
 
   *site({ site, tools }) {
     // kaniko keeps the values of arguments out of the history.

@@ -24,6 +24,7 @@ export default defineRule({
     ],
   }),
   fixable: false,
+  needs: 'tool',
   *site(context) {
     const image = overlayBuilder(context);
     if (!image) return;

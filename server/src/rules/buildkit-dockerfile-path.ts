@@ -23,6 +23,7 @@ export default defineRule({
     ],
   }),
   fixable: true,
+  needs: 'tool',
   *site(context) {
     for (const { command, flags } of buildctls(context.tools)) {
       const local = flags.find(

@@ -29,6 +29,7 @@ export default defineRule({
     ],
   }),
   fixable: true,
+  needs: 'tool',
   *site(context) {
     const { site } = context;
     const image = settled(site.image);

@@ -22,6 +22,7 @@ export default [
       sources: [ROOTLESS, BUILDKIT, PROFILES],
     }),
     fixable: false,
+    needs: 'tool',
     *site(context) {
       const found = buildkitIn(context.site, context.tools);
       if (!found?.rootless) return;
@@ -44,6 +45,7 @@ export default [
       sources: [ROOTLESS, BUILDKIT],
     }),
     fixable: false,
+    needs: 'tool',
     *site(context) {
       const found = buildkitIn(context.site, context.tools);
       if (!found || found.rootless) return;
@@ -61,6 +63,7 @@ export default [
       sources: [ROOTLESS, 'https://kubernetes.io/docs/tasks/configure-pod-container/security-context/'],
     }),
     fixable: false,
+    needs: 'tool',
     *site(context) {
       const found = buildkitIn(context.site, context.tools);
       if (!found?.rootless) return;

@@ -32,6 +32,7 @@ export default defineRule({
     ],
   }),
   fixable: true,
+  needs: 'tool',
 
   *site(context) {
     const { site } = context;

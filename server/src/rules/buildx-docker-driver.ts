@@ -28,6 +28,7 @@ const cacheTo = defineRule({
     sources: ['https://docs.docker.com/build/cache/backends/', ...SOURCES],
   }),
   fixable: false,
+  needs: 'tool',
   *site(context) {
     yield* judge(
       context,
@@ -54,6 +55,7 @@ const multiPlatform = defineRule({
     sources: ['https://docs.docker.com/build/building/multi-platform/', ...SOURCES],
   }),
   fixable: false,
+  needs: 'tool',
   *site(context) {
     yield* judge(context, build => severalPlatforms(context.site, build), 'builds for several platforms');
   },
@@ -72,6 +74,7 @@ const load = defineRule({
     sources: ['https://github.com/docker/buildx/issues/59', ...SOURCES],
   }),
   fixable: false,
+  needs: 'tool',
   *site(context) {
     const daemon = daemonBefore29(context);
     for (const build of daemon ? buildsOf(context.tools) : []) {

@@ -23,6 +23,7 @@ export default defineRule({
     ],
   }),
   fixable: true,
+  needs: 'tool',
 
   *site(context) {
     if (!selectsBuilder(context)) return;

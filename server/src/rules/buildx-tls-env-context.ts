@@ -28,6 +28,7 @@ export default defineRule({
     ],
   }),
   fixable: true,
+  needs: 'tool',
 
   *site(context) {
     const surety = takesTlsFromEnvironment(context);

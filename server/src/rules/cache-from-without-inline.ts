@@ -29,6 +29,7 @@ export default defineRule({
     ],
   }),
   fixable: true,
+  needs: 'tool',
 
   *site({ site, tools }) {
     const builds = buildsOf(tools);

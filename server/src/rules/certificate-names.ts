@@ -12,11 +12,12 @@ import { usersOfService, usersOfVariable, whom } from './reach.js';
 
 const SOURCES = ['https://github.com/docker-library/docker'];
 
+const fault = { severity: 'error', profile: 'default', fixable: true, needs: 'fault' } as const;
+
 export default [
   defineRule({
     id: 'tls-san-mismatch',
-    severity: 'error',
-    profile: 'default',
+    ...fault,
     dialects: ['gitlab-ci', 'github-actions', 'compose', 'kubernetes', 'jenkinsfile', 'shell'],
     ...prose({
       title: 'Name that the certificate of dind does not cover',
@@ -24,7 +25,6 @@ export default [
       remedy: 'Dial docker (give the service that alias), or set DOCKER_TLS_SAN: "DNS:dind" for the service.',
       sources: SOURCES,
     }),
-    fixable: true,
     site: context =>
       worded(
         context,
@@ -36,8 +36,7 @@ export default [
   }),
   defineRule({
     id: 'tls-san-no-prefix',
-    severity: 'error',
-    profile: 'default',
+    ...fault,
     dialects: ['gitlab-ci', 'github-actions', 'compose', 'kubernetes', 'jenkinsfile', 'shell', 'dockerfile'],
     ...prose({
       title: 'DOCKER_TLS_SAN without DNS: or IP:',
@@ -46,7 +45,6 @@ export default [
         'Write DOCKER_TLS_SAN: "DNS:name", and IP: in front of an address; several are separated by commas.',
       sources: SOURCES,
     }),
-    fixable: true,
     site: context =>
       worded(
         context,

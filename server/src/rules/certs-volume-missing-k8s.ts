@@ -21,6 +21,7 @@ export default defineRule({
     ],
   }),
   fixable: true,
+  needs: 'fault',
   site: context =>
     worded(
       context,

@@ -27,6 +27,7 @@ export default [
       sources: SOURCES,
     }),
     fixable: true,
+    needs: 'fault',
     site: context =>
       worded(
         context,
@@ -48,6 +49,7 @@ export default [
       sources: SOURCES,
     }),
     fixable: true,
+    needs: 'fault',
     site: context =>
       worded(
         context,
@@ -69,6 +71,7 @@ export default [
       sources: SOURCES,
     }),
     fixable: true,
+    needs: 'trace',
     *site(context) {
       const pair = pairOf(context);
       if (!pair || !differ(pair)) return;

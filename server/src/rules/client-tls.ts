@@ -28,6 +28,7 @@ export default [
       sources: SOURCES,
     }),
     fixable: true,
+    needs: 'fault',
     site: context =>
       worded(
         context,
@@ -50,6 +51,7 @@ export default [
       sources: SOURCES,
     }),
     fixable: true,
+    needs: 'fault',
     site: context =>
       worded(
         context,
@@ -72,6 +74,7 @@ export default [
       sources: SOURCES,
     }),
     fixable: true,
+    needs: 'fault',
     site: context =>
       worded(
         context,

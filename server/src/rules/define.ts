@@ -25,6 +25,12 @@ export interface RuleMeta extends Partial<RuleProse> {
   readonly fixable: boolean;
 }
 
+/**
+ * What must be seen in a site for a rule to have a say: that it builds or asks for a daemon, so that there is a trace; a
+ * command of a container tool, which has a trace as well; or a trace that is certain of the fault that the rule is about.
+ */
+export type Need = 'trace' | 'tool' | 'fault';
+
 /** A site as rules see it: the build view, and what the trace says of it. */
 export interface SiteContext {
   readonly site: BuildSite;
@@ -66,6 +72,8 @@ export interface Report {
 }
 
 export interface Rule extends RuleMeta {
+  /** Sites without it are not shown to the rule. Most jobs have nothing to do with containers. */
+  readonly needs?: Need;
   readonly site?: (context: SiteContext) => Iterable<Report>;
   readonly runner?: (context: RunnerContext) => Iterable<Report>;
   readonly runnerFile?: (context: RunnerFileContext) => Iterable<Report>;

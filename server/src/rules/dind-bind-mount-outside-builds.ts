@@ -23,6 +23,7 @@ export default defineRule({
     sources: ['https://docs.gitlab.com/ci/docker/docker_in_docker/#known-issues-with-docker-in-docker'],
   }),
   fixable: false,
+  needs: 'tool',
   *site(context) {
     const reached = reachedDind(context);
     const files = reached ? writtenFiles(context.site) : [];

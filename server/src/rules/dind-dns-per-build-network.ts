@@ -24,6 +24,7 @@ export default defineRule({
     sources: ['https://docs.gitlab.com/runner/executors/docker/#create-a-network-for-each-job'],
   }),
   fixable: true,
+  needs: 'trace',
   *site(context) {
     const dind = dindServices(context.site).find(service => !namesDns(service));
     if (!dind) return;

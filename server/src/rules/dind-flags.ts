@@ -15,11 +15,13 @@ const SOURCES = [
 
 const OFF = /^(?:false|0|f|F|FALSE|False)$/;
 
+const flag = { profile: 'default', fixable: true, needs: 'trace' } as const;
+
 export default [
   defineRule({
     id: 'tls-flag-has-no-effect',
     severity: 'error',
-    profile: 'default',
+    ...flag,
     dialects: ['gitlab-ci', 'github-actions', 'compose', 'kubernetes', 'jenkinsfile', 'shell'],
     ...prose({
       title: '--tls=false on a dind that makes certificates',
@@ -27,7 +29,6 @@ export default [
       remedy: 'Take the flag away; or, to go without TLS, set DOCKER_TLS_CERTDIR: "" as well.',
       sources: SOURCES,
     }),
-    fixable: true,
     site: context =>
       flags(
         context,
@@ -40,7 +41,7 @@ export default [
   defineRule({
     id: 'tlsverify-false-no-client-auth',
     severity: 'warning',
-    profile: 'default',
+    ...flag,
     dialects: ['gitlab-ci', 'github-actions', 'compose', 'kubernetes', 'jenkinsfile', 'shell', 'dockerfile'],
     ...prose({
       title: 'dind that lets in clients without certificate',
@@ -48,7 +49,6 @@ export default [
       remedy: 'Take the flag away. The official client image finds its certificates by itself.',
       sources: SOURCES,
     }),
-    fixable: true,
     site: context =>
       flags(
         context,
@@ -61,7 +61,7 @@ export default [
   defineRule({
     id: 'extra-host-flag-still-tls',
     severity: 'error',
-    profile: 'default',
+    ...flag,
     dialects: ['gitlab-ci', 'github-actions', 'compose', 'kubernetes', 'jenkinsfile', 'shell'],
     ...prose({
       title: 'Extra port of dind that speaks TLS too',
@@ -69,7 +69,6 @@ export default [
       remedy: 'Dial 2376 with TLS and take the flag away; or set DOCKER_TLS_CERTDIR: "" to go without TLS.',
       sources: SOURCES,
     }),
-    fixable: true,
     site: context =>
       flags(
         context,

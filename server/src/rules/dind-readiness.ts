@@ -27,6 +27,7 @@ export default defineRule({
     sources: ['https://docs.gitlab.com/runner/executors/kubernetes/#define-a-list-of-services'],
   }),
   fixable: true,
+  needs: 'trace',
   site: noWait,
 });
 

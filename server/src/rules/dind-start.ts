@@ -24,6 +24,7 @@ export default [
       sources: SOURCES,
     }),
     fixable: true,
+    needs: 'fault',
     site: context =>
       worded(
         context,
@@ -45,6 +46,7 @@ export default [
       sources: SOURCES,
     }),
     fixable: false,
+    needs: 'fault',
     site: context =>
       worded(
         context,

@@ -29,6 +29,7 @@ export default defineRule({
     ],
   }),
   fixable: true,
+  needs: 'fault',
 
   *site(context) {
     const seen = sighting(context, 'dind-without-privileged');

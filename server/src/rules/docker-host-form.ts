@@ -27,6 +27,7 @@ export default [
       sources: SOURCES,
     }),
     fixable: true,
+    needs: 'fault',
     site: context =>
       worded(
         context,
@@ -48,6 +49,7 @@ export default [
       sources: ['https://github.com/docker/cli/blob/master/opts/hosts.go'],
     }),
     fixable: true,
+    needs: 'trace',
     site: noPort,
   }),
 ];

@@ -26,6 +26,7 @@ export default [
       sources: ['https://docs.gitlab.com/ci/services/#accessing-the-services'],
     }),
     fixable: true,
+    needs: 'fault',
     site: context =>
       worded(
         context,
@@ -53,6 +54,7 @@ export default [
       sources: ['https://docs.gitlab.com/ci/docker/docker_build_troubleshooting/'],
     }),
     fixable: true,
+    needs: 'fault',
     site: context =>
       worded(
         context,

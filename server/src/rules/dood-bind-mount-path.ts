@@ -22,6 +22,7 @@ export default defineRule({
     sources: ['https://docs.gitlab.com/ci/docker/using_docker_build/#use-docker-socket-binding'],
   }),
   fixable: false,
+  needs: 'tool',
   *site(context) {
     const { site, paired, runners } = context;
     const [first] = runners;

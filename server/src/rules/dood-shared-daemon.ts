@@ -11,10 +11,11 @@ import { onOwnMachine } from './workflow-steps.js';
 
 const DOCS = 'https://docs.gitlab.com/ci/docker/using_docker_build/#use-docker-socket-binding';
 
+const onShared = { severity: 'warning', profile: 'default', fixable: false, needs: 'tool' } as const;
+
 const prune = defineRule({
   id: 'dood-prune',
-  severity: 'warning',
-  profile: 'default',
+  ...onShared,
   dialects: ['gitlab-ci', 'github-actions'],
   ...prose({
     title: 'Prune on a daemon that jobs share',
@@ -23,7 +24,6 @@ const prune = defineRule({
       'Remove only what this job made, by name or label, and let the host clear up at night: docker system prune -af --filter until=24h.',
     sources: [DOCS, 'https://docs.docker.com/reference/cli/docker/system/prune/'],
   }),
-  fixable: false,
   *site(context) {
     const shared = sharedDaemon(context);
     for (const use of shared ? dockerCommands(context.tools) : []) {
@@ -41,8 +41,7 @@ const prune = defineRule({
 
 const fixedName = defineRule({
   id: 'dood-fixed-container-name',
-  severity: 'warning',
-  profile: 'default',
+  ...onShared,
   dialects: ['gitlab-ci'],
   ...prose({
     title: 'Fixed container name on a daemon that jobs share',
@@ -50,7 +49,6 @@ const fixedName = defineRule({
     remedy: 'Put the number of the job into the name, as in --name "test-$CI_JOB_ID", or give no name.',
     sources: [DOCS],
   }),
-  fixable: false,
   *site(context) {
     const shared = sharedDaemon(context);
     for (const { command, flags } of shared ? dockerRuns(context.tools) : []) {

@@ -23,6 +23,7 @@ const kaniko = defineRule({
     sources: ['https://github.com/osscontainertools/kaniko/blob/main/deploy/Dockerfile', GITLAB],
   }),
   fixable: true,
+  needs: 'trace',
   *site(context) {
     yield* judge(context, 'kaniko', 'kaniko starts in place of the script');
   },
@@ -44,6 +45,7 @@ const buildkit = defineRule({
     ],
   }),
   fixable: true,
+  needs: 'trace',
   *site(context) {
     yield* judge(context, 'buildkit', 'buildkitd starts in place of the script');
   },

@@ -53,7 +53,7 @@ export function sightings(context: SiteContext, id: string): readonly Sighting[]
 }
 
 /** Ids of the faults that some trace of the site is certain of. */
-const certainFaults = kept(
+export const certainFaults = kept(
   ({ blind, paired }: SiteContext): ReadonlySet<string> =>
     new Set(
       [...blind, ...paired].flatMap(({ faults }) => faults.flatMap(one => (one.certain ? one.id : []))),

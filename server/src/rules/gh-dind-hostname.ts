@@ -23,6 +23,7 @@ export default defineRule({
     ],
   }),
   fixable: true,
+  needs: 'fault',
   site: context =>
     worded(
       context,

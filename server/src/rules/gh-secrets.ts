@@ -22,6 +22,7 @@ const buildArgs = defineRule({
     ],
   }),
   fixable: false,
+  needs: 'tool',
   *site({ site, tools }) {
     for (const build of buildsOf(tools)) {
       for (const value of valuesOf(build, '--build-arg')) {

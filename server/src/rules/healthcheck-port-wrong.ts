@@ -24,6 +24,7 @@ export default defineRule({
     ],
   }),
   fixable: true,
+  needs: 'trace',
   site: wrongPort,
 });
 

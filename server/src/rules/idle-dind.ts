@@ -14,18 +14,23 @@ const COST =
   'A dind service needs a privileged runner and holds the job up for some seconds before its script starts.';
 const SOURCES = ['https://docs.gitlab.com/ci/services/'];
 
-const mixed = defineRule({
-  id: 'mixed-strategies',
+const idleService = {
   severity: 'info',
   profile: 'default',
   dialects: ['gitlab-ci'],
+  fixable: true,
+  needs: 'tool',
+} as const;
+
+const mixed = defineRule({
+  id: 'mixed-strategies',
+  ...idleService,
   ...prose({
     title: 'dind beside a builder that needs no daemon',
     why: `kaniko, buildah and rootless BuildKit build without a daemon. ${COST}`,
     remedy: 'Keep one of both: take the dind service away (services: []), or build with docker.',
     sources: SOURCES,
   }),
-  fixable: true,
 
   *site(context) {
     const [use] = context.tools.filter(({ tool }) => tool === 'kaniko' || tool === 'buildah');
@@ -35,16 +40,13 @@ const mixed = defineRule({
 
 const podman = defineRule({
   id: 'podman-dind-mixed',
-  severity: 'info',
-  profile: 'default',
-  dialects: ['gitlab-ci'],
+  ...idleService,
   ...prose({
     title: 'dind beside podman',
     why: `podman builds and runs containers itself and does not read DOCKER_HOST. ${COST}`,
     remedy: 'Take the dind service away (services: []), and DOCKER_HOST with it.',
     sources: [...SOURCES, 'https://docs.gitlab.com/runner/executors/kubernetes/use_podman_with_kubernetes/'],
   }),
-  fixable: true,
 
   *site(context) {
     const [use] = context.tools.filter(({ tool }) => tool === 'podman');
@@ -56,16 +58,15 @@ const podman = defineRule({
 
 const withoutDocker = defineRule({
   id: 'dind-service-without-docker-command',
-  severity: 'info',
+  ...idleService,
   profile: 'strict',
-  dialects: ['gitlab-ci'],
+  needs: 'trace',
   ...prose({
     title: 'dind service that nothing uses',
     why: `No program of the script talks to docker. ${COST}`,
     remedy: 'Take the service away, or write services: [] in a job that only inherits it.',
     sources: SOURCES,
   }),
-  fixable: true,
 
   *site(context) {
     const { site, tools } = context;

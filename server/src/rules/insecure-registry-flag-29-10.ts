@@ -23,6 +23,7 @@ export default defineRule({
     sources: ['https://github.com/moby/moby/releases/tag/docker-v29.10.0'],
   }),
   fixable: true,
+  needs: 'trace',
 
   *site(context) {
     const { site } = context;

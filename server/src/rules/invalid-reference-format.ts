@@ -30,6 +30,7 @@ export default defineRule({
     ],
   }),
   fixable: true,
+  needs: 'tool',
 
   *site({ site, tools }) {
     // In a job for tags the name of the ref is that of a tag, which is as good as any.

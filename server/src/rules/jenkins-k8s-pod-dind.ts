@@ -22,6 +22,7 @@ export default defineRule({
     ],
   }),
   fixable: true,
+  needs: 'fault',
 
   site: context =>
     worded(

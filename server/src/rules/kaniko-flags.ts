@@ -23,6 +23,7 @@ const cacheRepo = defineRule({
     sources: ['https://github.com/osscontainertools/kaniko/blob/main/cmd/executor/cmd/root.go', README],
   }),
   fixable: true,
+  needs: 'tool',
   *site({ site, tools }) {
     for (const { command, flags } of kanikoRuns(tools)) {
       const severity = severityOf(command);
@@ -66,6 +67,7 @@ const multiPlatform = defineRule({
     sources: ['https://github.com/osscontainertools/kaniko#flag---custom-platform'],
   }),
   fixable: false,
+  needs: 'tool',
   *site({ site, tools }) {
     for (const { command, flags } of kanikoRuns(tools)) {
       const given = flags.flags.flatMap(({ name, value }) =>

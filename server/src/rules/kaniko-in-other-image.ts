@@ -24,6 +24,7 @@ export default defineRule({
     ],
   }),
   fixable: false,
+  needs: 'tool',
   *site({ site, tools }) {
     const image = settled(site.image);
     // An image of the project may well be made from kaniko's.

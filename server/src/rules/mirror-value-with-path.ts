@@ -37,6 +37,7 @@ export default defineRule({
     ],
   }),
   fixable: true,
+  needs: 'trace',
 
   *site({ site }) {
     yield* mirrorsOf(dindServices(site), nameOf(site));

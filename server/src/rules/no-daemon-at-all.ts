@@ -20,6 +20,7 @@ export default defineRule({
     ],
   }),
   fixable: false,
+  needs: 'trace',
   *site(context) {
     // A job that only tries whether there is a daemon may do well without one.
     if (!context.paired.some(({ verdict }) => verdict === 'fails')) return;

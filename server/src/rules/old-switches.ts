@@ -52,6 +52,7 @@ const buildkit = defineRule({
     sources: ['https://docs.docker.com/engine/deprecated/#legacy-builder-for-linux-images'],
   }),
   fixable: true,
+  needs: 'tool',
 
   *site({ site, tools }) {
     // BuildKit does not build images for Windows.

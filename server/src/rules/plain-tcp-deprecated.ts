@@ -24,6 +24,7 @@ export default defineRule({
     ],
   }),
   fixable: true,
+  needs: 'trace',
 
   *site(context) {
     const trace = [...context.paired, ...context.blind].find(({ beside }) => beside.length > 0);

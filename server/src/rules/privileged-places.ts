@@ -20,6 +20,7 @@ export default [
       sources: ['https://docs.gitlab.com/ci/runners/hosted_runners/linux/#docker-in-docker-support'],
     }),
     fixable: false,
+    needs: 'trace',
 
     *site(context) {
       const { site, runners } = context;
@@ -53,6 +54,7 @@ export default [
       ],
     }),
     fixable: true,
+    needs: 'fault',
 
     site: context =>
       worded(

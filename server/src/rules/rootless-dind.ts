@@ -30,6 +30,7 @@ export default [
       sources: SOURCES,
     }),
     fixable: false,
+    needs: 'fault',
     site: context =>
       worded(
         context,

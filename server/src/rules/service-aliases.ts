@@ -23,6 +23,7 @@ export default [
       sources: ['https://docs.gitlab.com/ci/services/#available-settings-for-services'],
     }),
     fixable: true,
+    needs: 'fault',
     site: badNames,
   }),
   defineRule({

@@ -17,11 +17,12 @@ const SOURCES = [
   'https://docs.gitlab.com/ci/docker/docker_build_troubleshooting/',
 ];
 
+const fault = { severity: 'error', profile: 'default', fixable: true, needs: 'fault' } as const;
+
 export default [
   defineRule({
     id: 'service-alias-missing-registry-prefix',
-    severity: 'error',
-    profile: 'default',
+    ...fault,
     dialects: ['gitlab-ci'],
     ...prose({
       title: 'dind from another registry without the alias docker',
@@ -29,7 +30,6 @@ export default [
       remedy: 'Write the service as a mapping and give it alias: docker.',
       sources: SOURCES,
     }),
-    fixable: true,
     site: context =>
       worded(
         context,
@@ -41,8 +41,7 @@ export default [
   }),
   defineRule({
     id: 'docker-host-name-not-a-service',
-    severity: 'error',
-    profile: 'default',
+    ...fault,
     dialects: ['gitlab-ci', 'github-actions', 'compose'],
     ...prose({
       title: 'DOCKER_HOST that names no service in reach',
@@ -50,7 +49,6 @@ export default [
       remedy: 'Dial one of the names of the service, or give it the one that you dial as alias.',
       sources: SOURCES,
     }),
-    fixable: true,
     site: context =>
       worded(
         context,

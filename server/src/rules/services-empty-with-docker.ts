@@ -18,6 +18,7 @@ export default defineRule({
     sources: ['https://docs.gitlab.com/ci/yaml/#services'],
   }),
   fixable: false,
+  needs: 'fault',
   site: context =>
     worded(
       context,

@@ -18,6 +18,7 @@ export default [
       sources: ['https://docs.gitlab.com/runner/executors/kubernetes/#using-dockerdind'],
     }),
     fixable: false,
+    needs: 'fault',
     site: context =>
       worded(
         context,
@@ -40,6 +41,7 @@ export default [
       ],
     }),
     fixable: false,
+    needs: 'fault',
     site: context =>
       worded(
         context,

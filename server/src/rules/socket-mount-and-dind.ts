@@ -22,6 +22,7 @@ export default defineRule({
     sources: ['https://docs.gitlab.com/ci/docker/using_docker_build/#use-docker-socket-binding'],
   }),
   fixable: true,
+  needs: 'fault',
 
   *site(context) {
     const seen = sighting(context, 'socket-mount-and-dind');

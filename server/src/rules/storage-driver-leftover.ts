@@ -26,6 +26,7 @@ export default defineRule({
     ],
   }),
   fixable: true,
+  needs: 'trace',
 
   *site({ site, profile }) {
     const set = driverOf(site);

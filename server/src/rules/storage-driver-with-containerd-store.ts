@@ -22,6 +22,7 @@ export default defineRule({
     ],
   }),
   fixable: true,
+  needs: 'trace',
 
   *site({ site }) {
     const set = driverOf(site);

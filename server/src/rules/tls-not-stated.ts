@@ -30,6 +30,7 @@ export default defineRule({
     ],
   }),
   fixable: true,
+  needs: 'trace',
 
   *site(context) {
     const { site, profile } = context;

@@ -50,6 +50,7 @@ export default [
       sources: SOURCES,
     }),
     fixable: true,
+    needs: 'fault',
     site: context =>
       mismatch(
         context,
@@ -70,6 +71,7 @@ export default [
       sources: SOURCES,
     }),
     fixable: true,
+    needs: 'fault',
     site: context =>
       mismatch(
         context,

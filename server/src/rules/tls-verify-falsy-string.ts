@@ -24,6 +24,7 @@ export default defineRule({
     sources: ['https://docs.docker.com/reference/cli/docker/#environment-variables'],
   }),
   fixable: true,
+  needs: 'trace',
 
   *site(context) {
     const { site } = context;

@@ -24,6 +24,7 @@ export default defineRule({
     ],
   }),
   fixable: true,
+  needs: 'fault',
 
   *site(context) {
     const seen = sighting(context, 'tls-verify-without-cert-path');

@@ -25,6 +25,7 @@ export default defineRule({
     sources: [DOCS, 'https://github.com/docker-library/docker/pull/430'],
   }),
   fixable: true,
+  needs: 'trace',
   *site(context) {
     const slow = slowDind(context);
     if (!slow) return;
