@@ -40,18 +40,15 @@ interface Release {
   readonly variants: ReadonlySet<DockerVariant>;
 }
 
-interface Index {
-  readonly tags: ReadonlySet<string>;
-  /** Full versions only, no prereleases, newest first. */
-  readonly releases: readonly Release[];
-}
-
 const VERSION = /^(\d+)(?:\.(\d+))?(?:\.(\d+))?(?:-ce)?(?:-((?:rc|beta|tp)[.\d]*))?(?=-|$)/;
 const CHANNEL = /^(?:latest|stable|edge|test|rc-experimental|rc|experimental)(?=-|$)/;
 const VARIANT = /^(?:-(dind-rootless|dind|cli|git|windowsservercore))?(-.+)?$/;
 const PRERELEASE_ORDER = ['tp', 'beta', 'rc'];
 
-let cached: Index | undefined;
+/** What can stand behind a name, by that name: `28.5.2` has nothing, `-cli`, `-dind`, `-dind-alpine3.22`. */
+let endings: ReadonlyMap<string, readonly string[]> | undefined;
+/** Full versions only, no prereleases, newest first. */
+let released: readonly Release[] | undefined;
 let moving: ReadonlyMap<string, MovingTag> | undefined;
 
 /** Takes a tag apart; `tag` stands without digest, and an image without tag has the tag `latest`. */
@@ -74,7 +71,7 @@ export function newestPatch(version: DockerVersion | undefined, variant: DockerV
   if (version?.prerelease !== undefined) {
     return undefined;
   }
-  const found = index().releases.find(
+  const found = releases().find(
     release => release.variants.has(variant) && (version === undefined || agrees(release.version, version)),
   );
   return found === undefined ? undefined : tagOf(found.name, variant);
@@ -82,7 +79,11 @@ export function newestPatch(version: DockerVersion | undefined, variant: DockerV
 
 /** True when the tag was ever listed for building, as release, prerelease or moving name. */
 export function isKnownTag(tag: string): boolean {
-  return index().tags.has(tag);
+  endings ??= endingsByName();
+  for (let at = tag.length; at > 0; at = tag.lastIndexOf('-', at - 1)) {
+    if (endings.get(tag.slice(0, at))?.includes(tag.slice(at))) return true;
+  }
+  return movingTag(tag) !== undefined;
 }
 
 /**
@@ -92,11 +93,14 @@ export function isKnownTag(tag: string): boolean {
  */
 export function neverListed(tag: string): boolean {
   const { version } = parseDockerTag(tag);
-  const newest = index().releases[0]?.version;
-  if (version === undefined || newest === undefined || version.major > newest.major || isKnownTag(tag)) {
+  if (version === undefined || isKnownTag(tag)) {
     return false;
   }
-  const line = index().releases.filter(release => release.version.major === version.major);
+  const newest = releases()[0]?.version;
+  if (newest === undefined || version.major > newest.major) {
+    return false;
+  }
+  const line = releases().filter(release => release.version.major === version.major);
   const ended = version.major < newest.major;
   return (
     (ended && line.length === 0) ||
@@ -185,49 +189,41 @@ function tagOf(release: string, variant: DockerVariant): string {
   return `${release}-${variant === 'windows' ? 'windowsservercore' : variant}`;
 }
 
-function index(): Index {
-  cached ??= buildIndex();
-  return cached;
-}
+type TagGroup = (typeof TAG_GROUPS)[number];
 
-function buildIndex(): Index {
-  const tags = new Set<string>();
-  const releases: Release[] = [];
-  for (const [variants, alpine, windows, packed] of TAG_GROUPS) {
-    const endings = endingsOf(words(variants), words(alpine), words(windows));
+function releases(): readonly Release[] {
+  released ??= TAG_GROUPS.flatMap(group => {
+    const [variants, , windows] = group;
     const has = new Set([...words(variants), ...(windows === '' ? [] : ['windows'])] as DockerVariant[]);
-    for (const name of unpack(packed)) {
-      for (const ending of endings) {
-        tags.add(name + ending);
-      }
-      if (/^\d+\.\d+\.\d+$/.test(name)) {
-        releases.push({ name, version: parseDockerTag(name).version ?? { major: 0 }, variants: has });
-      }
-    }
-  }
-  for (const name of movingTags().keys()) {
-    tags.add(name);
-  }
-  return { tags, releases: releases.sort((a, b) => comparable(b.version, a.version)) };
+    return namesIn(group)
+      .filter(name => /^\d+\.\d+\.\d+$/.test(name))
+      .map(name => ({ name, version: parseDockerTag(name).version ?? { major: 0 }, variants: has }));
+  }).sort((a, b) => comparable(b.version, a.version));
+  return released;
 }
 
-function endingsOf(
-  variants: readonly string[],
-  alpine: readonly string[],
-  windows: readonly string[],
-): string[] {
-  const plain = variants.map(variant => (variant === 'bare' ? '' : `-${variant}`));
+function endingsByName(): ReadonlyMap<string, readonly string[]> {
+  return new Map(
+    TAG_GROUPS.flatMap(group => {
+      const all = endingsIn(group);
+      return namesIn(group).map(name => [name, all] as const);
+    }),
+  );
+}
+
+function endingsIn([variants, alpine, windows]: TagGroup): readonly string[] {
+  const plain = words(variants).map(variant => (variant === 'bare' ? '' : `-${variant}`));
   // Neither dind-rootless nor git was ever published with an Alpine version.
   const onAlpine = plain.filter(ending => ending === '' || ending === '-cli' || ending === '-dind');
   return [
     ...plain,
-    ...alpine.flatMap(version => onAlpine.map(ending => `${ending}-alpine${version}`)),
-    ...windows.map(version => `-windowsservercore${version === '*' ? '' : `-${version}`}`),
+    ...words(alpine).flatMap(version => onAlpine.map(ending => `${ending}-alpine${version}`)),
+    ...words(windows).map(version => `-windowsservercore${version === '*' ? '' : `-${version}`}`),
   ];
 }
 
 /** The opposite of `packed` in the generator. */
-function unpack(packed: string): string[] {
+function namesIn([, , , packed]: TagGroup): string[] {
   const names: string[] = [];
   let line = '';
   for (const word of words(packed)) {
