@@ -2,14 +2,32 @@
 import { programOf, readShell, type ShellCommand } from '../syntax/shell.js';
 import type { Command, ScriptText } from './build-site.js';
 
+type Read = Pick<Command, 'shell' | 'nested'>;
+
 /** The commands of all texts, also those of a script that is handed to another shell as one quoted word. */
 export function commandsOf(texts: readonly ScriptText[]): readonly Command[] {
   return texts.flatMap(script =>
-    readShell(script.text).commands.flatMap(shell => [
-      { shell, script, nested: false },
-      ...handedOver(shell, script.text).map(inner => ({ shell: inner, script, nested: true })),
-    ]),
+    commandsIn(script.text).map(({ shell, nested }) => ({ shell, script, nested })),
   );
+}
+
+/** Lines such as `npm ci` come up in many jobs. */
+const MOST_LINES = 500;
+const LONGEST = 200;
+const lines = new Map<string, readonly Read[]>();
+
+function commandsIn(text: string): readonly Read[] {
+  const known = lines.get(text);
+  if (known) return known;
+  const read = readShell(text).commands.flatMap(shell => [
+    { shell, nested: false },
+    ...handedOver(shell, text).map(inner => ({ shell: inner, nested: true })),
+  ]);
+  if (text.length <= LONGEST) {
+    if (lines.size === MOST_LINES) lines.clear();
+    lines.set(text, read);
+  }
+  return read;
 }
 
 /** `sh -c '…'`: the offsets of the inner commands count in the whole text. Escapes would shift them, so none are taken. */

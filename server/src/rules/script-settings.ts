@@ -35,6 +35,7 @@ function inVariables(env: Environment, name: string): readonly Setting[] {
 }
 
 function inScripts(site: BuildSite, name: string): readonly Setting[] {
+  if (!site.scripts.some(({ text }) => text.includes(name))) return [];
   return site.commands.flatMap(({ shell, script, nested }) =>
     setIn(shell, name).map(({ value, start, end }) => {
       const next = shell.words[0];
