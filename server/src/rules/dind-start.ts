@@ -4,6 +4,7 @@ import type { FixPlan, FixView } from '../model/finding.js';
 import { settled } from '../model/known.js';
 import { prose } from '../model/prose.js';
 import { nameOf } from '../model/site-words.js';
+import { dropsHost } from '../trace/daemon-arguments.js';
 import { dindServices } from '../trace/docker-image.js';
 import { defineRule, type SiteContext } from './define.js';
 import { type Sighting, worded } from './faults.js';
@@ -42,10 +43,11 @@ export default [
     ...prose({
       title: 'Command of dind that starts no daemon',
       why: 'The script of dind takes a command that begins with "-" for flags of dockerd. Anything else is run in its place, and the service ends: "lookup docker: no such host".',
-      remedy: 'Give a list of flags: command: ["--mtu=1450"].',
+      remedy:
+        'Give a list of flags: command: ["--mtu=1450"]. Behind entrypoint: ["env", "-u", "DOCKER_HOST"] it takes command: ["dockerd-entrypoint.sh"].',
       sources: SOURCES,
     }),
-    fixable: false,
+    fixable: true,
     needs: 'fault',
     site: context =>
       worded(
@@ -53,6 +55,7 @@ export default [
         'dind-command-not-flag',
         seen =>
           `dind in ${nameOf(context.site)} starts no dockerd${seen.onRunner}: ${reason(seen.fault.because)}${seen.ifCopy}.`,
+        (_, view) => behindEnv(context, view),
       ),
   }),
 ];
@@ -92,4 +95,14 @@ function flagsOnly({ site }: SiteContext, { trace }: Sighting, view: FixView): r
   return [
     { title: `Give flags only, without "dockerd"${reach}`, safety: 'safe', preferred: true, intents: [set] },
   ];
+}
+
+/** `env` that is given nothing to run gets the script of the image. */
+function behindEnv({ site }: SiteContext, view: FixView): readonly FixPlan[] {
+  const [dind, more] = dindServices(site);
+  if (!dind || more || !dropsHost(dind) || (settled(dind.command) ?? []).length > 0) return [];
+  const value = ['dockerd-entrypoint.sh'];
+  const run = { kind: 'set-service-key', service: dind.origin.place, key: 'command', value } as const;
+  const title = `Run dockerd-entrypoint.sh behind env${whom(dind.origin, usersOfService(view, dind.origin.place))}`;
+  return [{ title, safety: 'safe', preferred: true, intents: [run] }];
 }

@@ -5,6 +5,7 @@ import type { Intent } from '../model/intent.js';
 import { type Known, type Origin, placeKey, settled } from '../model/known.js';
 import { isLiteral, type Text } from '../model/text.js';
 import { bindsSocket } from '../trace/completion.js';
+import { daemonArguments } from '../trace/daemon-arguments.js';
 import { dindServices, dockerImage } from '../trace/docker-image.js';
 import { eraOf } from '../trace/entrypoints.js';
 import { serviceNames } from '../trace/names.js';
@@ -56,13 +57,13 @@ function canSwitch({ site, runners }: SiteContext, dind: Service): boolean {
   // A container that is set up by itself takes no variables from the job, and brings it nothing without a volume.
   if (dind.container) return false;
   if (!image?.versionKnown || eraOf(image.version) === 'before-tls') return false;
-  if (dind.entrypoint.state !== 'absent' || !serviceNames(dind).names.includes('docker')) return false;
+  if (!serviceNames(dind).names.includes('docker')) return false;
   // Without DOCKER_HOST the docker image would take the socket that the runner mounts: another daemon, and root on the host.
   if (runners.some(({ runner }) => bindsSocket(runner.mounts))) return false;
-  const command = settled(dind.command);
-  if (dind.command.state === 'unknown') return false;
+  const words = daemonArguments(dind);
   // Other flags may stay; those about hosts and TLS would have to be weighed one by one.
-  if (command?.some(word => /^(?:dockerd$|--?[hH]|--tls)/.test(word))) return false;
+  if (!words || /^[^-]/.test(words[0] ?? '') || words.some(word => /^(?:--?[hH]|--tls)/.test(word)))
+    return false;
   const host = settled(site.env.get('DOCKER_HOST'));
   return site.env.get('DOCKER_HOST').state !== 'unknown' && (host === undefined || /^tcp:/.test(host.text));
 }

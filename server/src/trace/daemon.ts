@@ -6,7 +6,7 @@ import { kept } from '../model/kept.js';
 import { ABSENT, type Place, settled } from '../model/known.js';
 import { isLiteral, show } from '../model/text.js';
 import { socketMount } from './completion.js';
-import { daemonArguments, valuesOf } from './daemon-arguments.js';
+import { daemonArguments, dropsHost, valuesOf } from './daemon-arguments.js';
 import { type DaemonOutcome, eraOf, imageCertDir, startDaemon } from './entrypoints.js';
 import { letsDockerdRun, privilegePlace } from './privilege.js';
 import type { FoundFault, Run } from './run.js';
@@ -29,6 +29,7 @@ export const daemonEnvironment = kept((dind: DindService): Readonly<Record<strin
   if (fallback !== undefined) env.DOCKER_TLS_CERTDIR = fallback;
   for (const name of DAEMON_VARIABLES) {
     const value = settled(dind.service.variables.get(name));
+    if (name === 'DOCKER_HOST' && dropsHost(dind.service)) continue;
     // Of a value that is not known nothing is said; those that decide are asked for elsewhere.
     if (name === 'DOCKER_TLS_SAN' && value && !isLiteral(value)) continue;
     // Two slashes are one to the system; one at the end is none.
