@@ -173,6 +173,23 @@ export const pipelineRules: readonly RuleMeta[] = [
     fixable: true,
   },
   {
+    id: 'script-not-text',
+    severity: 'error',
+    profile: 'default',
+    dialects: ['gitlab-ci'],
+    ...prose({
+      title: 'Line of a script that YAML does not take for text',
+      why: 'A colon with a space or the end of the line behind it makes a map of a line without quotes, whatever quotes stand within the line: `- echo "built: $IMAGE"`. Numbers, `true` and empty items are no texts either. GitLab takes texts only, and makes no pipeline: "script config should be a string or a nested array of strings up to 10 levels deep".',
+      remedy:
+        'Put the whole line in single quotes, or write it as a block: `- |` and the line below, indented. What was meant to be a variable belongs in `variables:`.',
+      sources: [
+        'https://docs.gitlab.com/ci/yaml/script/',
+        'https://gitlab.com/gitlab-org/gitlab/-/issues/420897',
+      ],
+    }),
+    fixable: true,
+  },
+  {
     id: 'date-unquoted',
     severity: 'error',
     profile: 'default',

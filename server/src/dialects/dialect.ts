@@ -41,6 +41,7 @@ export interface Problem {
     | 'default-twice'
     | 'services-nested'
     | 'words-not-list'
+    | 'script-not-text'
     | 'date-unquoted';
   readonly place: Place;
   readonly message: string;

@@ -23,7 +23,8 @@ function hasOddNodes(part: Part): boolean {
     blocks.some(({ root }) => {
       const found = root && writtenIn(root);
       if (!found) return false;
-      return found.references.length + found.dates.length > 0 || found.nestedServices || found.oddWords;
+      const { references, dates, nestedServices, oddWords, oddScript } = found;
+      return references.length + dates.length > 0 || nestedServices || oddWords || oddScript;
     }),
   );
 }

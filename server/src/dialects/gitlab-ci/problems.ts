@@ -2,6 +2,7 @@
 import type { Problem } from '../dialect.js';
 import type { GitlabConfig } from './config.js';
 import { defaultTwice, nestedServices, plainDates } from './refused.js';
+import { scriptsNotText } from './script-text.js';
 import { unknownNames } from './unknown-names.js';
 import { wordsNotLists } from './words.js';
 
@@ -11,6 +12,7 @@ export function pipelineProblems(config: GitlabConfig): readonly Problem[] {
     ...defaultTwice(config),
     ...nestedServices(config),
     ...wordsNotLists(config),
+    ...scriptsNotText(config),
     ...plainDates(config),
   ];
 }

@@ -4,7 +4,7 @@ import type { Place } from '../../model/known.js';
 import type { TextEdit } from '../../syntax/patch.js';
 import type { Tree } from '../../syntax/tree.js';
 import { replaceText } from '../../syntax/yaml-block.js';
-import { entryAt, yamlScalar } from '../../syntax/yaml-edit.js';
+import { entryAt, quoteSource, yamlScalar } from '../../syntax/yaml-edit.js';
 import { findMapEntry, nodeAt, rootOfBlock } from '../../syntax/yaml-find.js';
 import type { Unit } from '../dialect.js';
 import {
@@ -57,6 +57,8 @@ function writeOne(
     case 'replace-entry':
     case 'remove-entry':
       return writePlain(tree, intent, all);
+    case 'quote-text':
+      return quoteSource(tree, intent.at);
     case 'replace-script': {
       const node = nodeAt(tree, intent.script);
       if (node?.kind !== 'scalar') return undefined;

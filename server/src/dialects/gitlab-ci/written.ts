@@ -1,4 +1,4 @@
-/** Finds in what is written of a job or file the nodes that only GitLab's reader minds: references and dates. */
+/** Finds in what is written of a job or file what only GitLab's reader minds: references, dates, and what is no text. */
 import type { Node, ScalarNode, SeqNode } from '../../syntax/tree.js';
 import { isText } from './psych.js';
 import { isReference } from './references.js';
@@ -12,7 +12,19 @@ export interface Written {
   readonly nestedServices: boolean;
   /** A `command:` or `entrypoint:` that is no list of texts, or may stand for none. */
   readonly oddWords: boolean;
+  /** A script with something in it that is no text, or a list that holds such a thing and may come into a script. */
+  readonly oddScript: boolean;
 }
+
+/** Keys that hold commands. */
+export const SCRIPT_KEYS = ['before_script', 'script', 'after_script', 'pre_get_sources_script'] as const;
+const SCRIPTS: ReadonlySet<string> = new Set(SCRIPT_KEYS);
+
+/** Keys whose lists hold other things than commands. */
+const NO_SCRIPTS: ReadonlySet<string> = new Set([
+  ...['include', 'stages', 'workflow', 'variables', 'services', 'tags', 'cache', 'artifacts', 'links'],
+  ...['rules', 'only', 'except', 'needs', 'dependencies', 'matrix', 'retry', 'allow_failure'],
+]);
 
 const known = new WeakMap<Node, Written>();
 
@@ -20,8 +32,15 @@ const known = new WeakMap<Node, Written>();
 export function writtenIn(node: Node): Written {
   const made = known.get(node);
   if (made) return made;
-  const found: Finds = { references: [], dates: [], nestedServices: false, oddWords: false };
+  const found: Finds = {
+    references: [],
+    dates: [],
+    nestedServices: false,
+    oddWords: false,
+    oddScript: false,
+  };
   walk(node, found);
+  found.oddScript = mayBreakScript(node);
   known.set(node, found);
   return found;
 }
@@ -31,6 +50,7 @@ interface Finds {
   readonly dates: ScalarNode[];
   nestedServices: boolean;
   oddWords: boolean;
+  oddScript: boolean;
 }
 
 function walk(node: Node, found: Finds): void {
@@ -50,6 +70,22 @@ function walk(node: Node, found: Finds): void {
   }
 }
 
+/** Aliases and references are left to what they stand for, which is written elsewhere. */
+function mayBreakScript(node: Node): boolean {
+  if (node.kind === 'seq') return isOther(node);
+  if (node.kind !== 'map') return false;
+  return node.entries.some(({ key, value }) => {
+    if (!value || NO_SCRIPTS.has(key.text)) return false;
+    return SCRIPTS.has(key.text) ? isOther(value) : mayBreakScript(value);
+  });
+}
+
+/** Whether a script, or an item of one, is something else than text. */
+function isOther(node: Node): boolean {
+  if (node.kind === 'seq') return node.tag === undefined && node.items.some(isOther);
+  return node.kind === 'map' || (node.kind === 'scalar' && !isText(node));
+}
+
 function isTexts(node: Node): boolean {
   return node.kind === 'seq' && node.items.every(item => item.kind === 'scalar' && isText(item));
 }
@@ -59,10 +95,13 @@ const DATE = /^\d{4}-(?:1[012]|0\d|\d)-(?:[12]\d|3[01]|0\d|\d)$/;
 const TIME =
   /^-?\d{4}-\d{1,2}-\d{1,2}(?:[Tt]|\s+)\d{1,2}:\d\d:\d\d(?:\.\d*)?(?:\s*(?:Z|[-+]\d{1,2}:?(?:\d\d)?))?$/;
 
-function isDate({ text, style, tag, block, start }: ScalarNode): boolean {
+function isDate(node: ScalarNode): boolean {
+  const { text, style } = node;
   if (style !== 'plain' || text.length < 8 || !/^-?\d{4}-/.test(text)) return false;
-  // A tag of YAML's own (`!!str`) is not kept in the tree.
-  if (tag !== undefined || /!\S*\s+(?:&\S+\s+)?$/.test(block.text.slice(Math.max(0, start - 60), start)))
-    return false;
-  return DATE.test(text) || TIME.test(text);
+  return (DATE.test(text) || TIME.test(text)) && !isTagged(node);
+}
+
+/** Whether a tag says what a value is; one of YAML's own (`!!str`) is not kept in the tree. */
+export function isTagged({ tag, block, start }: Node): boolean {
+  return tag !== undefined || /!\S*\s+(?:&\S+\s+)?$/.test(block.text.slice(Math.max(0, start - 60), start));
 }
