@@ -72,6 +72,11 @@ export interface Unit {
    * cannot be told. Missing where only this one file is looked at.
    */
   readonly follow?: (link: Link, from: string) => readonly LinkedFile[] | undefined;
+  /**
+   * Whether the project has a file, whatever it is, or one that a pattern of `*` and `**` stands for; `undefined` when
+   * that cannot be told. Missing where only this one file is looked at.
+   */
+  readonly exists?: (path: string) => boolean | undefined;
 }
 
 /** A text of another format that a file holds in one of its values: TOML in Helm values, both in Terraform. */
