@@ -42,6 +42,11 @@ export interface Problem {
     | 'services-nested'
     | 'words-not-list'
     | 'script-not-text'
+    | 'script-missing'
+    | 'services-not-list'
+    | 'tags-not-list'
+    | 'image-invalid'
+    | 'variables-invalid'
     | 'date-unquoted';
   readonly place: Place;
   readonly message: string;

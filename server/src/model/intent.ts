@@ -7,6 +7,8 @@ export type Intent =
   | { readonly kind: 'replace-value'; readonly at: Place; readonly value: string }
   /** Make a text of what stands there and is taken for something else, letter by letter. */
   | { readonly kind: 'quote-text'; readonly at: Place }
+  /** Make what stands there the only item of a list. */
+  | { readonly kind: 'make-list'; readonly at: Place }
   /** Give the site a variable, beside the one at `near` or in the site's own variables. */
   | {
       readonly kind: 'set-variable';

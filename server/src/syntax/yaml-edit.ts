@@ -1,7 +1,7 @@
 /** Writes into YAML text: each change as the smallest edit that leaves comments, quotes and anchors alone. */
 import type { TextEdit } from './patch.js';
 import { scalarMap } from './scalar-map.js';
-import type { Block, Entry, MapNode, Node, ScalarNode, Span, Tree } from './tree.js';
+import type { Entry, MapNode, Node, ScalarNode, Span, Tree } from './tree.js';
 import { columnAt, lineBreakIn, lineEndAt } from './yaml-lines.js';
 
 const UNSAFE_PLAIN =
@@ -18,15 +18,6 @@ export function yamlScalar(value: string, like?: ScalarNode, inFlow = false): st
   const plain = !UNSAFE_PLAIN.test(value) && !(inFlow && /[,[\]{}]/.test(value));
   if (like?.style === 'plain' && plain) return value;
   return JSON.stringify(value);
-}
-
-/** Puts a piece of a single line in quotes: in single ones, where nothing needs an escape, or where it needs no fewer. */
-export function quoteSource(tree: Tree, at: Span & { readonly block: Block }): TextEdit | undefined {
-  const start = tree.startOf(at.block);
-  if (start === undefined) return undefined;
-  const text = at.block.text.slice(at.start, at.end);
-  const newText = /'/.test(text) && !/["\\]/.test(text) ? `"${text}"` : `'${text.replaceAll("'", "''")}'`;
-  return { start: start + at.start, end: start + at.end, newText };
 }
 
 /** Offset in the file of an offset in a node's block. */

@@ -71,6 +71,7 @@ function writeOne({ path, tree }: Unit, intent: Intent): TextEdit | string | und
     case 'put-between':
     case 'replace-script':
     case 'quote-text':
+    case 'make-list':
       return 'jobs of workflows are not converted';
   }
 }

@@ -4,7 +4,7 @@ import type { Place } from '../../model/known.js';
 import type { TextEdit } from '../../syntax/patch.js';
 import type { Tree } from '../../syntax/tree.js';
 import { replaceText } from '../../syntax/yaml-block.js';
-import { entryAt, quoteSource, yamlScalar } from '../../syntax/yaml-edit.js';
+import { entryAt, yamlScalar } from '../../syntax/yaml-edit.js';
 import { findMapEntry, nodeAt, rootOfBlock } from '../../syntax/yaml-find.js';
 import type { Unit } from '../dialect.js';
 import {
@@ -20,6 +20,7 @@ import {
 } from '../write-yaml.js';
 import { clearEntrypoint } from './write-image.js';
 import { insertKey, removeItem, setImage, setList } from './write-job.js';
+import { makeList, quoteSource } from './write-kind.js';
 import { writeService } from './write-service.js';
 
 export function writeGitlab(intents: readonly Intent[], unit: Unit): Written {
@@ -59,6 +60,8 @@ function writeOne(
       return writePlain(tree, intent, all);
     case 'quote-text':
       return quoteSource(tree, intent.at);
+    case 'make-list':
+      return makeList(tree, intent.at);
     case 'replace-script': {
       const node = nodeAt(tree, intent.script);
       if (node?.kind !== 'scalar') return undefined;

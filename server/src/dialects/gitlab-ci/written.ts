@@ -2,6 +2,7 @@
 import type { Node, ScalarNode, SeqNode } from '../../syntax/tree.js';
 import { isText } from './psych.js';
 import { isReference } from './references.js';
+import { isNull } from './values.js';
 
 export interface Written {
   /** `!reference` lists, in the order of the text. */
@@ -14,7 +15,20 @@ export interface Written {
   readonly oddWords: boolean;
   /** A script with something in it that is no text, or a list that holds such a thing and may come into a script. */
   readonly oddScript: boolean;
+  /** An image, services, tags or variables of another kind than GitLab wants. */
+  readonly oddShape: boolean;
 }
+
+/** What GitLab knows of images and services. Source: gitlabhq lib/gitlab/ci/config/entry: imageable.rb, service.rb. */
+const IMAGE_KEYS = ['name', 'entrypoint', 'pull_policy', 'docker', 'kubernetes'];
+export const CONTAINER_KEYS: Readonly<Record<'image' | 'service', ReadonlySet<string>>> = {
+  image: new Set(IMAGE_KEYS),
+  service: new Set([...IMAGE_KEYS, 'command', 'alias', 'variables']),
+};
+
+/** What variables of jobs, and those for all jobs, may say. Source: the same, variables.rb, root.rb, processable.rb. */
+export const JOB_DATA: ReadonlySet<string> = new Set(['value', 'expand']);
+export const ROOT_DATA: ReadonlySet<string> = new Set([...JOB_DATA, 'description', 'options']);
 
 /** Keys that hold commands. */
 export const SCRIPT_KEYS = ['before_script', 'script', 'after_script', 'pre_get_sources_script'] as const;
@@ -38,8 +52,9 @@ export function writtenIn(node: Node): Written {
     nestedServices: false,
     oddWords: false,
     oddScript: false,
+    oddShape: false,
   };
-  walk(node, found);
+  walk(node, found, ROOT_DATA);
   found.oddScript = mayBreakScript(node);
   known.set(node, found);
   return found;
@@ -51,9 +66,11 @@ interface Finds {
   nestedServices: boolean;
   oddWords: boolean;
   oddScript: boolean;
+  oddShape: boolean;
 }
 
-function walk(node: Node, found: Finds): void {
+/** `data` is what variables may say here. */
+function walk(node: Node, found: Finds, data = JOB_DATA): void {
   if (node.kind === 'scalar') {
     if (isDate(node)) found.dates.push(node);
   } else if (node.kind === 'seq') {
@@ -65,9 +82,44 @@ function walk(node: Node, found: Finds): void {
       if (value) walk(value, found);
       if (key.text === 'services' && value?.kind === 'seq' && value.tag === undefined)
         found.nestedServices ||= value.items.some(({ kind }) => kind === 'seq' || kind === 'alias');
+      if (value) found.oddShape ||= ODD[key.text]?.(value, data) === true;
       if (value && (key.text === 'command' || key.text === 'entrypoint')) found.oddWords ||= !isTexts(value);
     }
   }
+}
+
+/** Whether the value of a key is of another kind than GitLab wants, as far as it stands there. */
+const ODD: Readonly<Record<string, ((value: Node, data: ReadonlySet<string>) => boolean) | undefined>> = {
+  image: node => (node.kind === 'seq' ? node.tag === undefined : isOddContainer(node, CONTAINER_KEYS.image)),
+  services: node =>
+    node.kind === 'seq'
+      ? node.items.some(item => isOddContainer(item, CONTAINER_KEYS.service))
+      : isValue(node),
+  tags: node => (node.kind === 'seq' ? node.tag === undefined && node.items.some(isOther) : isValue(node)),
+  variables: (node, data) =>
+    node.kind === 'map'
+      ? node.entries.some(({ value }) => value !== undefined && isOddVariable(value, data))
+      : node.tag === undefined && (node.kind === 'seq' || isValue(node)),
+};
+
+function isValue(node: Node): boolean {
+  return node.kind === 'map' || (node.kind === 'scalar' && !isNull(node));
+}
+
+function isOddContainer(node: Node, keys: ReadonlySet<string>): boolean {
+  if (node.kind === 'scalar') return !isNull(node) && !isText(node);
+  if (node.kind !== 'map' || node.entries.some(({ key }) => key.text === '<<')) return false;
+  const name = node.entries.find(({ key }) => key.text === 'name')?.value;
+  return (
+    name === undefined ||
+    (name.kind === 'scalar' && !isText(name)) ||
+    node.entries.some(({ key }) => !keys.has(key.text))
+  );
+}
+
+function isOddVariable(node: Node, data: ReadonlySet<string>): boolean {
+  if (node.kind === 'map') return node.entries.some(({ key }) => key.text !== '<<' && !data.has(key.text));
+  return node.kind === 'seq' && node.tag === undefined;
 }
 
 /** Aliases and references are left to what they stand for, which is written elsewhere. */
