@@ -51,6 +51,7 @@ const CASES: readonly (readonly [string, 'in' | 'out' | 'open'])[] = [
   ['[{ exists: [Dockerfile], when: sometimes }]', 'open'],
   ['[[{ exists: [Dockerfile] }]]', 'open'],
   ['always', 'open'],
+  ['[]', 'open'],
 ];
 
 for (const [rules, expected] of CASES) {

@@ -15,7 +15,7 @@ export interface IncludeContext {
  */
 export function decideRules(rules: Node, context: IncludeContext): 'always' | 'never' | undefined {
   const results = new Set<'always' | 'never'>();
-  if (rules.kind !== 'seq' || rules.tag !== undefined) return undefined;
+  if (rules.kind !== 'seq' || rules.tag !== undefined || rules.items.length === 0) return undefined;
   for (const item of rules.items) {
     const rule = context.resolve(item);
     if (rule?.kind !== 'map') return undefined;

@@ -49,14 +49,14 @@ export function blankScript(definitions: readonly Definition[]): Entry | undefin
   return blank && node?.tag === undefined ? entry : undefined;
 }
 
-/** Keys at the top that are neither keywords nor jobs, for their values are no maps. */
+/** Keys at the top that are neither keywords nor jobs, for their values are no maps; one without a value is to get one. */
 export function noJobs({ parts, jobs, resolve }: GitlabConfig): readonly Entry[] {
   return parts.flatMap(part => {
     if (!('source' in part) || part.condition !== undefined) return [];
     return part.source.entries.filter(({ key: { text: name }, value }) => {
       if (jobs.has(name) || GLOBAL_KEYS.has(name) || /^\.|^<<$|\$\[\[/.test(name)) return false;
       const node = value && resolve(value);
-      return value === undefined || (node !== undefined && node.kind !== 'map' && node.tag === undefined);
+      return node !== undefined && node.kind !== 'map' && node.tag === undefined && !isNull(node);
     });
   });
 }
