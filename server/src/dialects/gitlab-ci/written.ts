@@ -82,25 +82,31 @@ function walk(node: Node, found: Finds, data = JOB_DATA): void {
       if (value) walk(value, found);
       if (key.text === 'services' && value?.kind === 'seq' && value.tag === undefined)
         found.nestedServices ||= value.items.some(({ kind }) => kind === 'seq' || kind === 'alias');
-      if (value) found.oddShape ||= ODD[key.text]?.(value, data) === true;
+      if (value) found.oddShape ||= isOddShape(key.text, value, data);
       if (value && (key.text === 'command' || key.text === 'entrypoint')) found.oddWords ||= !isTexts(value);
     }
   }
 }
 
 /** Whether the value of a key is of another kind than GitLab wants, as far as it stands there. */
-const ODD: Readonly<Record<string, ((value: Node, data: ReadonlySet<string>) => boolean) | undefined>> = {
-  image: node => (node.kind === 'seq' ? node.tag === undefined : isOddContainer(node, CONTAINER_KEYS.image)),
-  services: node =>
-    node.kind === 'seq'
-      ? node.items.some(item => isOddContainer(item, CONTAINER_KEYS.service))
-      : isValue(node),
-  tags: node => (node.kind === 'seq' ? node.tag === undefined && node.items.some(isOther) : isValue(node)),
-  variables: (node, data) =>
-    node.kind === 'map'
-      ? node.entries.some(({ value }) => value !== undefined && isOddVariable(value, data))
-      : node.tag === undefined && (node.kind === 'seq' || isValue(node)),
-};
+function isOddShape(key: string, node: Node, data: ReadonlySet<string>): boolean {
+  const list = node.kind === 'seq' && node.tag === undefined;
+  switch (key) {
+    case 'image':
+      return list || isOddContainer(node, CONTAINER_KEYS.image);
+    case 'services':
+      return node.kind === 'seq'
+        ? node.items.some(item => isOddContainer(item, CONTAINER_KEYS.service))
+        : isValue(node);
+    case 'tags':
+      return node.kind === 'seq' ? list && node.items.some(isOther) : isValue(node);
+    case 'variables':
+      if (node.kind !== 'map') return list || isValue(node);
+      return node.entries.some(({ value }) => value !== undefined && isOddVariable(value, data));
+    default:
+      return false;
+  }
+}
 
 function isValue(node: Node): boolean {
   return node.kind === 'map' || (node.kind === 'scalar' && !isNull(node));
