@@ -18,8 +18,7 @@ import { isTagged, SCRIPT_KEYS, writtenIn } from './written.js';
  * lib/gitlab/config/entry/legacy_validation_helpers.rb.
  */
 export function scriptsNotText(config: GitlabConfig): readonly Problem[] {
-  const written = [...config.jobs.values(), ...config.globals.values()].flat();
-  if (!written.some(({ entry }) => writtenIn(entry.value ?? entry.key).oddScript)) return [];
+  if (![...config.roots.values()].flat().some(root => writtenIn(root).oddScript)) return [];
   const shared = dereference(config, globalValue(config, 'default', 'default'))?.fields;
   const old = ['before_script', 'after_script'].flatMap(key => {
     const value = globalValue(config, key, 'global');

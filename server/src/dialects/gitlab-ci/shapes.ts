@@ -1,7 +1,6 @@
 /** Keys of jobs with a value of another kind than GitLab wants, for which it makes no pipeline. */
 import type { FixPlan } from '../../model/finding.js';
-import type { Node } from '../../syntax/tree.js';
-import { sourceOf } from '../../syntax/tree.js';
+import { type Node, sourceOf } from '../../syntax/tree.js';
 import type { Problem } from '../dialect.js';
 import { type GitlabConfig, globalValue } from './config.js';
 import { isText } from './psych.js';
@@ -105,39 +104,27 @@ function containerFaults(
   kind: 'image' | 'service',
   subject: string,
 ): readonly Fault[] {
-  const id = 'image-invalid';
+  const fault = (at: Node, says: string, fixes: readonly FixPlan[] = []): Fault => ({
+    id: 'image-invalid',
+    node: at,
+    says: `${subject} ${says}`,
+    fixes,
+  });
   if (isOtherScalar(node))
-    return [
-      { id, node, says: `${subject} is ${sourceOf(node)}, which is no text`, fixes: quoting(config, node) },
-    ];
-  if (node.kind === 'seq' && kind === 'image')
-    return [{ id, node, says: `${subject} is a list, and no text`, fixes: [] }];
+    return [fault(node, `is ${sourceOf(node)}, which is no text`, quoting(config, node))];
+  if (node.kind === 'seq' && kind === 'image') return [fault(node, 'is a list, and no text')];
   if (!fields) return [];
   const name = fields.get('name');
-  const missing = !name || (name.doubt === undefined && isNull(name.node));
-  const other = name && name.doubt === undefined && isOtherScalar(name.node) ? name.node : undefined;
-  const unknown = [...fields].filter(
-    ([key, value]) => !CONTAINER_KEYS[kind].has(key) && value.doubt === undefined && value.entry,
+  const unknown = [...fields].flatMap(([key, { entry, doubt }]) =>
+    CONTAINER_KEYS[kind].has(key) || doubt !== undefined || !entry
+      ? []
+      : [fault(entry.key, `has a key "${key}", which GitLab does not know`)],
   );
-  return [
-    ...(missing ? [{ id, node, says: `${subject} has no name`, fixes: [] } as const] : []),
-    ...(other && !missing
-      ? [
-          {
-            id,
-            node: other,
-            says: `${subject} is named ${sourceOf(other)}, which is no text`,
-            fixes: quoting(config, other),
-          } as const,
-        ]
-      : []),
-    ...unknown.flatMap(([key, { entry }]): readonly Fault[] => {
-      if (!entry) return [];
-      return [
-        { id, node: entry.key, says: `${subject} has a key "${key}", which GitLab does not know`, fixes: [] },
-      ];
-    }),
-  ];
+  if (!name || (name.doubt === undefined && isNull(name.node)))
+    return [fault(node, 'has no name'), ...unknown];
+  if (name.doubt !== undefined || !isOtherScalar(name.node)) return unknown;
+  const says = `is named ${sourceOf(name.node)}, which is no text`;
+  return [fault(name.node, says, quoting(config, name.node)), ...unknown];
 }
 
 function variableFaults(
