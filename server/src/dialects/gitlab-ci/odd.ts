@@ -49,12 +49,12 @@ export function blankScript(definitions: readonly Definition[]): Entry | undefin
   return blank && node?.tag === undefined ? entry : undefined;
 }
 
-/** Keys at the top that are neither keywords nor jobs, for their values are no maps; one without a value is to get one. */
+/** Keys at the top that are neither keywords nor jobs, as they are no maps. One without a value may get one; `$schema` is for editors. */
 export function noJobs({ parts, jobs, resolve }: GitlabConfig): readonly Entry[] {
   return parts.flatMap(part => {
     if (!('source' in part) || part.condition !== undefined) return [];
     return part.source.entries.filter(({ key: { text: name }, value }) => {
-      if (jobs.has(name) || GLOBAL_KEYS.has(name) || /^\.|^<<$|\$\[\[/.test(name)) return false;
+      if (jobs.has(name) || GLOBAL_KEYS.has(name) || /^[.$]|^<<$|\$\[\[/.test(name)) return false;
       const node = value && resolve(value);
       return node !== undefined && node.kind !== 'map' && node.tag === undefined && !isNull(node);
     });
