@@ -1,7 +1,13 @@
 /** Holds against GitLab which includes under rules are taken in, as far as the files of a project tell. */
 import assert from 'node:assert/strict';
+import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import * as core from '../server/src/analysis/index.js';
 import { createProject, type Project } from '../server/src/analysis/index.js';
+import { TestClient } from './lsp-client.js';
 import { projectOf, TODAY } from './support/project.js';
 
 const FILES = {
@@ -106,4 +112,32 @@ test('a missing file is reported where the rules of its include hold', () => {
     .check()
     .flatMap(({ findings }) => findings.map(({ rule }) => rule));
   assert.deepEqual(found, ['include-missing']);
+});
+
+test('in an editor, files that come and go decide, as far as their coming is told', async t => {
+  const folder = mkdtempSync(join(realpathSync(tmpdir()), 'drydock-rules-'));
+  const uriOf = (path: string) => pathToFileURL(join(folder, path)).href;
+  writeFileSync(
+    join(folder, '.gitlab-ci.yml'),
+    pipeline('[{ exists: [old.yml], when: never }, { exists: [Makefile] }]').replace('part', 'lost'),
+  );
+  writeFileSync(join(folder, 'Makefile'), 'all:\n');
+  const client = await TestClient.start({ core, folders: [pathToFileURL(folder).href] });
+  t.after(async () => {
+    await client.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const tell = (path: string, type: number) =>
+    client.notify('workspace/didChangeWatchedFiles', { changes: [{ uri: uriOf(path), type }] });
+  const found = (...rules: readonly string[]) => client.rules(uriOf('.gitlab-ci.yml'), ...rules);
+  await found('include-missing');
+  rmSync(join(folder, 'Makefile'));
+  await tell('Makefile', 3);
+  await found();
+  writeFileSync(join(folder, 'Makefile'), 'all:\n');
+  await tell('Makefile', 1);
+  await found('include-missing');
+  writeFileSync(join(folder, 'old.yml'), '');
+  await tell('old.yml', 1);
+  await found();
 });

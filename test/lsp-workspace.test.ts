@@ -190,24 +190,6 @@ describe('language server: workspace', () => {
     await client.rules(late);
   });
 
-  it('looks for the files that the rules of an include ask for', async () => {
-    const rules = 'rules: [{ exists: [old.yml], when: never }, { exists: [Makefile] }]';
-    const include = `include: [{ local: lost.yml, ${rules} }]\n`;
-    const pipeline = write('.gitlab-ci.yml', `${include}job: { script: make }\n`);
-    const makefile = write('Makefile', 'all:\n');
-    client = await TestClient.start({ core: realCore, folders: [uriOf()] });
-    await client.rules(pipeline, 'include-missing');
-    rmSync(join(folder, 'Makefile'));
-    await watched(makefile, DELETED);
-    await client.rules(pipeline);
-    write('Makefile', 'all:\n');
-    await watched(makefile, CREATED);
-    await client.rules(pipeline, 'include-missing');
-    const old = write('old.yml', '');
-    await watched(old, CREATED);
-    await client.rules(pipeline);
-  });
-
   it('gives each file to its innermost folder', async () => {
     const inner = write('sub/a.gitlab-ci.yml', 'BAD');
     await start();
