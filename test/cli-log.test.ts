@@ -112,6 +112,21 @@ describe('drydock log: bad input', () => {
     assert.match(stdout, /tls-port-mismatch-2375/);
   });
 
+  it('has to be unpacked where it is an archive, and says how', async t => {
+    const files = folder(t, {
+      'job.zip': Buffer.from(`PK\u0003\u0004${ERROR}`),
+      'job.log.gz': Buffer.concat([Buffer.from([0x1f, 0x8b, 8]), Buffer.from(ERROR)]),
+      'job.log': `PK\u0003 is no archive\n${ERROR}`,
+    });
+    const zip = await files.drydock(['log', 'job.zip']);
+    assert.equal(zip.code, 2);
+    assert.match(zip.stderr, /job\.zip: a zip archive; unpack it, and pass the \.txt of the job that failed/);
+    const gzip = await files.drydock(['log', 'job.log.gz']);
+    assert.equal(gzip.code, 2);
+    assert.match(gzip.stderr, /job\.log\.gz: packed by gzip.*gunzip -c/);
+    assert.equal((await files.drydock(['log', 'job.log'])).code, 0);
+  });
+
   it('may be binary, UTF-16 or full of controls, and never steers the terminal', async t => {
     const utf16 = Buffer.from(`\ufeffläuft\r\n${ERROR}`, 'utf16le');
     const files = folder(t, {

@@ -218,6 +218,37 @@ describe('large logs', () => {
   });
 });
 
+describe('the executor that the log names', () => {
+  const text = 'Cannot connect to the Docker daemon at tcp://docker:2375. Is the docker daemon running?';
+  const ids = (first: string) => failuresIn(`${first}\n${text}`);
+
+  it('rules out what another one has to do with', () => {
+    for (const first of [
+      'Preparing the "docker+machine" executor',
+      'Using Docker executor with image a ...',
+    ]) {
+      const found = ids(first);
+      assert.ok(found.includes('certs-volume-missing'), first);
+      assert.deepEqual(
+        found.filter(id => id.endsWith('-k8s')),
+        [],
+      );
+    }
+    const pod = ids('Preparing the "kubernetes" executor');
+    assert.ok(pod.includes('certs-volume-missing-k8s'));
+    assert.ok(!pod.includes('certs-volume-missing'));
+    const shell = ids('Preparing the "shell" executor');
+    assert.ok(!shell.some(id => id.startsWith('certs-volume-missing')));
+  });
+
+  it('leaves all where the log names none, or one of its own making', () => {
+    for (const first of ['', 'Preparing the "custom" executor', 'echo Preparing the "docker" executor']) {
+      const found = ids(first);
+      assert.ok(found.includes('certs-volume-missing') && found.includes('certs-volume-missing-k8s'), first);
+    }
+  });
+});
+
 describe('with the project', () => {
   const pipeline = readFileSync('test/data/logs/workspace/.gitlab-ci.yml', 'utf8');
   const job = (name: string) => pipeline.slice(pipeline.indexOf(`${name}:`)).split('\n\n')[0] ?? '';

@@ -6,6 +6,9 @@ import { isAlias, isMap, isScalar, isSeq, parseAllDocuments } from 'yaml';
 
 const YAML_FILE = /\.ya?ml$/i;
 
+/** Settings of the oracle itself, with variables and more that GitLab knows nothing of. */
+const ORACLE_SETTINGS = /^\.gitlab-ci-local/;
+
 /**
  * Copies a project, or one pipeline file as `.gitlab-ci.yml`, to `target` and makes a git repository of it.
  * The result names the files that lost an include.
@@ -16,7 +19,7 @@ export function copyProject(source, target) {
   if (statSync(source).isDirectory()) {
     cpSync(source, target, {
       recursive: true,
-      filter: from => path.basename(from) !== '.git',
+      filter: from => path.basename(from) !== '.git' && !ORACLE_SETTINGS.test(path.basename(from)),
       dereference: false,
     });
   } else {

@@ -103,7 +103,7 @@ const isMap = value => typeof value === 'object' && value !== null && !Array.isA
 function imageOf(value) {
   if (value === undefined || value === null) return null;
   if (!isMap(value)) return { name: String(value) };
-  return present({ name: text(value.name), entrypoint: value.entrypoint?.map(text) });
+  return present({ name: text(value.name), entrypoint: wordsOf(value.entrypoint) });
 }
 
 function serviceOf(value) {
@@ -111,10 +111,15 @@ function serviceOf(value) {
   return present({
     name: text(value.name),
     alias: value.alias === undefined || value.alias === null ? undefined : text(value.alias),
-    command: value.command?.map(text),
-    entrypoint: value.entrypoint?.map(text),
+    command: wordsOf(value.command),
+    entrypoint: wordsOf(value.entrypoint),
     variables: value.variables && sorted(variablesOf(value.variables)),
   });
+}
+
+/** The oracle hands on what is no list, too. */
+function wordsOf(value) {
+  return value === undefined || value === null ? undefined : [value].flat().map(text);
 }
 
 /** `{ value, description }` is the value; whether it is expanded is `raw` in ours and not printed by the oracle. */

@@ -35,12 +35,10 @@ export interface KeptLowering {
   readonly lowered: LoweredParts;
 }
 
-/** A link that was followed, and what it led to. */
-export interface Step {
-  readonly link: Link;
-  readonly from: string;
-  readonly files: readonly LinkedFile[] | undefined;
-}
+/** A link that was followed, and what it led to; or a path of which it was asked whether there is such a file. */
+export type Step =
+  | { readonly link: Link; readonly from: string; readonly files: readonly LinkedFile[] | undefined }
+  | { readonly path: string; readonly exists: boolean | undefined };
 
 export function newFile(path: string, text: string): FileState {
   return {

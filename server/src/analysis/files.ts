@@ -7,7 +7,7 @@ import { CONFIG_NAME } from './candidates.js';
 import type { DrydockConfig } from './config.js';
 import { type LoweredParts, lowerParts } from './embedded.js';
 import { type FileState, linksOf, plainTree, type Step, treeOf, unitOf } from './file-state.js';
-import { type Checkouts, isPattern, mayLookFor, pathsFor, targetOf } from './follow.js';
+import { type Checkouts, includeMatcher, isPattern, mayLookFor, pathsFor, targetOf } from './follow.js';
 import { matcher } from './globs.js';
 
 /** Takes every file for what it is: by hand, by `files:` in the configuration, by itself, or because one of ours includes it. */
@@ -106,9 +106,15 @@ export function wantedPaths(files: ReadonlyMap<string, FileState>, checkouts: Ch
   for (const file of files.values()) {
     // What a file was once lowered to says nothing where another one takes it in now.
     const kept = file.included ? undefined : file.lowered;
-    for (const { link, from, files: found } of kept?.steps ?? []) {
-      const target = targetOf(link, from, checkouts);
-      if (found?.length === 0 && target !== undefined && mayLookFor(target, checkouts)) wanted.add(target);
+    for (const step of kept?.steps ?? []) {
+      if ('path' in step) {
+        // Of what a pattern stands for there may be any number, so that such files are not taken in.
+        if (step.exists !== true && !isPattern(step.path)) wanted.add(step.path);
+        continue;
+      }
+      const target = targetOf(step.link, step.from, checkouts);
+      if (step.files?.length === 0 && target !== undefined && mayLookFor(target, checkouts))
+        wanted.add(target);
     }
   }
   return [...wanted];
@@ -119,13 +125,16 @@ export function lowerAll(
   files: ReadonlyMap<string, FileState>,
   checkouts: Checkouts,
   variables: OutsideVariables,
+  absent: Absent,
 ): readonly { readonly file: FileState; readonly lowered: LoweredParts }[] {
   const all: { file: FileState; lowered: LoweredParts }[] = [];
   for (const file of files.values()) {
     if (file.included) continue;
-    all.push({ file, lowered: lower(file, files, checkouts, variables) });
-    const includes = file.lowered?.steps.filter(({ link }) => link.kind === 'include') ?? [];
-    for (const { path } of includes.flatMap(step => step.files ?? [])) {
+    all.push({ file, lowered: lower(file, files, checkouts, variables, absent) });
+    const included = (file.lowered?.steps ?? []).flatMap(step =>
+      'link' in step && step.link.kind === 'include' ? (step.files ?? []) : [],
+    );
+    for (const { path } of included) {
       const taken = files.get(path);
       if (taken && taken !== file && !startsByItself(taken)) taken.included = true;
     }
@@ -141,16 +150,18 @@ function lower(
   files: ReadonlyMap<string, FileState>,
   checkouts: Checkouts,
   variables: OutsideVariables,
+  absent: Absent,
 ): LoweredParts {
   const unit = unitOf(file, variables);
   const kept = file.lowered;
   file.lowered = undefined;
   if (!unit || !file.dialect) return NOTHING;
   const follow = follower(files, checkouts, file.dialect);
+  const exists = finder(files, absent);
   if (
     kept?.tree === unit.tree &&
     kept.variables === variables &&
-    kept.steps.every(step => holds(step, follow))
+    kept.steps.every(step => holds(step, follow, exists))
   ) {
     file.lowered = kept;
     return kept.lowered;
@@ -163,6 +174,11 @@ function lower(
       steps.push({ link, from, files: found });
       return found;
     },
+    exists(path) {
+      const there = exists(path);
+      steps.push({ path, exists: there });
+      return there;
+    },
   });
   file.lowered = { tree: unit.tree, variables, steps, lowered };
   return lowered;
@@ -174,11 +190,27 @@ export function jobsOf(
   files: ReadonlyMap<string, FileState>,
   checkouts: Checkouts,
   variables: OutsideVariables,
+  absent: Absent,
 ): readonly EffectiveJob[] {
   const unit = unitOf(file, variables);
   const { dialect } = file;
   if (!unit || !dialect?.jobs) return [];
-  return dialect.jobs({ ...unit, follow: follower(files, checkouts, dialect) });
+  const [follow, exists] = [follower(files, checkouts, dialect), finder(files, absent)];
+  return dialect.jobs({ ...unit, follow, exists });
+}
+
+/** Whether a file that is not here is known not to be there. */
+type Absent = ((path: string) => boolean) | undefined;
+
+/** A pattern tells only that something is there: what is none of ours is mostly not here. */
+function finder(
+  files: ReadonlyMap<string, FileState>,
+  absent: Absent,
+): (path: string) => boolean | undefined {
+  return path => {
+    if (isPattern(path)) return [...files.keys()].some(includeMatcher(path)) || undefined;
+    return files.has(path) || (absent?.(path) === true ? false : undefined);
+  };
 }
 
 /** What is followed and is none of ours by itself, is what leads to it. */
@@ -202,7 +234,9 @@ function follower(
   };
 }
 
-function holds({ link, from, files }: Step, follow: ReturnType<typeof follower>): boolean {
+function holds(step: Step, follow: ReturnType<typeof follower>, exists: ReturnType<typeof finder>): boolean {
+  if ('path' in step) return exists(step.path) === step.exists;
+  const { link, from, files } = step;
   const now = follow(link, from);
   return (
     now?.length === files?.length &&

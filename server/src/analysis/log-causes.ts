@@ -4,7 +4,7 @@ import type { Confidence } from '../model/finding.js';
 import type { LogCause, RuleInfo } from './api.js';
 import type { LogEvidence, LogSite, LogSuspect, Strength } from './log-evidence.js';
 import { commandBefore, type Fit } from './log-fit.js';
-import type { LogHints, Platform } from './log-hints.js';
+import type { Executor, LogHints, Platform } from './log-hints.js';
 import type { LogMatch } from './log-matches.js';
 
 /** What causes are found in. */
@@ -40,6 +40,18 @@ const MAX_TOLD = 3;
 /** Formats of one platform alone. */
 const FORMATS: Readonly<Record<string, Platform>> = { 'github-actions': 'github', jenkinsfile: 'jenkins' };
 
+/** Failures that come up where GitLab Runner runs jobs in one way only. */
+const ON_EXECUTOR: ReadonlyMap<string, Executor> = new Map([
+  ['certs-volume-missing-k8s', 'kubernetes'],
+  ['dind-no-readiness-wait-k8s', 'kubernetes'],
+  ['k8s-docker-sock-hostpath', 'kubernetes'],
+  ['mtu-not-set-k8s', 'kubernetes'],
+  ['service-alias-underscore-k8s', 'kubernetes'],
+  ['service-port-conflict-k8s', 'kubernetes'],
+  ['certs-volume-missing', 'docker'],
+  ['docker-host-localhost-docker-executor', 'docker'],
+]);
+
 /** The words of all failures: those of rules, else of the table. */
 export function failureWords(
   rules: readonly RuleInfo[],
@@ -60,7 +72,9 @@ export function failureWords(
  */
 export function causesOf(match: LogMatch, inquiry: Inquiry, told: ReadonlySet<string>): readonly LogCause[] {
   const { failures } = match.signature;
-  const here = failures.filter(id => mayBe(inquiry.words.get(id), inquiry.hints.platform));
+  const here = failures.filter(
+    id => mayBe(inquiry.words.get(id), inquiry.hints.platform) && isOn(id, inquiry.hints.executor),
+  );
   const ids = here.length > 0 ? here : failures;
   const possible = ids.flatMap(failure => candidatesFor(failure, match, inquiry));
   const near = possible.filter(
@@ -90,6 +104,12 @@ function mayBe(words: FailureWords | undefined, platform: Platform | undefined):
   if (!words) return false;
   if (platform === undefined || words.formats.length === 0) return true;
   return words.formats.some(format => (FORMATS[format] ?? platform) === platform);
+}
+
+/** What the log says of the executor rules out what another one has to do with. */
+function isOn(failure: string, executor: Executor | undefined): boolean {
+  const needed = ON_EXECUTOR.get(failure);
+  return executor === undefined || needed === undefined || needed === executor;
 }
 
 /** Jobs of GitLab have their daemons as services; those that start one with Compose have a file that shows it. */

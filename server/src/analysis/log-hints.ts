@@ -3,8 +3,12 @@ import type { LogText } from './log-text.js';
 
 export type Platform = 'gitlab' | 'github' | 'jenkins';
 
+/** How GitLab Runner ran the job: in containers of docker, in a pod, or without any of its own. */
+export type Executor = 'docker' | 'kubernetes' | 'machine';
+
 export interface LogHints {
   readonly platform: Platform | undefined;
+  readonly executor: Executor | undefined;
   /** Where the log says it: CI_JOB_NAME, printed by a script or by CI_DEBUG_TRACE. */
   readonly job: string | undefined;
   readonly image: string | undefined;
@@ -20,6 +24,7 @@ const MAX_COMMANDS = 2000;
 export function readHints({ text }: LogText): LogHints {
   return {
     platform: platformOf(text),
+    executor: executorOf(text),
     job: /\bCI_JOB_NAME=["']?([^"'\n]+?)["']?\s*$/m.exec(text)?.[1],
     image: /^Using (?:Docker|Kubernetes) executor with image (\S+)/m.exec(text)?.[1],
     services: /^Using Docker executor with image /m.test(text)
@@ -38,6 +43,17 @@ function platformOf(text: string): Platform | undefined {
     return 'gitlab';
   if (/^##\[(?:group|error|section|command)\]|^Current runner version: /m.test(text)) return 'github';
   return /^\[Pipeline\] /m.test(text) ? 'jenkins' : undefined;
+}
+
+/** Source: gitlab-org/gitlab-runner common/build.go, "Preparing the %q executor"; names of executors/. */
+function executorOf(text: string): Executor | undefined {
+  const [, prepared, used] =
+    /^Preparing the "([\w+-]+)" executor|^Using (Docker|Kubernetes) executor with image /m.exec(text) ?? [];
+  const name = prepared ?? used?.toLowerCase();
+  if (name === undefined) return undefined;
+  if (name === 'kubernetes') return 'kubernetes';
+  if (/^docker/.test(name)) return 'docker';
+  return /^(?:shell|ssh|virtualbox|parallels|instance)$/.test(name) ? 'machine' : undefined;
 }
 
 function commandsOf(text: string): LogHints['commands'] {

@@ -173,6 +173,104 @@ export const pipelineRules: readonly RuleMeta[] = [
     fixable: true,
   },
   {
+    id: 'script-not-text',
+    severity: 'error',
+    profile: 'default',
+    dialects: ['gitlab-ci'],
+    ...prose({
+      title: 'Line of a script that YAML does not take for text',
+      why: 'A colon with a space or the end of the line behind it makes a map of a line without quotes, whatever quotes stand within the line: `- echo "built: $IMAGE"`. Numbers, `true` and empty items are no texts either. GitLab takes texts only, and makes no pipeline: "script config should be a string or a nested array of strings up to 10 levels deep".',
+      remedy:
+        'Put the whole line in single quotes, or write it as a block: `- |` and the line below, indented. What was meant to be a variable belongs in `variables:`.',
+      sources: [
+        'https://docs.gitlab.com/ci/yaml/script/',
+        'https://gitlab.com/gitlab-org/gitlab/-/issues/420897',
+      ],
+    }),
+    fixable: true,
+  },
+  {
+    id: 'script-missing',
+    severity: 'error',
+    profile: 'default',
+    dialects: ['gitlab-ci'],
+    ...prose({
+      title: 'Job without a script',
+      why: 'A key at the top that is no keyword is a job, unless it begins with a dot, and a job needs a `script:`, or a `trigger:`, that is not empty. GitLab makes no pipeline otherwise: "config should implement the script:, run:, or trigger: keyword", "script can\'t be blank". This is said of `.gitlab-ci.yml` only, and only where all that it includes is in view.',
+      remedy:
+        'Give the job a script, put a dot before the name of a template or an anchor, or correct the keyword.',
+      sources: ['https://docs.gitlab.com/ci/yaml/#script', 'https://docs.gitlab.com/ci/jobs/#hide-a-job'],
+    }),
+    fixable: false,
+  },
+  {
+    id: 'services-not-list',
+    severity: 'error',
+    profile: 'default',
+    dialects: ['gitlab-ci'],
+    ...prose({
+      title: 'Services that are no list',
+      why: 'GitLab takes `services:` as a list only, also where there is one. For one text, or for a map, it makes no pipeline: "services config should be a array".',
+      remedy: 'Write a list: `services: [docker:dind]`, or a dash before the service.',
+      sources: [
+        'https://docs.gitlab.com/ci/yaml/#services',
+        'https://gitlab.com/gitlab-org/gitlab/-/blob/master/lib/gitlab/ci/config/entry/services.rb',
+      ],
+    }),
+    fixable: true,
+  },
+  {
+    id: 'tags-not-list',
+    severity: 'error',
+    profile: 'default',
+    dialects: ['gitlab-ci'],
+    ...prose({
+      title: 'Tags that are no list of texts',
+      why: 'GitLab takes `tags:` as a list of texts only. For one text, also for a variable, and for numbers without quotes in the list, it makes no pipeline: "tags config should be an array of strings".',
+      remedy: 'Write a list, `tags: [docker]`, and numbers in quotes.',
+      sources: [
+        'https://docs.gitlab.com/ci/yaml/#tags',
+        'https://gitlab.com/gitlab-org/gitlab/-/blob/master/lib/gitlab/ci/config/entry/tags.rb',
+      ],
+    }),
+    fixable: true,
+  },
+  {
+    id: 'image-invalid',
+    severity: 'error',
+    profile: 'default',
+    dialects: ['gitlab-ci'],
+    ...prose({
+      title: 'Image or service that GitLab cannot read',
+      why: 'An image or a service is a text, or a map with a `name:` and no keys but those that GitLab knows: `entrypoint`, `pull_policy`, `docker`, `kubernetes`, and for services `command`, `alias` and `variables`. For other keys, for a number such as `3.20`, and where the name is missing, GitLab makes no pipeline: "image config contains unknown keys", "service name can\'t be blank", "image config should be a hash or a string".',
+      remedy:
+        'Name the image under `name:`, put numbers in quotes, and take other keys out. Volumes and privilege are set at the runner.',
+      sources: [
+        'https://docs.gitlab.com/ci/yaml/#image',
+        'https://docs.gitlab.com/ci/services/#available-settings-for-services',
+        'https://gitlab.com/gitlab-org/gitlab/-/blob/master/lib/gitlab/ci/config/entry/imageable.rb',
+      ],
+    }),
+    fixable: true,
+  },
+  {
+    id: 'variables-invalid',
+    severity: 'error',
+    profile: 'default',
+    dialects: ['gitlab-ci'],
+    ...prose({
+      title: 'Variables that are no map of texts',
+      why: 'GitLab takes `variables:` as a map of names and values. For a list, for a list as a value, and for a map as a value with other keys than `value` and `expand` (at the top also `description` and `options`), it makes no pipeline: "variables config should be a hash", "variable definition must be either a string or a hash", "uses invalid data keys".',
+      remedy:
+        'Write `NAME: value` without dashes, a list as one text, and descriptions at the top of the file only.',
+      sources: [
+        'https://docs.gitlab.com/ci/yaml/#variables',
+        'https://gitlab.com/gitlab-org/gitlab/-/blob/master/lib/gitlab/ci/config/entry/variable.rb',
+      ],
+    }),
+    fixable: false,
+  },
+  {
     id: 'date-unquoted',
     severity: 'error',
     profile: 'default',

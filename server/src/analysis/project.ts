@@ -202,7 +202,7 @@ class ProjectState implements Project {
     const config = this.#readConfig();
     const variables = outsideVariables(config);
     recogniseAll(this.#files, config, this.#options.associations ?? new Map());
-    const lowered = lowerAll(this.#files, config.projects, variables);
+    const lowered = lowerAll(this.#files, config.projects, variables, this.#options.absent);
     const runners = lowered.flatMap(one => one.lowered.runners);
     const runnerFiles = lowered.flatMap(one => one.lowered.runnerFiles);
     const scaleSets = runnerFiles.flatMap(one => one.scaleSets ?? []);

@@ -45,12 +45,12 @@ export interface Shown {
 }
 
 /** Kept with the view, so that they are put together once for each state of the files. */
-export function jobRows({ view, files, range }: Shown): readonly JobRow[] {
+export function jobRows({ view, files, options, range }: Shown): readonly JobRow[] {
   view.jobs ??= [...files.values()]
     .filter(({ included }) => !included)
     .flatMap(file => {
       const refusal = view.refusals.get(file.path);
-      return jobsOf(file, files, view.config.projects, view.variables)
+      return jobsOf(file, files, view.config.projects, view.variables, options.absent)
         .map(job => withoutSecrets(refusal ? refuseJob(job, refusal) : job))
         .map(job => jobRow(file.path, job, range));
     });

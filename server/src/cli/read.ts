@@ -46,18 +46,31 @@ export function decode(bytes: Uint8Array): Content {
 
 /**
  * A job log as text, whatever its encoding: what is no text in it is replaced. `-` is standard input.
- * @throws UsageError when it cannot be read or is too large
+ * @throws UsageError when it cannot be read, is too large or has to be unpacked first
  */
 export async function readLog(file: string, { cwd, stdin }: CliIo): Promise<string> {
   try {
     const absolute = resolve(cwd, file);
     const large = file !== '-' && (await stat(absolute)).size > MAX_LOG_BYTES;
     const bytes = large ? undefined : file === '-' ? await stdin() : await readFile(absolute);
-    if (bytes && bytes.length <= MAX_LOG_BYTES) return decodeLog(bytes);
+    if (bytes && bytes.length <= MAX_LOG_BYTES) {
+      const packed = archiveIn(bytes);
+      if (packed === undefined) return decodeLog(bytes);
+      throw new UsageError(`${file}: ${packed}`);
+    }
   } catch (error) {
-    throw new UsageError(`${file}: ${reason(error)}`);
+    throw error instanceof UsageError ? error : new UsageError(`${file}: ${reason(error)}`);
   }
   throw new UsageError(`${file}: larger than ${MAX_LOG_BYTES / 1024 / 1024} MB`);
+}
+
+/** What to do with an archive, as platforms offer them for download; `undefined` for what is none. */
+function archiveIn([first, second, third, fourth]: Uint8Array): string | undefined {
+  if (first === 0x50 && second === 0x4b && third === 3 && fourth === 4)
+    return 'a zip archive; unpack it, and pass the .txt of the job that failed';
+  if (first === 0x1f && second === 0x8b)
+    return 'packed by gzip; unpack it first: gunzip -c FILE | drydock log -';
+  return undefined;
 }
 
 /** PowerShell writes UTF-16 where it redirects, with or without a mark. */

@@ -41,6 +41,12 @@ export interface Problem {
     | 'default-twice'
     | 'services-nested'
     | 'words-not-list'
+    | 'script-not-text'
+    | 'script-missing'
+    | 'services-not-list'
+    | 'tags-not-list'
+    | 'image-invalid'
+    | 'variables-invalid'
     | 'date-unquoted';
   readonly place: Place;
   readonly message: string;
@@ -71,6 +77,11 @@ export interface Unit {
    * cannot be told. Missing where only this one file is looked at.
    */
   readonly follow?: (link: Link, from: string) => readonly LinkedFile[] | undefined;
+  /**
+   * Whether the project has a file, whatever it is, or one that a pattern of `*` and `**` stands for; `undefined` when
+   * that cannot be told. Missing where only this one file is looked at.
+   */
+  readonly exists?: (path: string) => boolean | undefined;
 }
 
 /** A text of another format that a file holds in one of its values: TOML in Helm values, both in Terraform. */

@@ -34,6 +34,9 @@ const QUIET_TURNS = 2;
 /** The language that says by itself what a document is; nobody gives it to other files. */
 const RUNNER_LANGUAGE = 'gitlab-runner-toml';
 
+/** Files that editors tell of when they come; any other may be there by now. */
+const WATCHED = /\.(?:yml|yaml|toml|tf|tofu)$/;
+
 /** Lives from the opening of a folder, or of the first file outside of all folders, until it is disposed of. */
 export class Root implements Places {
   readonly address: Address;
@@ -261,7 +264,7 @@ export class Root implements Places {
       associations,
       today: this.#today,
       log,
-      absent: path => this.#sought.has(path) && !this.#files.has(path),
+      absent: path => this.#sought.has(path) && !this.#files.has(path) && WATCHED.test(path),
       ...(data ? { data } : {}),
       ...(profile === 'default' ? {} : { profile }),
     };

@@ -5,6 +5,10 @@ import type { Place } from './known.js';
 export type Intent =
   /** Put a new value where one stands; quotes and style are the dialect's affair. */
   | { readonly kind: 'replace-value'; readonly at: Place; readonly value: string }
+  /** Make a text of what stands there and is taken for something else, letter by letter. */
+  | { readonly kind: 'quote-text'; readonly at: Place }
+  /** Make what stands there the only item of a list. */
+  | { readonly kind: 'make-list'; readonly at: Place }
   /** Give the site a variable, beside the one at `near` or in the site's own variables. */
   | {
       readonly kind: 'set-variable';

@@ -70,6 +70,8 @@ function writeOne({ path, tree }: Unit, intent: Intent): TextEdit | string | und
     case 'remove-item':
     case 'put-between':
     case 'replace-script':
+    case 'quote-text':
+    case 'make-list':
       return 'jobs of workflows are not converted';
   }
 }

@@ -18,7 +18,7 @@ import {
  * Top-level keys that are no jobs.
  * Source: gitlabhq doc/ci/yaml (global keywords, and the old global forms of `default:`).
  */
-const GLOBAL_KEYS: ReadonlySet<string> = new Set([
+export const GLOBAL_KEYS: ReadonlySet<string> = new Set([
   'default',
   'include',
   'stages',

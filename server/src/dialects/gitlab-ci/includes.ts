@@ -4,6 +4,7 @@ import { type Place, placeOf } from '../../model/known.js';
 import type { Entry, MapNode, Node, ScalarNode } from '../../syntax/tree.js';
 import type { Link, LinkedFile, Problem, Unit } from '../dialect.js';
 import { includedProblems } from './include-problems.js';
+import { decideRules } from './include-rules.js';
 import { contentOf, resolveIn, type Source, sourceOf } from './sources.js';
 import { type GivenInput, headerOf, type Inputs } from './spec-inputs.js';
 
@@ -13,6 +14,9 @@ export interface Gap {
   /** What it is known to hold; anything where this is missing. */
   readonly holds?: TemplateContents;
 }
+
+/** The pipeline that GitLab starts with, whatever includes it. */
+export const START_FILE = '.gitlab-ci.yml';
 
 /** What is merged, the later over the earlier. */
 export type Part =
@@ -30,9 +34,7 @@ interface Include {
   /** Shown to people where it is not in view. */
   readonly name: string;
   readonly template?: string;
-  readonly conditional: boolean;
-  /** Its first rule leaves it out in any case. */
-  readonly never?: boolean;
+  readonly rules: Node | undefined;
   readonly inputs: Inputs;
 }
 
@@ -53,7 +55,12 @@ export function closureOf(unit: Unit): Closure {
 
 /** The local files and those of other projects that a file includes. */
 export function linksOf(source: Source): readonly Link[] {
-  return includesOf(source).flatMap(({ links }) => links.map(({ link }) => link));
+  const resolve = (node: Node) => resolveIn(source.tree, node);
+  return includesOf(source).flatMap(({ links, rules }) =>
+    rules && decideRules(rules, { resolve, exists: () => undefined }) === 'never'
+      ? []
+      : links.map(({ link }) => link),
+  );
 }
 
 interface Walk {
@@ -70,7 +77,10 @@ function isFull({ files, blocks }: Walk): boolean {
 
 function addIncludes(walk: Walk, source: Source, trail: readonly string[], outer: string | undefined): void {
   for (const include of includesOf(source)) {
-    const condition = include.conditional ? `${include.name} is included only under rules` : outer;
+    const taken = include.rules && takenBy(walk, source, include.rules);
+    if (taken === 'never') continue;
+    const open = include.rules && taken === undefined;
+    const condition = open ? `${include.name} is included only under rules` : outer;
     if (include.links.length === 0) walk.parts.push({ gap: gapOf(include) });
     for (const { link, node } of include.links) {
       if (isFull(walk)) return;
@@ -85,11 +95,22 @@ function addIncludes(walk: Walk, source: Source, trail: readonly string[], outer
           if (condition === undefined && link.project === undefined && looksOdd(file, include))
             walk.problems.push(...includedProblems(file, link, include.inputs, source.path, place));
           const made = sourceOf(file.path, file.tree, include.inputs);
-          addFile(walk, { ...made, includedAt: source.includedAt ?? place }, trail, condition);
+          const foreign = source.foreign === true || link.project !== undefined;
+          const includedAt = source.includedAt ?? place;
+          addFile(walk, { ...made, includedAt, ...(foreign ? { foreign } : {}) }, trail, condition);
         }
       }
     }
   }
+}
+
+/** What the rules of an include come to. Of paths in files, those of GitLab's first file are sure to count from the root. */
+function takenBy({ unit }: Walk, source: Source, rules: Node): ReturnType<typeof decideRules> {
+  const sure = unit.path === START_FILE && source.foreign !== true;
+  return decideRules(rules, {
+    resolve: node => resolveIn(source.tree, node),
+    exists: path => (sure ? unit.exists?.(path) : undefined),
+  });
 }
 
 /** Whether GitLab may refuse the file, or what is given to it. */
@@ -136,12 +157,11 @@ function includesOf(source: Source): readonly Include[] {
   const value = source.entries.find(({ key }) => key.text === 'include')?.value;
   const node = value && resolveIn(source.tree, value);
   const items = node?.kind === 'seq' ? node.items.slice(0, MAX_FILES + 1) : node ? [node] : [];
-  const includes = items.flatMap(item => {
+  return items.flatMap(item => {
     const resolved = resolveIn(source.tree, item);
     if (resolved?.kind === 'scalar') return resolved.text === '' ? [] : [bareInclude(resolved)];
     return resolved?.kind === 'map' ? [mapInclude(source, resolved)] : [];
   });
-  return includes.filter(({ never }) => never !== true);
 }
 
 const NOTHING: Inputs = new Map();
@@ -150,7 +170,7 @@ const NOTHING: Inputs = new Map();
 function bareInclude(node: ScalarNode): Include {
   const local = !/^https?:/.test(node.text) && !node.text.includes('$');
   const links = local ? [{ link: linkTo(node.text), node }] : [];
-  return { links, name: node.text, conditional: false, inputs: NOTHING };
+  return { links, name: node.text, rules: undefined, inputs: NOTHING };
 }
 
 function linkTo(target: string, project?: string): Link {
@@ -169,8 +189,7 @@ function mapInclude(source: Source, map: MapNode): Include {
   };
   const inputs = find('inputs');
   const shared = {
-    conditional: find('rules') !== undefined,
-    never: isNever(source, find('rules')),
+    rules: find('rules'),
     inputs: inputs?.kind === 'map' ? inputsOf(source, inputs) : NOTHING,
   };
   const local = find('local');
@@ -191,19 +210,11 @@ function mapInclude(source: Source, map: MapNode): Include {
   return { ...shared, links: [], name, ...(template === undefined ? {} : { template }) };
 }
 
-function isNever(source: Source, rules: Node | undefined): boolean {
-  const item = rules?.kind === 'seq' ? rules.items[0] : undefined;
-  const first = item && resolveIn(source.tree, item);
-  if (first?.kind !== 'map') return false;
-  const [only, more] = first.entries;
-  return !more && only?.key.text === 'when' && only.value?.kind === 'scalar' && only.value.text === 'never';
-}
-
 function projectInclude(
   source: Source,
   file: Node | undefined,
   project: string,
-  shared: Pick<Include, 'conditional' | 'never' | 'inputs'>,
+  shared: Pick<Include, 'rules' | 'inputs'>,
 ): Include {
   const nodes =
     file?.kind === 'seq'

@@ -2,6 +2,9 @@
 import type { Problem } from '../dialect.js';
 import type { GitlabConfig } from './config.js';
 import { defaultTwice, nestedServices, plainDates } from './refused.js';
+import { missingScripts } from './script-missing.js';
+import { scriptsNotText } from './script-text.js';
+import { shapeProblems } from './shapes.js';
 import { unknownNames } from './unknown-names.js';
 import { wordsNotLists } from './words.js';
 
@@ -11,6 +14,9 @@ export function pipelineProblems(config: GitlabConfig): readonly Problem[] {
     ...defaultTwice(config),
     ...nestedServices(config),
     ...wordsNotLists(config),
+    ...scriptsNotText(config),
+    ...missingScripts(config),
+    ...shapeProblems(config),
     ...plainDates(config),
   ];
 }

@@ -44,8 +44,14 @@ function isSure(value: Value | undefined): boolean {
  * Source: gitlabhq lib/gitlab/ci/config/entry/services.rb, entry/imageable.rb.
  */
 export function nestedServices(config: GitlabConfig): readonly Problem[] {
-  if (!holdsNested(config)) return [];
-  return [...config.jobs.keys()].flatMap(name => (name.startsWith('.') ? [] : nestedIn(config, name)));
+  return holdsNested(config) ? sureJobs(config).flatMap(name => nestedIn(config, name)) : [];
+}
+
+/** The names of all jobs that GitLab looks at, whatever conditions of includes come to. */
+export function sureJobs({ jobs }: GitlabConfig): readonly string[] {
+  return [...jobs].flatMap(([name, definitions]) =>
+    name.startsWith('.') || definitions.every(({ condition }) => condition !== undefined) ? [] : [name],
+  );
 }
 
 /** Whether any list of services does; jobs are put together only then. */

@@ -15,6 +15,8 @@ export interface Source {
   readonly inputs: string;
   /** Where the file that a pipeline starts with takes this one in, by whatever detour. */
   readonly includedAt?: Place;
+  /** It belongs to another project. */
+  readonly foreign?: boolean;
 }
 
 /** Takes a file without putting anything in. */

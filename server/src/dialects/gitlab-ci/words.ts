@@ -6,7 +6,7 @@ import type { Problem } from '../dialect.js';
 import type { GitlabConfig } from './config.js';
 import { isText } from './psych.js';
 import { dereference } from './references.js';
-import { jobFields, servicesOf } from './refused.js';
+import { jobFields, servicesOf, sureJobs } from './refused.js';
 import { isNull, readValue, scalarOf, type Value } from './values.js';
 import { writtenIn } from './written.js';
 
@@ -18,7 +18,7 @@ import { writtenIn } from './written.js';
 export function wordsNotLists(config: GitlabConfig): readonly Problem[] {
   const written = [...config.jobs.values(), ...config.globals.values()].flat();
   if (!written.some(({ entry }) => entry.value && writtenIn(entry.value).oddWords)) return [];
-  return [...config.jobs.keys()].flatMap(name => (name.startsWith('.') ? [] : problemsIn(config, name)));
+  return sureJobs(config).flatMap(name => problemsIn(config, name));
 }
 
 function problemsIn(config: GitlabConfig, name: string): readonly Problem[] {
@@ -80,12 +80,12 @@ function faultOf(config: GitlabConfig, node: Node): { node: Node; says: string }
   return undefined;
 }
 
-function isTainted({ parts }: GitlabConfig, { block }: Node): boolean {
+export function isTainted({ parts }: GitlabConfig, { block }: Node): boolean {
   return parts.some(part => 'source' in part && part.source.tree.isTainted(block));
 }
 
 /** An input can bring a list, or a number, also in quotes. */
-function mayBeInput(node: Node): boolean {
+export function mayBeInput(node: Node): boolean {
   return node.kind === 'scalar' && sourceOf(node).includes('$[[');
 }
 

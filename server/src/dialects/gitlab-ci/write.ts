@@ -20,6 +20,7 @@ import {
 } from '../write-yaml.js';
 import { clearEntrypoint } from './write-image.js';
 import { insertKey, removeItem, setImage, setList } from './write-job.js';
+import { makeList, quoteSource } from './write-kind.js';
 import { writeService } from './write-service.js';
 
 export function writeGitlab(intents: readonly Intent[], unit: Unit): Written {
@@ -57,6 +58,10 @@ function writeOne(
     case 'replace-entry':
     case 'remove-entry':
       return writePlain(tree, intent, all);
+    case 'quote-text':
+      return quoteSource(tree, intent.at);
+    case 'make-list':
+      return makeList(tree, intent.at);
     case 'replace-script': {
       const node = nodeAt(tree, intent.script);
       if (node?.kind !== 'scalar') return undefined;
