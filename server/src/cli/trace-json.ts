@@ -7,7 +7,8 @@ export function traceJson(rows: readonly SiteRow[]): string {
 }
 
 function siteJson({ row, at, sources }: SiteRow) {
-  const { dialect, site, from, strategy, client, daemon, runner, verdict, failure, assumptions } = row;
+  const { dialect, site, from, strategy, client, daemon, runner, verdict, failure, missing, assumptions } =
+    row;
   return {
     path: at.path,
     dialect,
@@ -20,6 +21,7 @@ function siteJson({ row, at, sources }: SiteRow) {
     runner: runner && { ...runner, path: runner.path === '' ? '' : sources.shown(runner.path) },
     verdict,
     ...(failure === undefined ? {} : { failure }),
+    ...(missing.length === 0 ? {} : { missing }),
     assumptions,
     because: [...row.because, ...row.errors].map(({ message, range }) => ({
       message,
