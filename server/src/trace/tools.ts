@@ -110,7 +110,7 @@ export function dockerWords({ shell }: Command): string {
 }
 
 const SEEN_THROUGH =
-  /^(?:docker|docker-compose|echo|printf|cd|export|set|true|false|test|\[|\[\[|mkdir|cat|ls|cp|mv|rm|chmod|pwd|sleep|env|date|tr|cut|head|tail|grep|sed|awk|jq|tee|apk|apt|apt-get|curl|wget|source|\.|unset|if|exit)$/;
+  /^(?:docker|docker-compose|echo|printf|cd|export|set|true|false|test|\[|\[\[|mkdir|cat|ls|cp|mv|rm|chmod|pwd|sleep|base64|git|helm|hostname|id|kubectl|openssl|uname|which|env|date|tr|cut|head|tail|grep|sed|awk|jq|tee|apk|apt|apt-get|curl|wget|source|\.|unset|if|exit)$/;
 
 /** Programs of a job that may call docker for all we know. */
 export function opaquePrograms(site: BuildSite): readonly string[] {
