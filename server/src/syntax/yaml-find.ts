@@ -54,3 +54,16 @@ export function hasAnchor(node: Node | undefined): boolean {
   if (node.kind === 'seq') return node.items.some(hasAnchor);
   return node.kind === 'map' && node.entries.some(entry => hasAnchor(entry.value));
 }
+
+const MAX_DEPTH = 20;
+
+/** Whether `<<` brings the key into a map, so that one of its own would take its place. */
+export function inherits(tree: Tree, map: MapNode, key: string, depth = 0): boolean {
+  const merged = map.entries.find(entry => entry.key.text === '<<')?.value;
+  const nodes = merged && (merged.kind === 'seq' ? merged.items : [merged]);
+  return (nodes ?? []).some(node => {
+    const found = tree.resolve(node) ?? node;
+    if (found.kind !== 'map' || depth > MAX_DEPTH) return true;
+    return findMapEntry(found, key) !== undefined || inherits(tree, found, key, depth + 1);
+  });
+}

@@ -4,7 +4,7 @@ import type { Place } from '../../model/known.js';
 import type { TextEdit } from '../../syntax/patch.js';
 import { type Entry, type MapNode, type Node, type SeqNode, sourceOf, type Tree } from '../../syntax/tree.js';
 import { entryAt, insertEntries, removeEntry, replaceScalar, yamlScalar } from '../../syntax/yaml-edit.js';
-import { findMapEntry, hasAnchor, isExplicit, rootOfBlock } from '../../syntax/yaml-find.js';
+import { findMapEntry, hasAnchor, inherits, isExplicit, rootOfBlock } from '../../syntax/yaml-find.js';
 import { insertItem, itemAt } from '../../syntax/yaml-list.js';
 
 type Edit = TextEdit | string | undefined;
@@ -170,19 +170,6 @@ function stepOf(text: string): number {
   const first = /^( +)[^\s#-]/m.exec(text)?.[1]?.length;
   return first !== undefined && first <= 8 ? first : 2;
 }
-
-/** Whether `<<` brings the key into a map, so that one of its own would take its place. */
-export function inherits(tree: Tree, map: MapNode, key: string, depth = 0): boolean {
-  const merged = map.entries.find(entry => entry.key.text === '<<')?.value;
-  const nodes = merged && (merged.kind === 'seq' ? merged.items : [merged]);
-  return (nodes ?? []).some(node => {
-    const found = tree.resolve(node) ?? node;
-    if (found.kind !== 'map' || depth > MAX_DEPTH) return true;
-    return findMapEntry(found, key) !== undefined || inherits(tree, found, key, depth + 1);
-  });
-}
-
-const MAX_DEPTH = 20;
 
 /** A further name in the networks of the service. */
 export function writeAlias(tree: Tree, service: MapNode, names: string): Edit {

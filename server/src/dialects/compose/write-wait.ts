@@ -3,9 +3,9 @@ import type { Place } from '../../model/known.js';
 import type { TextEdit } from '../../syntax/patch.js';
 import type { Entry, MapNode, SeqNode, Tree } from '../../syntax/tree.js';
 import { entryAt, insertEntries, replaceScalar } from '../../syntax/yaml-edit.js';
-import { findMapEntry, hasAnchor, nodeAt, rootOfBlock } from '../../syntax/yaml-find.js';
+import { findMapEntry, hasAnchor, inherits, nodeAt, rootOfBlock } from '../../syntax/yaml-find.js';
 import { itemAt } from '../../syntax/yaml-list.js';
-import { append, below, fillIn, inherits } from './write-service.js';
+import { append, below, fillIn } from './write-service.js';
 
 type Edit = TextEdit | string | undefined;
 

@@ -23,9 +23,9 @@ import {
 } from '../../syntax/yaml-find.js';
 import { insertItem, itemAt, listAt, removeItem } from '../../syntax/yaml-list.js';
 import type { Unit } from '../dialect.js';
+import { inPlaceOf, joined } from '../write-edits.js';
 import { interpolate } from './interpolate.js';
 import { putBetween } from './write-between.js';
-import { inPlaceOf, joined } from './write-edits.js';
 import {
   addVariable,
   declareVolume,

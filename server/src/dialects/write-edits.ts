@@ -1,5 +1,5 @@
-/** Puts the edits of one Compose file together, so that none overlaps another. */
-import type { TextEdit } from '../../syntax/patch.js';
+/** Puts the edits of one file of YAML together, so that none overlaps another. */
+import type { TextEdit } from '../syntax/patch.js';
 
 /** Insertions at one spot become one edit, in their order, and so do removals of one stretch. */
 export function joined(edits: readonly TextEdit[]): readonly TextEdit[] {
