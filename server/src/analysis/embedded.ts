@@ -118,7 +118,14 @@ export function writeParts(dialect: Dialect, unit: Unit, intents: readonly Inten
     if ('refused' in written) return written;
     edits.push(...written.edits);
   }
-  return { edits };
+  return { edits: ofFiles(edits) };
+}
+
+/** The edits of one file and of the texts in it stand together, for they all count in its text as it was. */
+function ofFiles(edits: readonly FileEdit[]): readonly FileEdit[] {
+  const byPath = new Map<string, readonly TextEdit[]>();
+  for (const { path, edits: own } of edits) byPath.set(path, [...(byPath.get(path) ?? []), ...own]);
+  return [...byPath].map(([path, all]) => ({ path, edits: all.toSorted((a, b) => a.start - b.start) }));
 }
 
 function writePart(part: Part, intents: readonly Intent[]): Written {
