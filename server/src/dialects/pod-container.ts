@@ -39,6 +39,7 @@ export function readContainer(file: PodFile, pod: PodSettings, map: MapNode, nam
     capabilities: capabilities(file, own),
     hostNamespaces: hostNamespaces(file, pod.spec),
     ports: mapsIn(file, field(file, map, 'ports')?.node).flatMap(item => portOf(file, item)),
+    servedPorts: [...declaredPorts(file, map), ...probedPorts(file, map)],
     probe: ABSENT,
     waits: new Map(),
   };
@@ -132,4 +133,28 @@ function portOf(file: PodFile, item: MapNode): readonly PublishedPort[] {
   if (!host || !/^(?:TCP)?$/.test(wordIn(file, item, 'protocol') ?? '')) return [];
   const target = Number(wordIn(file, item, 'containerPort')) || undefined;
   return [{ target, address: readWord(file, item, 'hostIP'), origin: originOf(file, host) }];
+}
+
+/** A Service of the cluster may lead to them. */
+function declaredPorts(file: PodFile, map: MapNode): readonly number[] {
+  return mapsIn(file, field(file, map, 'ports')?.node).flatMap(
+    item => Number(wordIn(file, item, 'containerPort')) || [],
+  );
+}
+
+const PROBES = ['livenessProbe', 'readinessProbe', 'startupProbe'];
+
+/** A port by its name is declared; a command is likely to dial what it has a number for. */
+function probedPorts(file: PodFile, map: MapNode): readonly number[] {
+  const commands = (node: Node | undefined): readonly string[] =>
+    itemsOf(file, inside(file, node, 'exec', 'command')).flatMap(item => textIn(item)?.text ?? []);
+  const probes = PROBES.flatMap(key => field(file, map, key)?.node ?? []);
+  const hook = inside(file, map, 'lifecycle', 'postStart');
+  const words = [
+    ...probes.flatMap(probe =>
+      ['tcpSocket', 'httpGet'].flatMap(key => wordIn(file, inside(file, probe, key), 'port') ?? []),
+    ),
+    ...[...probes, ...(hook ? [hook] : [])].flatMap(commands),
+  ];
+  return words.flatMap(word => (word.match(/\b\d+\b/g) ?? []).map(Number));
 }

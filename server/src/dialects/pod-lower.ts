@@ -19,7 +19,7 @@ import { laidOver } from './machine.js';
 import { type PodSettings, readContainer } from './pod-container.js';
 import { readEnvironment } from './pod-environment.js';
 import { type CommonFolder, type PodVolume, readMounts, readVolumes } from './pod-mounts.js';
-import { readScripts, readWords } from './pod-scripts.js';
+import { KANIKO, readScripts, readWords } from './pod-scripts.js';
 import {
   type Field,
   field,
@@ -135,7 +135,6 @@ function readOne(
   };
 }
 
-const KANIKO = '/kaniko/executor';
 const NO_IMAGE: ImageRef = parseImage(literal(''));
 const OPEN = 'a Service of the cluster may be called so';
 

@@ -36,27 +36,43 @@ export function readWords(
 const SHELL = /^(?:.*\/)?(?:ba|da|a|k|z)?sh$/;
 const SCRIPT_FLAG = /^-[a-z]*c$/;
 
+/** What the image of kaniko runs by itself, in front of its arguments. */
+export const KANIKO = '/kaniko/executor';
+
 /**
- * The script that a shell gets with `-c`, or Tekton's `script`, else the words as one line. `program` is what the image
- * runs by itself, in front of its arguments.
+ * The text that a shell gets with `-c`, or Tekton's `script`, else the words of its command as a list. `program` is what
+ * the image runs by itself.
  */
+export function scriptIn(
+  file: PodFile,
+  container: MapNode,
+  program: string | undefined,
+):
+  | { readonly text: ScalarNode }
+  | { readonly words: readonly Node[]; readonly program?: string }
+  | undefined {
+  const script = field(file, container, 'script')?.node;
+  if (script?.kind === 'scalar')
+    return /^#!(?!.*\b(?:ba|da|a)?sh\b)/.test(script.text) ? undefined : { text: script };
+  const command = itemsOf(file, field(file, container, 'command')?.node);
+  const args = itemsOf(file, field(file, container, 'args')?.node);
+  const words = [...command, ...args];
+  const flag = words.findIndex(item => item.kind === 'scalar' && SCRIPT_FLAG.test(item.text));
+  const shell = flag > 0 ? words[flag - 1] : undefined;
+  const text = shell?.kind === 'scalar' && SHELL.test(shell.text) ? words[flag + 1] : undefined;
+  if (text?.kind === 'scalar') return { text };
+  if (command.length > 0) return { words };
+  return args.length > 0 && program !== undefined ? { words, program } : undefined;
+}
+
 export function readScripts(
   file: PodFile,
   container: MapNode,
   program: string | undefined,
 ): readonly ScriptText[] {
-  const script = field(file, container, 'script')?.node;
-  if (script?.kind === 'scalar')
-    return /^#!(?!.*\b(?:ba|da|a)?sh\b)/.test(script.text) ? [] : [scriptOf(file, script)];
-  const command = itemsOf(file, field(file, container, 'command')?.node);
-  const args = itemsOf(file, field(file, container, 'args')?.node);
-  const items = [...command, ...args];
-  const flag = items.findIndex(item => item.kind === 'scalar' && SCRIPT_FLAG.test(item.text));
-  const shell = flag > 0 ? items[flag - 1] : undefined;
-  const text = shell?.kind === 'scalar' && SHELL.test(shell.text) ? items[flag + 1] : undefined;
-  if (text?.kind === 'scalar') return [scriptOf(file, text)];
-  const own = command.length === 0 ? program : undefined;
-  return items.length > 0 && (own !== undefined || command.length > 0) ? [lineOf(file, items, own)] : [];
+  const found = scriptIn(file, container, program);
+  if (!found) return [];
+  return 'text' in found ? [scriptOf(file, found.text)] : [lineOf(file, found.words, found.program)];
 }
 
 /** What was taken out, and what Tekton puts in; `$(name)` is a command to a shell where no shell is left out. */
@@ -84,22 +100,33 @@ function scriptOf(file: PodFile, node: ScalarNode): ScriptText {
   };
 }
 
-interface Word {
+/** An item of a list of words, with where it stands in the line that they make. */
+export interface LineWord {
   readonly start: number;
   readonly end: number;
-  readonly place: Place;
+  readonly item: Node;
 }
 
 /** Words without a shell: quoted, so that they stay what they are. */
-function lineOf(file: PodFile, items: readonly Node[], program: string | undefined): ScriptText {
-  const words: Word[] = [];
+export function lineFrom(
+  items: readonly Node[],
+  program: string | undefined,
+): { readonly text: string; readonly words: readonly LineWord[] } {
+  const words: LineWord[] = [];
   let text = program ?? '';
   for (const item of items) {
     if (text !== '') text += ' ';
     const start = text.length;
     text += item.kind === 'scalar' ? quoted(forShell(forShell(item.text), VARIABLE)) : "''";
-    words.push({ start, end: text.length, place: placeOf(file.path, item) });
+    words.push({ start, end: text.length, item });
   }
+  return { text, words };
+}
+
+function lineOf(file: PodFile, items: readonly Node[], program: string | undefined): ScriptText {
+  const line = lineFrom(items, program);
+  const { text } = line;
+  const words = line.words.map(({ item, ...word }) => ({ ...word, place: placeOf(file.path, item) }));
   const [first, last] = [words[0]?.place, words.at(-1)?.place] as [Place, Place];
   const whole = first.block === last.block ? { ...first, end: last.end } : first;
   const origin: Origin = { place: whole, way: 'own' };

@@ -3,17 +3,15 @@ import type { Intent, Written } from '../model/intent.js';
 import type { Place } from '../model/known.js';
 import type { TextEdit } from '../syntax/patch.js';
 import type { Entry, MapNode, Node, Tree } from '../syntax/tree.js';
-import {
-  entryAt,
-  insertEntries,
-  removeEntry,
-  replaceInScalar,
-  replaceScalar,
-  yamlScalar,
-} from '../syntax/yaml-edit.js';
-import { findMapEntry, hasAnchor, nodeAt, rootOfBlock } from '../syntax/yaml-find.js';
+import { entryAt, insertEntries, removeEntry, replaceScalar, yamlScalar } from '../syntax/yaml-edit.js';
+import { findMapEntry, hasAnchor, inherits, nodeAt, rootOfBlock } from '../syntax/yaml-find.js';
 import { itemAt, removeItem } from '../syntax/yaml-list.js';
-import { containerAt, putVariable } from './pod-write-env.js';
+import { around, containerAt, putVariable } from './pod-write-env.js';
+import { SHARED } from './pod-write-lists.js';
+import { declareVolume, putMount } from './pod-write-mounts.js';
+import { replaceWords } from './pod-write-words.js';
+import { inPlaceOf, joined } from './write-edits.js';
+import { nested } from './write-yaml.js';
 
 type Edit = TextEdit | string | undefined;
 
@@ -25,10 +23,14 @@ export function writePods(intents: readonly Intent[], { tree, path }: { tree: Tr
     if (typeof edit === 'string') return { refused: edit };
     edits.push(edit);
   }
-  return { edits: [{ path, edits }] };
+  const mounts = intents.filter(intent => intent.kind === 'add-mount');
+  for (const { runner, volume } of new Map(mounts.map(one => [one.volume.split(/[:/]/)[0], one])).values()) {
+    const edit = declareVolume(tree, runner, volume);
+    if (typeof edit === 'string') return { refused: edit };
+    if (edit) edits.push(edit);
+  }
+  return { edits: [{ path, edits: inPlaceOf(joined(edits), tree.text) }] };
 }
-
-const SHARED = 'an anchor shares the value with other places';
 
 function writeOne(tree: Tree, intent: Intent): Edit {
   switch (intent.kind) {
@@ -48,23 +50,28 @@ function writeOne(tree: Tree, intent: Intent): Edit {
     case 'remove-entry':
       return remove(tree, intent.entry);
     case 'set-variable':
-      return putVariable(tree, containerAt(tree, intent.site), intent.near, intent.name, intent.value);
+      return inContainer(tree, intent.site, container =>
+        putVariable(tree, container, intent.near, intent.name, intent.value),
+      );
     case 'set-service-variable':
-      return putVariable(tree, containerAt(tree, intent.service), undefined, intent.name, intent.value);
+      return inContainer(tree, intent.service, container =>
+        putVariable(tree, container, undefined, intent.name, intent.value),
+      );
     case 'set-service-key': {
       if (intent.key === 'alias') return 'the containers of a pod have no names for each other but localhost';
       const words = typeof intent.value === 'string' ? [intent.value] : intent.value;
       const key = intent.key === 'command' ? 'args' : 'command';
-      return putList(tree, containerAt(tree, intent.service), key, words);
+      return inContainer(tree, intent.service, container => putList(tree, container, key, words));
     }
     case 'clear-entrypoint':
       return 'an empty command leaves the entrypoint of the image in force';
     case 'set-runner-key':
-      return intent.key === 'privileged'
-        ? putPrivileged(tree, containerAt(tree, intent.runner), intent.value)
-        : 'a container of a pod has no such key';
+      if (intent.key !== 'privileged') return 'a container of a pod has no such key';
+      return inContainer(tree, intent.runner, container =>
+        putPrivileged(tree, intent.runner, container, intent.value),
+      );
     case 'add-mount':
-      return 'a volume of a pod is written in several places';
+      return inContainer(tree, intent.runner, container => putMount(tree, container, intent.volume));
     default:
       return 'a manifest has no tables to move keys between';
   }
@@ -78,15 +85,11 @@ function setValue(tree: Tree, at: Place, value: unknown): Edit {
   return { start: start + node.start, end: start + node.end, newText: String(value) };
 }
 
-/** Only a script in one value; words of a list are no shell text. */
-function replaceWords(tree: Tree, intent: Intent & { readonly kind: 'replace-words' }): Edit {
-  const node = nodeAt(tree, intent.script);
-  if (node?.kind !== 'scalar') return 'the command is a list of words, which no shell reads';
-  if (node.anchor !== undefined) return SHARED;
-  return (
-    replaceInScalar(tree, node, { start: intent.start, end: intent.end }, intent.text) ??
-    'the script is written in a way that cannot hold the new words'
-  );
+/** What a container gets is for it alone: not where an anchor names it, or what it stands in. */
+function inContainer(tree: Tree, place: Place, write: (container: MapNode) => Edit): Edit {
+  const container = containerAt(tree, place);
+  if (container && around(tree, place).some(({ anchor }) => anchor !== undefined)) return SHARED;
+  return container && write(container);
 }
 
 function replaceVariable(tree: Tree, item: MapNode, name: string, value: string): Edit {
@@ -129,10 +132,11 @@ function entryOf(root: Node | undefined, value: Node): Entry | undefined {
   return own ?? root.entries.map(entry => entryOf(entry.value, value)).find(Boolean);
 }
 
-function putList(tree: Tree, container: MapNode | undefined, key: string, words: readonly string[]): Edit {
-  const last = container?.entries.at(-1);
-  if (!container || !last) return undefined;
+function putList(tree: Tree, container: MapNode, key: string, words: readonly string[]): Edit {
+  const last = container.entries.at(-1);
+  if (!last) return undefined;
   const old = findMapEntry(container, key);
+  if (!old && inherits(tree, container, key)) return SHARED;
   if (words.length === 0) return old && removeEntry(tree, { map: container, entry: old });
   const list = `[${words.map(word => JSON.stringify(word)).join(', ')}]`;
   if (!old) return insertEntries(tree, { map: container, entry: last }, [[key, list]]);
@@ -146,30 +150,35 @@ function put(tree: Tree, { block }: MapNode, { start, end }: Entry, newText: str
   return { start: base + start, end: base + end, newText };
 }
 
-function putPrivileged(tree: Tree, container: MapNode | undefined, value: string | boolean): Edit {
-  const last = container?.entries.at(-1);
-  if (!container || !last) return undefined;
+function putPrivileged(tree: Tree, place: Place, container: MapNode, value: string | boolean): Edit {
+  const last = container.entries.at(-1);
   const context = findMapEntry(container, 'securityContext');
+  const maps = around(tree, place).filter(node => node.kind === 'map');
+  const contexts = maps.flatMap(map => findMapEntry(map, 'securityContext')?.value ?? []);
+  if (value === true && contexts.some(forbidsRoot))
+    return 'another key of the security context stands against privilege';
+  if (!last || (!context && inherits(tree, container, 'securityContext'))) return SHARED;
   if (!context) {
-    const added = container.flow
-      ? `{ privileged: ${value} }`
-      : below(container, last, `privileged: ${value}`);
+    const added = nested(container, last, [['privileged', String(value)]]);
     return insertEntries(tree, { map: container, entry: last }, [['securityContext', added]]);
   }
   const map = context.value;
-  if (map?.kind !== 'map' || hasAnchor(map)) return SHARED;
+  if (map?.kind !== 'map' || hasAnchor(map) || inherits(tree, map, 'privileged')) return SHARED;
   const old = findMapEntry(map, 'privileged');
   if (old?.value) return setValue(tree, placeIn(old.value), value);
   const entry = map.entries.at(-1);
   return entry && insertEntries(tree, { map, entry }, [['privileged', String(value)]]);
 }
 
-function placeIn(node: Node): Place {
-  return { path: '', block: node.block, start: node.start, end: node.end };
+/** Kubernetes refuses privilege without escalation, and root where only others may run. Source: ValidateSecurityContext. */
+function forbidsRoot(context: Node): boolean {
+  const word = (key: string): string => {
+    const value = context.kind === 'map' ? findMapEntry(context, key)?.value : undefined;
+    return value?.kind === 'scalar' ? value.text : '';
+  };
+  return /^false$/i.test(word('allowPrivilegeEscalation')) || /^true$/i.test(word('runAsNonRoot'));
 }
 
-function below(map: MapNode, beside: Entry, line: string): string {
-  const { text } = map.block;
-  const column = beside.start - (text.lastIndexOf('\n', beside.start - 1) + 1);
-  return `${text.includes('\r\n') ? '\r\n' : '\n'}${' '.repeat(column + 2)}${line}`;
+function placeIn(node: Node): Place {
+  return { path: '', block: node.block, start: node.start, end: node.end };
 }

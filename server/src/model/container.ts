@@ -1,11 +1,13 @@
 /** A container whose file says itself what it may, mounts and is called. */
 import type { Mount } from './build-site.js';
-import type { Known, Origin, Sourced } from './known.js';
+import type { Known, Origin, Place, Sourced } from './known.js';
 
 /** How a container is set up, where its file says so for each by itself: a service of Compose or of a workflow. */
 export interface Container {
   /** What the file calls it. */
   readonly name: string;
+  /** Where it is set up, for one in which several sites run; missing where that is the place of its only site. */
+  readonly place?: Place;
   /** Host names under which the site finds it, `localhost` with a shared network; not those that GitLab would make. */
   readonly names: readonly string[];
   /** Names that it has in networks which the site is not in. */
@@ -30,6 +32,8 @@ export interface Container {
   /** Namespaces of the host that it shares. */
   readonly hostNamespaces: readonly Sourced<'pid' | 'network' | 'ipc' | 'user'>[];
   readonly ports: readonly PublishedPort[];
+  /** Ports at which others than the containers beside it may ask: those that it declares, and those that are probed. */
+  readonly servedPorts?: readonly number[];
   /** Whether the file gives it a health check; false where it switches off that of the image. */
   readonly probe: Known<boolean>;
   /** What it waits for before it starts, by the name of the other container. */

@@ -82,7 +82,7 @@ export default [
         seen =>
           `${titleOf(context.site)} asks for TLS, but ${dialled(seen, context)} speaks plain HTTP${seen.onRunner}${seen.ifCopy}.`,
         (seen, view) => [
-          ...switchContainers(seen.trace.reached?.service.container?.name, context.site, view),
+          ...switchContainers(seen.trace.reached?.service, context.site, view),
           ...switchToTls(context, view),
           ...turnOff(context, seen, view),
         ],

@@ -10,7 +10,7 @@ import { daemonCommands } from '../trace/tools.js';
 import type { ReachedDaemon } from '../trace/types.js';
 import { clientContainer } from './containers.js';
 import { defineRule, type SiteContext } from './define.js';
-import { siteOfContainer } from './switch-containers.js';
+import { siteOfService } from './switch-containers.js';
 
 export default defineRule({
   id: 'compose-depends-without-health',
@@ -62,7 +62,7 @@ function waitForHealth(
   checked: boolean,
   view: FixView,
 ): readonly FixPlan[] {
-  const daemon = siteOfContainer(service.container?.name, site, view);
+  const daemon = siteOfService(service, site, view);
   const socket = listens.find(({ endpoint }) => endpoint.startsWith('unix://'))?.endpoint;
   if (!daemon || at.path !== site.path || (!checked && socket === undefined)) return [];
   const condition: Intent = { kind: 'set-key', at, key: 'condition', value: 'service_healthy' };

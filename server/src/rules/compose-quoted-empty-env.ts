@@ -53,7 +53,7 @@ export default defineRule({
 
 /** With its clients where that can be told, else by itself: a folder that has a name of its own is no worse. */
 function makeCertificates({ site }: SiteContext, at: Place, view: FixView): readonly FixPlan[] {
-  const switched = switchContainers(site.name, site, view);
+  const switched = switchContainers(site.self, site, view);
   if (switched.length > 0) return switched;
   return onlyFix('Let dind make certificates in /certs (clients then dial 2376 with TLS)', 'unsafe', [
     { kind: 'replace-value', at, value: '/certs' },

@@ -5,7 +5,7 @@ import type { FixPlan } from '../model/finding.js';
 import { settled } from '../model/known.js';
 import { prose } from '../model/prose.js';
 import { nameOf } from '../model/site-words.js';
-import { dindServices } from '../trace/docker-image.js';
+import { dindServices, dockerImage } from '../trace/docker-image.js';
 import { textOf } from '../trace/runner-facts.js';
 import type { Fault, Trace } from '../trace/types.js';
 import { clientInstead, dindDies } from './bare-dind.js';
@@ -70,15 +70,21 @@ export function allowPrivileged(context: SiteContext, { fault, trace }: Sighting
   ];
 }
 
-/** A container says itself that it is privileged. */
+/** A container says itself that it is privileged. One that runs as another user than root is not helped by that. */
 function ownPrivilege({ site }: SiteContext, fault: Fault, trace: Trace): readonly FixPlan[] {
   const doomed = trace.faults.some(one => one.certain && one.id !== fault.id && one.endsDaemon);
-  if (doomed || site.dialect !== 'compose') return [];
+  const container = site.self?.container;
+  const rootless = site.self && dockerImage(site.self.ref)?.variant === 'dind-rootless';
+  const user = container?.user ?? { state: 'absent' };
+  const isRoot = user.state === 'absent' || /^(?:0|root)(?::|$)/.test(settled(user) ?? '');
+  if (doomed || !(isRoot || rootless)) return [];
   return [
     {
       title: `Run ${nameOf(site)} privileged (whoever reaches its daemon becomes root on the host)`,
       safety: 'unsafe',
-      intents: [{ kind: 'set-runner-key', runner: site.place, key: 'privileged', value: true }],
+      intents: [
+        { kind: 'set-runner-key', runner: container?.place ?? site.place, key: 'privileged', value: true },
+      ],
     },
   ];
 }

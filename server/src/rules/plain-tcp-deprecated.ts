@@ -48,9 +48,7 @@ export default defineRule({
         ? { related: [{ message: 'The daemon starts here.', place: service.origin.place }] }
         : {}),
       fixes: view =>
-        service.container
-          ? switchContainers(service.container.name, context.site, view)
-          : switchToTls(context, view),
+        service.container ? switchContainers(service, context.site, view) : switchToTls(context, view),
     };
   },
 });

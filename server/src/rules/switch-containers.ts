@@ -2,26 +2,19 @@
 
 import type { BuildSite, Container, Service } from '../model/build-site.js';
 import type { FixPlan, FixView } from '../model/finding.js';
-import type { Intent } from '../model/intent.js';
-import { type Known, settled } from '../model/known.js';
+import { type Intent, placeOfIntent } from '../model/intent.js';
+import { type Known, type Place, placeKey, settled, written } from '../model/known.js';
+import { nounOf } from '../model/site-words.js';
 import { isLiteral, type Text } from '../model/text.js';
-import { dockerImage } from '../trace/docker-image.js';
-import { eraOf } from '../trace/entrypoints.js';
-import { mountAt, plainPath } from '../trace/sharing.js';
-import type { Self } from './containers.js';
+import { type DockerImage, dockerImage } from '../trace/docker-image.js';
+import { eraOf, imageCertDir } from '../trace/entrypoints.js';
+import { daemonCommands, toolsOf } from '../trace/tools.js';
+import { dockerCommands } from './docker-commands.js';
+import { usersOfVariable } from './reach.js';
+import { isOwn, type OwnSite, type Reader, setUpAt, sharing } from './switch-mounts.js';
 import { setsOwn } from './switch-to-tls.js';
 
-/** A site that is a container of its own. */
-type OwnSite = BuildSite & { readonly self: Self };
-
-/** A client, and the folder in which it looks for the certificates. */
-interface Reader {
-  readonly site: OwnSite;
-  readonly folder: string;
-}
-
 const CERT_DIR = '/certs';
-const VOLUME = 'docker-certs';
 
 /** Gives a client at `folder` the volume on which a daemon that makes certificates keeps those for its clients. */
 export function shareCertificates(
@@ -31,88 +24,161 @@ export function shareCertificates(
   certDir: string,
   view: FixView,
 ): readonly FixPlan[] {
-  const daemon = ownSite(service.container?.name, site, view);
+  const daemon = siteOfService(service, site, view);
   if (!daemon || !isOwn(site)) return [];
   const intents = sharing(daemon, `${certDir}/client`, [{ site, folder }]);
   if (!intents || intents.length === 0) return [];
-  const title = `Share ${certDir}/client of "${daemon.name}" by a volume`;
+  const title = `Share ${certDir}/client of "${daemon.self.container.name}" by a volume`;
   return [{ title, safety: 'safe', preferred: true, intents }];
 }
 
 /**
- * Lets the daemon `name` make certificates and points every client in view at its TLS port. Empty where there is none,
- * where one of them cannot follow, and where others reach the daemon by its host.
+ * Lets a daemon make certificates and points every client in view at its TLS port. Empty where there is none, where one
+ * of them cannot follow, and where others may reach the daemon.
  */
 export function switchContainers(
-  name: string | undefined,
+  service: Service | undefined,
   site: BuildSite,
   view: FixView,
 ): readonly FixPlan[] {
-  const daemon = ownSite(name, site, view);
+  const daemon = siteOfService(service, site, view);
   const served = daemon && serving(daemon);
-  if (!daemon || !served || isOpen(daemon.self.container)) return [];
-  const clients = view.all().flatMap(({ site: other }) => (mayDial(other, daemon) ? [other] : []));
+  if (!daemon || !served || (served.intents.length > 0 && isOpen(daemon.self.container))) return [];
+  const others = view.all().flatMap(({ site: other }) => (isBeside(other, daemon) ? [other] : []));
+  const clients = others.filter(other => mayDial(other, daemon));
   const moved = clients.map(client => following(client, daemon));
-  if (moved.some(one => one === undefined)) return [];
+  if (moved.some(one => one === undefined) || others.some(other => namesPort(other, daemon))) return [];
   const known = moved.flatMap(one => one ?? []);
   const shared = sharing(daemon, `${served.certDir}/client`, known);
-  const intents = [...served.intents, ...known.flatMap(one => one.intents), ...(shared ?? [])];
+  const intents = distinct([...served.intents, ...known.flatMap(one => one.intents), ...(shared ?? [])]);
   if (!shared || known.length === 0 || intents.length === 0) return [];
-  const probed = daemon.self.container.probe.state !== 'absent';
-  const reach = known.length > 1 ? ` for all ${known.length} services that dial "${daemon.name}"` : '';
-  const title = `Switch to TLS on port 2376${reach}${probed ? ' (its health check may want it too)' : ''}`;
-  return [{ title, safety: probed || reach !== '' ? 'unsafe' : 'safe', preferred: true, intents }];
+  if (reachesOthers([daemon, ...clients], served.intents.length > 0, view)) return [];
+  return [planOf(daemon, known, intents)];
+}
+
+function planOf(daemon: OwnSite, known: readonly Client[], intents: readonly Intent[]): FixPlan {
+  const { container } = daemon.self;
+  const probed = container.probe.state !== 'absent';
+  const many = known.length > 1;
+  const reach = many ? ` for all ${known.length} ${nounOf(daemon)}s that dial "${container.name}"` : '';
+  const doubtful = known.filter(({ sure }) => !sure).map(({ site }) => `"${site.name}"`);
+  const notes = [
+    ...(probed ? ['its health check may want it too'] : []),
+    ...(doubtful.length > 0 ? [`if ${doubtful.join(' and ')} heeds DOCKER_TLS_VERIFY, as docker does`] : []),
+  ];
+  const title = `Switch to TLS on port 2376${reach}${notes.length > 0 ? ` (${notes.join('; ')})` : ''}`;
+  return { title, safety: many || notes.length > 0 ? 'unsafe' : 'safe', preferred: true, intents };
 }
 
 /** The site of a container of the same project, where the same file names it. */
-export function siteOfContainer(
-  name: string | undefined,
+export function siteOfService(
+  service: Service | undefined,
   from: BuildSite,
   view: FixView,
-): BuildSite | undefined {
-  return ownSite(name, from, view);
-}
-
-/** The host of a container leads to its ports. */
-function isOpen({ ports, hostNamespaces }: Container): boolean {
-  return ports.length > 0 || hostNamespaces.some(({ value }) => value === 'network');
-}
-
-function isOwn(site: BuildSite): site is OwnSite {
-  return site.self !== undefined && site.dialect === 'compose';
-}
-
-function ownSite(name: string | undefined, from: BuildSite, view: FixView): OwnSite | undefined {
-  const found = view.all().find(({ site }) => site.root === from.root && site.self?.container.name === name);
+): OwnSite | undefined {
+  const found = view
+    .all()
+    .find(({ site }) => site.root === from.root && site.self && service && isSame(site.self, service));
   return found && isOwn(found.site) && found.site.path === from.path ? found.site : undefined;
 }
 
+/** Containers of two pods may have one name, and services of Compose take their image from one place. */
+function isSame(one: Service, other: Service): boolean {
+  return (
+    one.container?.name === other.container?.name &&
+    placeKey(one.origin.place) === placeKey(other.origin.place)
+  );
+}
+
+/** The host of a container leads to its ports, or a Service of the cluster does. */
+function isOpen({ ports, hostNamespaces, servedPorts = [] }: Container): boolean {
+  return (
+    ports.length > 0 || servedPorts.includes(2375) || hostNamespaces.some(({ value }) => value === 'network')
+  );
+}
+
+interface Serving {
+  readonly certDir: string;
+  readonly intents: readonly Intent[];
+}
+
 /** What makes a daemon serve TLS on 2376; nothing where its command or its version stand against that. */
-function serving({ self, env, path }: OwnSite): { certDir: string; intents: readonly Intent[] } | undefined {
+function serving(daemon: OwnSite): Serving | undefined {
+  const { self } = daemon;
   const image = dockerImage(self.ref);
   if (!image?.versionKnown || eraOf(image.version) === 'before-tls') return undefined;
-  if (self.entrypoint.state !== 'absent' || self.command.state === 'unknown') return undefined;
+  if (!isOwnScript(self.entrypoint) || self.command.state === 'unknown') return undefined;
   const command = settled(self.command) ?? [];
   const rest = command.filter(word => word !== '--tls=false');
   if (rest.some(word => /^(?:[^-]|--?[hH]|--tls)/.test(word))) return undefined;
-  const certDir = env.get('DOCKER_TLS_CERTDIR');
-  const off = certDir.state === 'known' && /^(?:""|''|)$/.test(certDir.value.text);
-  if (certDir.state === 'unknown' || (off && certDir.origin.place.path !== path)) return undefined;
-  const given = certDir.state === 'known' && !off ? literalOf(certDir) : CERT_DIR;
-  if (given === undefined) return undefined;
-  const intents: Intent[] = off ? [{ kind: 'replace-value', at: certDir.origin.place, value: CERT_DIR }] : [];
-  if (rest.length < command.length)
-    intents.push({ kind: 'set-service-key', service: self.origin.place, key: 'command', value: rest });
-  return { certDir: given, intents };
+  const made = certDirOf(daemon, image);
+  const service = self.origin.place;
+  return (
+    made && {
+      certDir: made.certDir,
+      intents: [
+        ...made.intents,
+        ...ownClient(self),
+        ...(rest.length < command.length
+          ? [{ kind: 'set-service-key', service, key: 'command', value: rest } as const]
+          : []),
+      ],
+    }
+  );
 }
 
-/** Whether a service may be a client of the daemon: it dials one of its names, or nobody can tell what it dials. */
-function mayDial(site: BuildSite, daemon: OwnSite): site is OwnSite {
-  if (!isOwn(site) || site.root !== daemon.root || site.name === daemon.name) return false;
-  const names = site.neighbours?.find(({ container }) => container.name === daemon.name)?.container.names;
+/** The script of the image, be it left in place or named. */
+function isOwnScript(entrypoint: Known<readonly string[]>): boolean {
+  return (
+    entrypoint.state === 'absent' ||
+    /^(?:\/usr\/local\/bin\/)?dockerd-entrypoint\.sh$/.test(settled(entrypoint)?.join(' ') ?? '')
+  );
+}
+
+function certDirOf({ self, path }: OwnSite, { version }: DockerImage): Serving | undefined {
+  const name = 'DOCKER_TLS_CERTDIR';
+  const set = self.variables.get(name);
+  if (set.state === 'unknown') return undefined;
+  if (set.state === 'absent') {
+    const change = {
+      kind: 'set-service-variable',
+      service: self.origin.place,
+      name,
+      value: CERT_DIR,
+    } as const;
+    return { certDir: CERT_DIR, intents: imageCertDir(version) === '' ? [change] : [] };
+  }
+  const { place } = set.origin;
+  if (!/^(?:""|''|)$/.test(set.value.text)) {
+    const certDir = literalOf(set);
+    return certDir === undefined ? undefined : { certDir, intents: [] };
+  }
+  if (place.path !== path) return undefined;
+  return { certDir: CERT_DIR, intents: [{ kind: 'replace-value', at: place, value: CERT_DIR }] };
+}
+
+/** What the daemon's own DOCKER_HOST says is for docker in its container, which finds the socket without it. */
+function ownClient({ variables }: Service): readonly Intent[] {
+  const host = variables.get('DOCKER_HOST');
+  const { entry } = host.state === 'known' ? host.origin : {};
+  const plain = /^tcp:.*:2375\/?$/.test(settled(host)?.text ?? '');
+  return plain && entry ? [{ kind: 'remove-entry', entry }] : [];
+}
+
+/** A site that finds the daemon beside it. */
+function isBeside(site: BuildSite, daemon: OwnSite): site is OwnSite {
+  return isOwn(site) && site.root === daemon.root && site !== daemon && namesOf(site, daemon).length > 0;
+}
+
+/** The names by which a site finds the daemon. */
+function namesOf({ neighbours }: BuildSite, { self }: OwnSite): readonly string[] {
+  return neighbours?.find(one => isSame(one, self))?.container.names ?? [];
+}
+
+/** Whether a site may be a client of the daemon: it dials one of its names, or nobody can tell what it dials. */
+function mayDial(site: OwnSite, daemon: OwnSite): boolean {
   const host = site.env.get('DOCKER_HOST');
-  if (!names || names.length === 0) return false;
-  if (host.state === 'known') return names.includes(hostIn(host.value)?.name ?? '');
+  if (host.state === 'known') return namesOf(site, daemon).includes(hostIn(host.value)?.name ?? '');
   const image = settled(site.image);
   return host.state === 'unknown' || (image !== undefined && dockerImage(image.ref) !== undefined);
 }
@@ -122,65 +188,92 @@ function hostIn({ text }: Text): { readonly name: string; readonly port: string 
   return name === undefined ? undefined : { name, port };
 }
 
-/** What points a client at the TLS port; `undefined` where it cannot be told that it then gets there. */
-function following(site: OwnSite, daemon: OwnSite): (Reader & { intents: readonly Intent[] }) | undefined {
-  const host = site.env.get('DOCKER_HOST');
-  const dialled = host.state === 'known' ? hostIn(host.value) : undefined;
-  const folder = folderOf(site);
-  if (host.state !== 'known' || !dialled || folder === undefined || setsOwn(site)) return undefined;
-  if (site.path !== daemon.path || !host.origin.entry || host.origin.place.path !== site.path)
-    return undefined;
-  const covered = ['docker', 'localhost', settled(daemon.self.container.hostname)].includes(dialled.name);
-  if (!covered || !['2375', '2376'].includes(dialled.port)) return undefined;
-  const value = `tcp://${dialled.name}:2376`;
-  const at = host.origin.place;
-  return { site, folder, intents: host.value.text === value ? [] : [{ kind: 'replace-value', at, value }] };
+/** Whether anything else than DOCKER_HOST has the plain port for a site: another variable, what it runs. */
+function namesPort(site: OwnSite, daemon: OwnSite): boolean {
+  const { self, env, scripts } = site;
+  const variables = env.names().filter(name => name !== 'DOCKER_HOST');
+  const texts = [
+    ...variables.map(name => written(env.get(name))?.text ?? ''),
+    ...[self.entrypoint, self.command].map(words => written(words)?.join(' ') ?? ''),
+    ...scripts.map(({ text }) => text),
+  ];
+  return namesOf(site, daemon).some(name =>
+    texts.some(text => text.includes(`${name}:2375`) || text.includes(`${name} 2375`)),
+  );
 }
 
-/** Where a client looks: as its variables say, or where the entrypoint of docker's own image does. */
-function folderOf({ self, env }: OwnSite): string | undefined {
+interface Client extends Reader {
+  readonly intents: readonly Intent[];
+  /** It is docker that dials. */
+  readonly sure: boolean;
+}
+
+/** What points a client at the TLS port; `undefined` where it cannot be told that it then gets there. */
+function following(site: OwnSite, daemon: OwnSite): Client | undefined {
+  const host = site.env.get('DOCKER_HOST');
+  const dialled = host.state === 'known' ? hostIn(host.value) : undefined;
+  if (host.state !== 'known' || !dialled || setsOwn(site)) return undefined;
+  const near = host.origin.entry;
+  if (site.path !== daemon.path || !near || host.origin.place.path !== site.path) return undefined;
+  const { hostname } = daemon.self.container;
+  const covered = ['docker', 'localhost', '127.0.0.1', settled(hostname)].includes(dialled.name);
+  const tls = clientTls(site, near);
+  if (!covered || !['2375', '2376'].includes(dialled.port) || !tls) return undefined;
+  const value = `tcp://${dialled.name}:2376`;
+  const at = host.origin.place;
+  const dial: readonly Intent[] = host.value.text === value ? [] : [{ kind: 'replace-value', at, value }];
+  return { ...tls, site, intents: [...dial, ...tls.intents] };
+}
+
+/** Where a client looks: as its variables say, where the entrypoint of docker's own image does, or as it is told. */
+function clientTls(site: OwnSite, near: Place): Omit<Client, 'site'> | undefined {
+  const { self, env } = site;
   const [verify, path] = [env.get('DOCKER_TLS_VERIFY'), env.get('DOCKER_CERT_PATH')];
-  if (verify.state === 'known' && verify.value.text !== '') return literalOf(path);
-  const own = dockerImage(self.ref) !== undefined && self.entrypoint.state === 'absent';
-  if (!own || verify.state !== 'absent' || path.state !== 'absent') return undefined;
-  const certDir = env.get('DOCKER_TLS_CERTDIR');
-  if (certDir.state === 'absent') return `${CERT_DIR}/client`;
-  const given = literalOf(certDir);
-  return given === undefined || given === '' ? undefined : `${given}/client`;
+  if (verify.state === 'known' && verify.value.text !== '') {
+    const folder = literalOf(path);
+    return folder === undefined ? undefined : { folder, intents: [], sure: true };
+  }
+  if (verify.state !== 'absent' || path.state !== 'absent') return undefined;
+  const official = dockerImage(self.ref) !== undefined;
+  if (official && self.entrypoint.state === 'absent' && !self.container.entered) {
+    const certDir = env.get('DOCKER_TLS_CERTDIR');
+    const given = certDir.state === 'absent' ? CERT_DIR : literalOf(certDir);
+    return given === undefined || given === ''
+      ? undefined
+      : { folder: `${given}/client`, intents: [], sure: true };
+  }
+  const tools = toolsOf(site);
+  // Builders of buildx take no TLS from variables.
+  if (dockerCommands(tools).some(({ name }) => name === 'buildx create')) return undefined;
+  const folder = `${CERT_DIR}/client`;
+  const intents = Object.entries({ DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH: folder }).map(
+    ([name, value]): Intent => ({ kind: 'set-variable', site: setUpAt(site), near, name, value }),
+  );
+  return { folder, intents, sure: official || daemonCommands(tools).length > 0 };
 }
 
 function literalOf(value: Known<Text>): string | undefined {
   return value.state === 'known' && isLiteral(value.value) ? value.value.text : undefined;
 }
 
-/** The mounts that bring the folder `theirs` of a daemon to its readers; `undefined` where others stand in the way. */
-function sharing(daemon: OwnSite, theirs: string, readers: readonly Reader[]): readonly Intent[] | undefined {
-  const spots = [{ site: daemon, folder: theirs }, ...readers];
-  const used = spots.map(({ site, folder }) => volumeAt(site, folder));
-  if (used.includes('taken')) return undefined;
-  const name = used.find(one => one !== 'none') ?? VOLUME;
-  // The name may be that of something else.
-  if (used.every(one => one === 'none') && mounts(daemon, `volume:${VOLUME}`)) return undefined;
-  return spots.flatMap(({ site, folder }, i) => {
-    const volume = `${name}:${folder}${i === 0 ? '' : ':ro'}`;
-    return used[i] === name ? [] : [{ kind: 'add-mount' as const, runner: site.place, volume }];
-  });
-}
-
-/** The named volume that is mounted at a folder; `taken` where the folder is part of something else. */
-function volumeAt({ self: { container } }: OwnSite, folder: string): string {
-  if (container.mounts.state === 'unknown') return 'taken';
-  const there = mountAt(container, folder);
-  // What no other container sees may be replaced or covered.
-  if (there?.source === undefined || there.source.startsWith('anonymous:')) return 'none';
-  const named = /^volume:(.+)$/.exec(there.source)?.[1];
-  const whole = plainPath(there.target) === plainPath(folder) && !there.taken;
-  return named !== undefined && whole ? named : 'taken';
-}
-
-/** Whether any container of the project mounts a source. */
-function mounts({ self, neighbours = [] }: OwnSite, source: string): boolean {
-  return [self, ...neighbours].some(({ container }) =>
-    settled(container.mounts)?.some(mount => mount.source === source),
+/** Whether a value that is to change is also that of a site which is not among these. */
+function reachesOthers([daemon, ...clients]: readonly OwnSite[], serves: boolean, view: FixView): boolean {
+  const all: readonly (OwnSite | undefined)[] = [daemon, ...clients];
+  const shared = (name: string, value: Known<Text> | undefined): boolean =>
+    value?.state === 'known' &&
+    usersOfVariable(view, name, value.origin.place).some(({ site }) => !all.some(one => one === site));
+  return (
+    clients.some(({ env }) => shared('DOCKER_HOST', env.get('DOCKER_HOST'))) ||
+    (serves && shared('DOCKER_TLS_CERTDIR', daemon?.self.variables.get('DOCKER_TLS_CERTDIR'))) ||
+    (serves && shared('DOCKER_HOST', daemon?.self.variables.get('DOCKER_HOST')))
   );
+}
+
+/** Values that several sites have in one place are changed once. */
+function distinct(intents: readonly Intent[]): readonly Intent[] {
+  const keyOf = (intent: Intent): string => {
+    const words = 'volume' in intent ? intent.volume : 'name' in intent ? intent.name : '';
+    return `${intent.kind} ${placeKey(placeOfIntent(intent))} ${words}`;
+  };
+  return [...new Map(intents.map(intent => [keyOf(intent), intent])).values()];
 }

@@ -32,8 +32,7 @@ function mismatch(context: SiteContext, id: string, says: string): Iterable<Repo
 /** Points the client at the port that is there, else the daemon and all its clients. */
 function dialOrSwitch(context: SiteContext, seen: Sighting, view: FixView): readonly FixPlan[] {
   const dialled = dialTls(context, seen, view);
-  const daemon = seen.trace.reached?.service.container?.name;
-  return dialled.length > 0 ? dialled : switchContainers(daemon, context.site, view);
+  return dialled.length > 0 ? dialled : switchContainers(seen.trace.reached?.service, context.site, view);
 }
 
 export default [

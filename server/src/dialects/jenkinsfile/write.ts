@@ -4,6 +4,7 @@ import type { Place } from '../../model/known.js';
 import { type GroovyString, groovyTokens } from '../../syntax/groovy-tokens.js';
 import type { TextEdit } from '../../syntax/patch.js';
 import type { Unit } from '../dialect.js';
+import { joined } from '../write-edits.js';
 import { walked } from './lower.js';
 import type { JenkinsTree } from './read.js';
 import { decode, sourceRange } from './strings.js';
@@ -19,7 +20,7 @@ export function writeJenkins(intents: readonly Intent[], { tree, path }: Unit): 
     if (typeof edit === 'string') return { refused: edit };
     edits.push(edit);
   }
-  return { edits: [{ path, edits }] };
+  return { edits: [{ path, edits: joined(edits) }] };
 }
 
 function writeOne(tree: JenkinsTree, strings: readonly GroovyString[], intent: Intent): Edit {

@@ -1,0 +1,67 @@
+/** Writes items that are maps into the lists of a pod: variables, mounts, volumes. */
+import type { TextEdit } from '../syntax/patch.js';
+import type { MapNode, Node, SeqNode, Tree } from '../syntax/tree.js';
+import { insertEntries } from '../syntax/yaml-edit.js';
+import { findMapEntry, inherits } from '../syntax/yaml-find.js';
+import { columnAt, lineBreakIn, lineEndAt } from '../syntax/yaml-lines.js';
+
+/** Keys with their values as YAML source. */
+export type Pairs = readonly (readonly [string, string])[];
+
+export const SHARED = 'an anchor shares the value with other places';
+const INHERITED = 'what the container takes in with << would be lost';
+
+/** Adds an item behind another one of the list. */
+export function addItem(tree: Tree, list: SeqNode, beside: Node, pairs: Pairs): TextEdit | undefined {
+  const base = tree.startOf(list.block);
+  if (base === undefined) return undefined;
+  if (list.flow) {
+    const at = base + beside.end;
+    return { start: at, end: at, newText: `, ${flowItem(pairs)}` };
+  }
+  const { text } = list.block;
+  const dash = dashBefore(text, beside);
+  const at = base + lineEndAt(text, beside.end);
+  const lineBreak = lineBreakIn(list);
+  return { start: at, end: at, newText: lineBreak + dash + blockItem(pairs, lineBreak, dash.length) };
+}
+
+/** Makes the list that a map has not got yet, or has left empty, with one item. */
+export function addList(tree: Tree, map: MapNode, key: string, pairs: Pairs): TextEdit | string | undefined {
+  const last = map.entries.at(-1);
+  const own = findMapEntry(map, key);
+  if (!last) return undefined;
+  if (!own && inherits(tree, map, key)) return INHERITED;
+  if (map.flow)
+    return own ? undefined : insertEntries(tree, { map, entry: last }, [[key, `[${flowItem(pairs)}]`]]);
+  const lineBreak = lineBreakIn(map);
+  const dash = `${' '.repeat(columnAt(map.block.text, last.start) + indentOf(map))}- `;
+  const added = lineBreak + dash + blockItem(pairs, lineBreak, dash.length);
+  const start = tree.startOf(map.block);
+  if (!own) return insertEntries(tree, { map, entry: last }, [[key, added]]);
+  return start === undefined ? undefined : { start: start + own.end, end: start + own.end, newText: added };
+}
+
+/** By how much lists are indented below their keys, as one that the map has tells. */
+function indentOf(map: MapNode): number {
+  const { text } = map.block;
+  for (const { start, value } of map.entries) {
+    const first = value?.kind === 'seq' && !value.flow ? value.items[0] : undefined;
+    if (first) return Math.max(0, dashBefore(text, first).search(/\S/) - columnAt(text, start));
+  }
+  return 2;
+}
+
+/** Indentation, dash and blanks in front of an item; one whose key is on the line of another list has them twice. */
+function dashBefore(text: string, item: Node): string {
+  const before = text.slice(text.lastIndexOf('\n', item.start - 1) + 1, item.start);
+  return before.replace(/-(?=.*-)/g, ' ');
+}
+
+function blockItem(pairs: Pairs, lineBreak: string, column: number): string {
+  return pairs.map(([key, value]) => `${key}: ${value}`).join(lineBreak + ' '.repeat(column));
+}
+
+function flowItem(pairs: Pairs): string {
+  return `{ ${pairs.map(([key, value]) => `${key}: ${value}`).join(', ')} }`;
+}
