@@ -1,7 +1,11 @@
 /** Flags kaniko commands whose flags contradict each other. */
 
+import type { BuildSite, Command } from '../model/build-site.js';
+import type { FixPlan } from '../model/finding.js';
+import type { Intent } from '../model/intent.js';
 import { prose } from '../model/prose.js';
 import { titleOf } from '../model/site-words.js';
+import type { ShellWord } from '../syntax/shell.js';
 import { defineRule } from './define.js';
 import { isOn, mayHoldFlags, settledText } from './docker-commands.js';
 import { onlyFix } from './images.js';
@@ -19,7 +23,7 @@ const cacheRepo = defineRule({
     title: 'Kaniko cache without a repository',
     why: 'Kaniko keeps its cache in a registry, beside the image that it pushes. With --no-push there is none, so it ends before it builds: error: cache flags invalid: if using cache with --no-push, specify cache repo with --cache-repo.',
     remedy:
-      'Name one, as in --cache-repo "$CI_REGISTRY_IMAGE/cache", or leave --cache out of builds that push nothing.',
+      'Name one, in GitLab --cache-repo "$CI_REGISTRY_IMAGE/cache", or leave --cache out of builds that push nothing.',
     sources: ['https://github.com/osscontainertools/kaniko/blob/main/cmd/executor/cmd/root.go', README],
   }),
   fixable: true,
@@ -37,22 +41,34 @@ const cacheRepo = defineRule({
         at: command.script.place(at.start, at.end),
         message: `${titleOf(site)} asks kaniko for a cache and pushes nothing: without --cache-repo kaniko refuses to start.`,
         severity,
-        fixes: () =>
-          command.nested
-            ? []
-            : onlyFix('Keep the cache in $CI_REGISTRY_IMAGE/cache (--cache-repo)', 'unsafe', [
-                {
-                  kind: 'replace-words',
-                  script: command.script.origin.place,
-                  start: at.end,
-                  end: at.end,
-                  text: ' --cache-repo=$CI_REGISTRY_IMAGE/cache',
-                },
-              ]),
+        fixes: () => (command.nested ? [] : cacheFixes(site, command, at)),
       };
     }
   },
 });
+
+/** GitLab's registry is at hand where builds run; nobody else says where one is. */
+function cacheFixes(site: BuildSite, command: Command, { start, end }: ShellWord): readonly FixPlan[] {
+  const { words } = command.shell;
+  const before = words[words.findIndex(word => word.start === start) - 1];
+  const script = command.script.origin.place;
+  const keep: Intent = {
+    kind: 'replace-words',
+    script,
+    start: end,
+    end,
+    text: ' --cache-repo=$CI_REGISTRY_IMAGE/cache',
+  };
+  const drop: Intent = { kind: 'replace-words', script, start: before?.end ?? start, end, text: '' };
+  const inGitLab = site.dialect === 'gitlab-ci';
+  const title = 'Build without --cache, as nothing is pushed';
+  return [
+    ...(inGitLab
+      ? onlyFix('Keep the cache in $CI_REGISTRY_IMAGE/cache (--cache-repo)', 'unsafe', [keep])
+      : []),
+    { title, safety: 'safe', preferred: !inGitLab, intents: [drop] },
+  ];
+}
 
 const multiPlatform = defineRule({
   id: 'kaniko-multi-platform',
