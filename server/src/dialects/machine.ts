@@ -3,7 +3,7 @@ import { RUN_FLAGS } from '../catalog/docker-run-flags.js';
 import type { Container, Environment, Mount, PublishedPort } from '../model/build-site.js';
 import { ABSENT, type Known, known, type Origin, type Place, type Sourced, unknown } from '../model/known.js';
 import { HOLE, literal, type Text } from '../model/text.js';
-import { readFlags, readShell, type ShellFlag, type ShellWord } from '../syntax/shell.js';
+import { readFlags, readShell, type ShellFlag, type ShellWord, valueWithin } from '../syntax/shell.js';
 
 /** A machine on which commands run: which docker it has, and where that goes, only its owner knows. */
 export function machine(name: string): Container {
@@ -34,6 +34,8 @@ export interface RunArguments {
   readonly entrypoint: Known<readonly string[]>;
   /** `--link other:alias`, as written. */
   readonly links: readonly string[];
+  /** The containers whose volumes it takes, as written. */
+  readonly volumesFrom: readonly string[];
   /** What `--name` calls it. */
   readonly called: Known<string>;
   readonly networks: readonly string[];
@@ -73,6 +75,10 @@ export function readRun(name: string, words: readonly ShellWord[], locate: Locat
       ? unknown('it holds a variable', found.origin)
       : known(found.value, found.origin);
   };
+  const written = (name: string): readonly string[] =>
+    flags.flatMap(flag => (flag.name === name ? (flag.value?.text ?? []) : []));
+  const volumesFrom = written('--volumes-from');
+  const taken = volumesFrom.length > 0 ? 'it takes the volumes of another container' : undefined;
   const privileged = flags.find(flag => flag.name === '--privileged');
   const entrypoint = last('--entrypoint');
   return {
@@ -88,7 +94,7 @@ export function readRun(name: string, words: readonly ShellWord[], locate: Locat
       runtime: last('--runtime'),
       user: last('-u', '--user'),
       groups: given('--group-add'),
-      mounts: mountsOf([...given('-v', '--volume'), ...given('--mount')], open),
+      mounts: mountsOf([...given('-v', '--volume'), ...given('--mount')], open ? OPEN : taken),
       securityOptions: list(given('--security-opt'), open),
       capabilities: list(given('--cap-add'), open),
       hostNamespaces: [
@@ -98,9 +104,12 @@ export function readRun(name: string, words: readonly ShellWord[], locate: Locat
       ].flatMap(({ host, ...one }) => (host === 'host' ? [one] : [])),
       ports: given('-p', '--publish').flatMap(portOf),
     },
-    env: new Map(given('-e', '--env').flatMap(one => settingOf(one))),
+    env: new Map(
+      flags.flatMap(flag => (/^(?:-e|--env)$/.test(flag.name) ? settingOf(flag, textOf(flag), locate) : [])),
+    ),
     entrypoint: asWords(entrypoint),
-    links: given('--link').map(({ value }) => value),
+    links: written('--link'),
+    volumesFrom,
     called: last('--name'),
     networks: given('--net', '--network').map(({ value }) => value),
     aliases: given('--net-alias', '--network-alias').map(({ value }) => value),
@@ -130,10 +139,11 @@ function list(items: readonly Sourced<string>[], open: boolean): Known<readonly 
   return first ? known(items, first.origin) : ABSENT;
 }
 
-function mountsOf(items: readonly Sourced<string>[], open: boolean): Known<readonly Mount[]> {
+function mountsOf(items: readonly Sourced<string>[], doubt: string | undefined): Known<readonly Mount[]> {
   const [first] = items;
-  if (open) return { ...unknown(OPEN), ...(first ? { likely: items.flatMap(mountOf) } : {}) };
-  return first ? known(items.flatMap(mountOf), first.origin) : ABSENT;
+  const mounts = items.flatMap(mountOf);
+  if (doubt !== undefined) return { ...unknown(doubt), ...(first ? { likely: mounts } : {}) };
+  return first ? known(mounts, first.origin) : ABSENT;
 }
 
 function mountOf({ value, origin }: Sourced<string>): readonly Mount[] {
@@ -167,14 +177,25 @@ function portOf({ value, origin }: Sourced<string>): readonly PublishedPort[] {
 }
 
 /** `NAME=value`; without a value it is taken from where docker runs. */
-function settingOf({ value, origin }: Sourced<string>): readonly (readonly [string, Known<Text>])[] {
-  const at = value.indexOf('=');
-  if (at < 0) return value === '' ? [] : [[value, unknown('it is set where docker runs', origin)]];
-  const text = value.slice(at + 1);
-  const { place } = origin;
-  const own = { ...origin, place: { ...place, start: Math.min(place.start + at + 1, place.end) } };
+function settingOf(
+  { word: name, value: given }: ShellFlag,
+  written: string,
+  locate: Locate,
+): readonly (readonly [string, Known<Text>])[] {
+  const at = written.indexOf('=');
+  const word = given?.word ?? name;
+  const entry = locate(name.start, word.end);
+  const place = given ? locate(given.start, given.end) : entry;
+  if (at < 0)
+    return written === ''
+      ? []
+      : [[written, unknown('it is set where docker runs', { place, way: 'own', entry })]];
+  const text = written.slice(at + 1);
+  const from = word.text.length - (given?.text.length ?? 0) + (given?.text.indexOf('=') ?? 0) + 1;
+  const { start, end } = valueWithin(word, from);
+  const own: Origin = { place: locate(start, end), way: 'own', entry };
   const holes = [...text].filter(char => char === HOLE).map(() => '…');
-  return [[value.slice(0, at), known(holes.length > 0 ? { text, holes } : literal(text), own)]];
+  return [[written.slice(0, at), known(holes.length > 0 ? { text, holes } : literal(text), own)]];
 }
 
 /** Variables by name over those below. */

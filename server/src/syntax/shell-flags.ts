@@ -166,8 +166,8 @@ function wholeValue(word: ShellWord): ShellFlagValue {
   return { text: word.text, start: word.start, end: word.end, word, literal: word.literal };
 }
 
-/** The value that begins at index `from` of a word's text. */
-function valueWithin(word: ShellWord, from: number): ShellFlagValue {
+/** The value that begins at index `from` of a word's text, quotes around the whole word left out. */
+export function valueWithin(word: ShellWord, from: number): ShellFlagValue {
   let before = 0;
   let start = word.end;
   for (const part of word.parts) {

@@ -3,7 +3,7 @@ import { readCommands } from './shell-commands.js';
 import type { Cursor } from './shell-cursor.js';
 import type { ShellScript } from './shell-types.js';
 
-export { programOf, readFlags, type ShellFlag, type ShellFlags } from './shell-flags.js';
+export { programOf, readFlags, type ShellFlag, type ShellFlags, valueWithin } from './shell-flags.js';
 export type * from './shell-types.js';
 export { assignmentOf } from './shell-words.js';
 

@@ -28,6 +28,8 @@ export interface DockerAgent {
   /** The variables that are there when it is started; those of its own stage come later. */
   readonly settings: readonly Setting[];
   readonly span: Span;
+  /** What `inside` or `withRun` is called, behind which its arguments stand; missing for an agent with a block. */
+  readonly called?: Span;
 }
 
 export interface PodAgent {
@@ -128,5 +130,6 @@ export function entered(
     open: args.some(({ value: one }) => one.kind !== 'string' && one.kind !== 'closure'),
     settings,
     span: on.nameSpan,
+    called: call.nameSpan,
   };
 }

@@ -1,25 +1,16 @@
 /** Lowers a Jenkinsfile into build sites: for each stage, what its scripts find on its agent. */
-import type {
-  BuildSite,
-  Container,
-  Environment,
-  ImageUse,
-  ScriptText,
-  Service,
-} from '../../model/build-site.js';
-import { type ImageRef, parseImage } from '../../model/image-ref.js';
-import { ABSENT, type Known, known, type Origin, type Place, unknown } from '../../model/known.js';
+import type { BuildSite, Container, Environment, ImageUse, ScriptText } from '../../model/build-site.js';
+import { ABSENT, type Known, known, type Origin, type Place, settled, unknown } from '../../model/known.js';
 import { commandsOf } from '../../model/script.js';
-import { literal } from '../../model/text.js';
+import type { Text } from '../../model/text.js';
 import type { GroovyString } from '../../syntax/groovy.js';
-import { readShell } from '../../syntax/shell.js';
 import type { Lowered, SiteSource, Unit } from '../dialect.js';
-import { environmentOf, laidOver, machine, type RunArguments, readRunText } from '../machine.js';
+import { environmentOf, laidOver, machine } from '../machine.js';
 import type { Agent, DockerAgent } from './agents.js';
-import { environmentIn, literalOf } from './environment.js';
+import { containerOf, linked, serviceOf, withVolumes } from './containers.js';
+import { environmentIn } from './environment.js';
 import type { JenkinsTree } from './read.js';
-import { prefixOf } from './registry.js';
-import { decode, innerPlace, type JenkinsFile, placeAt, scriptOf, sourceRange, textOf } from './strings.js';
+import { type JenkinsFile, placeAt, scriptOf } from './strings.js';
 import { type Scope, type Walked, walk } from './walk.js';
 
 const walks = new WeakMap<JenkinsTree, Walked>();
@@ -107,21 +98,48 @@ function siteOf(file: JenkinsFile, { scope, scripts }: Group): BuildSite {
   const outer = shellsApart(environmentIn(file, scope.settings), texts);
   const self = agent.kind === 'docker' ? containerOf(file, named.name, agent) : undefined;
   // docker exec hands the variables of the step on, over those of docker run.
-  const env = self ? laidOver(outer, environmentOf(self.run.env)) : outer;
+  const handed = self ? laidOver(outer, environmentOf(self.run.env)) : outer;
   const neighbours = beside.map(one => {
-    const read = containerOf(file, one.image?.text ?? 'withRun', one);
+    const read = containerOf(file, besideName(one), one);
     return serviceOf(read, linked(read, self), own, environmentOf(read.run.env));
   });
+  const [only, more] = neighbours;
+  const names = neighbours.flatMap(one => one.container.names);
+  const env = isSetAround(scope) ? withoutNames(handed, names) : handed;
   return {
     ...frame(file, named, place),
     image: self ? withoutEntrypoint(self.image) : unknown('it runs on an agent that is not in view'),
     self: self
-      ? { ...serviceOf(self, entered(self.run.container), own, env), command: known(['cat'], own) }
+      ? {
+          ...serviceOf(self, entered(withVolumes(self.run, more ? undefined : only?.container)), own, env),
+          command: known(['cat'], own),
+        }
       : serviceOf(undefined, { ...machine(named.name), entered: 'machine' }, own, env),
     neighbours,
     env,
     scripts: texts,
     commands: commandsOf(texts),
+  };
+}
+
+/** What starts the container of a step finds the same address. */
+function isSetAround({ agent, settings }: Scope): boolean {
+  const host = settings.findLast(({ name }) => name === 'DOCKER_HOST');
+  return agent.kind === 'docker' && host !== undefined && agent.settings.includes(host);
+}
+
+/** No docker that starts a container can be sent to what is beside it, so that nobody can tell what is meant. */
+function withoutNames(env: Environment, names: readonly string[]): Environment {
+  const isBeside = (host: Known<Text>): boolean =>
+    names.includes(/^tcp:\/\/([\w.-]+)/.exec(settled(host)?.text ?? '')?.[1] ?? '');
+  return {
+    ...env,
+    get(name) {
+      const value = env.get(name);
+      return name === 'DOCKER_HOST' && isBeside(value)
+        ? unknown('docker that starts the container is sent there too')
+        : value;
+    },
   };
 }
 
@@ -140,6 +158,11 @@ function besideIn(groups: readonly Group[]): readonly Beside[] {
   return [...names].map(([agent, named]) => ({ agent, named }));
 }
 
+/** What a container that `withRun` starts is called, for whoever looks at it. */
+function besideName({ image }: DockerAgent): string {
+  return image?.text ?? 'withRun';
+}
+
 interface Beside {
   readonly agent: DockerAgent;
   /** The stage that it stands in. */
@@ -147,7 +170,7 @@ interface Beside {
 }
 
 function besideSite(file: JenkinsFile, { agent, named }: Beside): BuildSite {
-  const read = containerOf(file, named.name, agent);
+  const read = containerOf(file, besideName(agent), agent);
   const place = placeAt(file, agent.span.start, agent.span.end);
   const env = environmentOf(read.run.env);
   return {
@@ -198,80 +221,4 @@ function shellsApart(env: Environment, texts: readonly ScriptText[]): Environmen
     ...env,
     get: name => (/^DOCKER_/.test(name) ? unknown('one of the steps sets it for itself') : env.get(name)),
   };
-}
-
-interface ReadAgent {
-  readonly run: RunArguments;
-  readonly image: Known<ImageUse>;
-  readonly command: Known<readonly string[]>;
-}
-
-function containerOf(file: JenkinsFile, name: string, agent: DockerAgent): ReadAgent {
-  const { args } = agent;
-  const decoded = args && decode(args);
-  const run = readRunText(name, decoded?.text ?? '', (start, end) => {
-    if (!args || !decoded) return placeAt(file, agent.span.start, agent.span.end);
-    const range = sourceRange(args, decoded, start, end);
-    return placeAt(file, range.start, range.end);
-  });
-  return {
-    run: agent.open ? { ...run, container: machine(name) } : run,
-    image: imageOf(file, agent, run.entrypoint),
-    command: agent.command ? words(file, agent.command) : ABSENT,
-  };
-}
-
-function words(file: JenkinsFile, string: GroovyString): Known<readonly string[]> {
-  const origin: Origin = { place: innerPlace(file, string), way: 'own' };
-  if (string.holes.length > 0) return unknown('Groovy puts something into it', origin);
-  const found = readShell(decode(string).text).commands[0]?.words ?? [];
-  return known(
-    found.map(({ text }) => text),
-    origin,
-  );
-}
-
-function imageOf(
-  file: JenkinsFile,
-  { image: string, registry, settings }: DockerAgent,
-  entrypoint: Known<readonly string[]>,
-): Known<ImageUse> {
-  if (!string) return unknown('no literal names the image');
-  const written = textOf(string, name => literalOf(settings, name));
-  const prefix = prefixOf(registry);
-  const holes = registry === undefined ? ['…', ...written.holes] : written.holes;
-  const origin: Origin = { place: innerPlace(file, string), way: 'own' };
-  const whole = string.holes.length === 0 && string.plain && prefix === '';
-  const ref = parseImage({ text: prefix + written.text, holes });
-  return known({ ref, origin, whole, entrypoint }, origin);
-}
-
-const NO_IMAGE: ImageRef = parseImage(literal(''));
-
-function serviceOf(
-  read: ReadAgent | undefined,
-  container: Container,
-  origin: Origin,
-  variables: Environment,
-): Service & { readonly container: Container } {
-  const use = read?.image.state === 'known' ? read.image.value : undefined;
-  return {
-    ref: use?.ref ?? NO_IMAGE,
-    origin: use?.origin ?? origin,
-    whole: use?.whole ?? false,
-    aliases: ABSENT,
-    entrypoint: read?.run.entrypoint ?? ABSENT,
-    command: read?.command ?? ABSENT,
-    variables,
-    container,
-  };
-}
-
-/** A container that runs beside is found by what `--link` calls it. */
-function linked(read: ReadAgent, self: ReadAgent | undefined): Container {
-  const names = (self?.run.links ?? []).flatMap(link => {
-    const [, alias] = /^[^:]+:([\w.-]+)$/.exec(link.replace(/\$\{[^}]*\}/g, 'x')) ?? [];
-    return alias === undefined ? [] : [alias];
-  });
-  return { ...read.run.container, names };
 }

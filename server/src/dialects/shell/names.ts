@@ -1,10 +1,12 @@
 /** The host names under which the containers find each other that one script starts. */
 import { settled } from '../../model/known.js';
-import { HOLE } from '../../model/text.js';
 import type { RunArguments } from '../machine.js';
 
 /** Networks that docker makes itself, where no names are given. Source: docs.docker.com, Bridge network driver. */
 const NAMELESS = /^(?:bridge|default|host|none|container:.*)$/;
+
+/** One that no variable is part of. */
+const NAME = /^[\w.-]+$/;
 
 /**
  * The names by which `from` finds `to`. Only what is written out counts: `docker network connect` and what runs
@@ -19,7 +21,7 @@ export function namesBetween(from: RunArguments, to: RunArguments): readonly str
   });
   const together = from.networks.some(one => !NAMELESS.test(one) && to.networks.includes(one));
   const inside = from.networks.includes(`container:${name}`) ? ['localhost', '127.0.0.1'] : [];
-  return [...new Set([...linked, ...(together ? own : []), ...inside])].filter(one => !one.includes(HOLE));
+  return [...new Set([...linked, ...(together ? own : []), ...inside])].filter(one => NAME.test(one));
 }
 
 /** Those whose name no other one has: of several, the branch of a script that is taken starts one. */
