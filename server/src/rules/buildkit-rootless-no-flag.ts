@@ -12,6 +12,7 @@ import { failsTheJob, scriptSets } from '../trace/script-way.js';
 import { defineRule, type SiteContext } from './define.js';
 import { plain } from './faults.js';
 import { onlyFix } from './images.js';
+import { whomInside } from './reach.js';
 import { atMost, onRunners, severityOf } from './surety.js';
 
 const FLAG = '--oci-worker-no-process-sandbox';
@@ -55,10 +56,11 @@ export default defineRule({
       message: `${titleOf(site)} starts rootless BuildKit without ${FLAG}: its builds cannot mount /proc${surety.onRunner}.`,
       severity: atMost(severity, surety.severity),
       confidence: surety.confidence,
-      fixes: () =>
-        onlyFix(`Give buildkitd ${FLAG}`, surety.confidence === 'high' ? 'safe' : 'unsafe', [
-          addFlag(site, set?.text),
-        ]),
+      fixes: view => {
+        const reach = set ? '' : whomInside(site, view);
+        const safety = surety.confidence === 'high' && reach === '' ? 'safe' : 'unsafe';
+        return onlyFix(`Give buildkitd ${FLAG}${reach}`, safety, [addFlag(site, set?.text)]);
+      },
     };
   },
 });
@@ -79,7 +81,13 @@ function addFlag(site: BuildSite, old: string | undefined): Intent {
   const flags = site.env.get('BUILDKITD_FLAGS');
   return flags.state === 'known'
     ? { kind: 'replace-value', at: flags.origin.place, value: `${old ?? ''} ${FLAG}`.trim() }
-    : { kind: 'set-variable', site: site.place, near: undefined, name: 'BUILDKITD_FLAGS', value: FLAG };
+    : {
+        kind: 'set-variable',
+        site: site.self?.container.place ?? site.place,
+        near: undefined,
+        name: 'BUILDKITD_FLAGS',
+        value: FLAG,
+      };
 }
 
 /** The daemon's configuration can turn the sandbox off too. */

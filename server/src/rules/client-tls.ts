@@ -35,7 +35,10 @@ export default [
         'tls-client-not-enabled',
         seen =>
           `${titleOf(context.site)} dials ${dialled(seen, context)}${seen.onRunner}, which speaks TLS, and nothing turns TLS on for its client${unlessInherited(context) ?? seen.ifCopy}.`,
-        (seen, view) => turnOn(context, seen, view),
+        (seen, view) => {
+          const own = turnOn(context, seen, view);
+          return own.length > 0 ? own : switchContainers(seen.trace.reached?.service, context.site, view);
+        },
         unlessInherited(context) !== undefined,
       ),
   }),

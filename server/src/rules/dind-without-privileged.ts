@@ -78,9 +78,10 @@ function ownPrivilege({ site }: SiteContext, fault: Fault, trace: Trace): readon
   const user = container?.user ?? { state: 'absent' };
   const isRoot = user.state === 'absent' || /^(?:0|root)(?::|$)/.test(settled(user) ?? '');
   if (doomed || !(isRoot || rootless)) return [];
+  const what = container?.place ? `"${container.name}"` : nameOf(site);
   return [
     {
-      title: `Run ${nameOf(site)} privileged (whoever reaches its daemon becomes root on the host)`,
+      title: `Run ${what} privileged (whoever reaches its daemon becomes root on the host)`,
       safety: 'unsafe',
       intents: [
         { kind: 'set-runner-key', runner: container?.place ?? site.place, key: 'privileged', value: true },

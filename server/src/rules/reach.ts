@@ -1,4 +1,5 @@
 /** Says in the titles of fixes whom else they change. */
+import type { BuildSite } from '../model/build-site.js';
 import type { FixView, SiteView } from '../model/finding.js';
 import { type Origin, type Place, placeKey } from '../model/known.js';
 import { nounOf } from '../model/site-words.js';
@@ -16,6 +17,18 @@ export function whom(origin: Origin, users: readonly SiteView[]): string {
   const named = origin.from !== undefined && origin.way !== 'global' && origin.way !== 'default';
   if (named) return ` in ${origin.from}, which ${jobs.size} ${nouns} use`;
   return jobs.size === 2 ? ` for both ${nouns} that have it` : ` for all ${jobs.size} ${nouns} that have it`;
+}
+
+/** The same for what is set up for a container in which several sites run. */
+export function whomInside({ self }: BuildSite, view: FixView): string {
+  const place = self?.container.place;
+  const key = place && placeKey(place);
+  if (!place || key === undefined) return '';
+  const users = view.all().filter(({ site }) => {
+    const own = site.self?.container.place;
+    return own && placeKey(own) === key;
+  });
+  return whom({ place, way: 'own' }, users).replace('that have it', 'that run there');
 }
 
 /** The sites that take the variable `name` from one place, for themselves or for a service of theirs. */

@@ -53,10 +53,17 @@ export function switchContainers(
   const intents = distinct([...served.intents, ...known.flatMap(one => one.intents), ...(shared ?? [])]);
   if (!shared || known.length === 0 || intents.length === 0) return [];
   if (reachesOthers([daemon, ...clients], served.intents.length > 0, view)) return [];
-  return [planOf(daemon, known, intents)];
+  const turns = served.intents.length > 0 || known.some(({ dials }) => dials);
+  const what = turns ? 'Switch to TLS on port 2376' : 'Turn TLS on and share the certificates';
+  return [planOf(what, daemon, known, intents)];
 }
 
-function planOf(daemon: OwnSite, known: readonly Client[], intents: readonly Intent[]): FixPlan {
+function planOf(
+  what: string,
+  daemon: OwnSite,
+  known: readonly Client[],
+  intents: readonly Intent[],
+): FixPlan {
   const { container } = daemon.self;
   const probed = container.probe.state !== 'absent';
   const many = known.length > 1;
@@ -66,7 +73,7 @@ function planOf(daemon: OwnSite, known: readonly Client[], intents: readonly Int
     ...(probed ? ['its health check may want it too'] : []),
     ...(doubtful.length > 0 ? [`if ${doubtful.join(' and ')} heeds DOCKER_TLS_VERIFY, as docker does`] : []),
   ];
-  const title = `Switch to TLS on port 2376${reach}${notes.length > 0 ? ` (${notes.join('; ')})` : ''}`;
+  const title = `${what}${reach}${notes.length > 0 ? ` (${notes.join('; ')})` : ''}`;
   return { title, safety: many || notes.length > 0 ? 'unsafe' : 'safe', preferred: true, intents };
 }
 
@@ -206,6 +213,8 @@ interface Client extends Reader {
   readonly intents: readonly Intent[];
   /** It is docker that dials. */
   readonly sure: boolean;
+  /** It has dialled another port. */
+  readonly dials: boolean;
 }
 
 /** What points a client at the TLS port; `undefined` where it cannot be told that it then gets there. */
@@ -222,11 +231,11 @@ function following(site: OwnSite, daemon: OwnSite): Client | undefined {
   const value = `tcp://${dialled.name}:2376`;
   const at = host.origin.place;
   const dial: readonly Intent[] = host.value.text === value ? [] : [{ kind: 'replace-value', at, value }];
-  return { ...tls, site, intents: [...dial, ...tls.intents] };
+  return { ...tls, site, dials: dial.length > 0, intents: [...dial, ...tls.intents] };
 }
 
 /** Where a client looks: as its variables say, where the entrypoint of docker's own image does, or as it is told. */
-function clientTls(site: OwnSite, near: Place): Omit<Client, 'site'> | undefined {
+function clientTls(site: OwnSite, near: Place): Omit<Client, 'site' | 'dials'> | undefined {
   const { self, env } = site;
   const [verify, path] = [env.get('DOCKER_TLS_VERIFY'), env.get('DOCKER_CERT_PATH')];
   if (verify.state === 'known' && verify.value.text !== '') {

@@ -1,30 +1,40 @@
 /** Writes changes into Jenkinsfiles. */
 import type { Intent, Written } from '../../model/intent.js';
 import type { Place } from '../../model/known.js';
-import { type GroovyString, groovyTokens } from '../../syntax/groovy-tokens.js';
+import type { GroovyString } from '../../syntax/groovy-tokens.js';
 import type { TextEdit } from '../../syntax/patch.js';
+import type { Span } from '../../syntax/tree.js';
 import type { Unit } from '../dialect.js';
 import { joined } from '../write-edits.js';
-import { walked } from './lower.js';
 import type { JenkinsTree } from './read.js';
 import { decode, sourceRange } from './strings.js';
+import { type RunIntent, writeRuns } from './write-run.js';
+import { escaped, putFlag, quoted, SLASHY, stringAround, stringsOf } from './write-strings.js';
 
 type Edit = TextEdit | string | undefined;
 
 export function writeJenkins(intents: readonly Intent[], { tree, path }: Unit): Written {
-  const strings = groovyTokens(tree.text).tokens.filter(token => token.kind === 'string');
-  const edits: TextEdit[] = [];
-  for (const intent of intents) {
-    const edit =
-      writeOne(tree as JenkinsTree, strings, intent) ?? 'the place cannot be found in the file any more';
-    if (typeof edit === 'string') return { refused: edit };
-    edits.push(edit);
-  }
-  return { edits: [{ path, edits: joined(edits) }] };
+  const { text } = tree;
+  const strings = stringsOf(text);
+  const ofRuns = intents.filter((intent): intent is RunIntent => isOfRun(intent));
+  const written = [
+    ...intents.filter(intent => !isOfRun(intent)).map(intent => writeOne(text, strings, intent) ?? GONE),
+    ...writeRuns(tree as JenkinsTree, ofRuns),
+  ];
+  const refused = written.find(edit => typeof edit === 'string');
+  if (refused !== undefined) return { refused };
+  return { edits: [{ path, edits: joined(written.filter(edit => typeof edit !== 'string')) }] };
 }
 
-function writeOne(tree: JenkinsTree, strings: readonly GroovyString[], intent: Intent): Edit {
-  const { text } = tree;
+const GONE = 'the place cannot be found in the file any more';
+
+/** About what `docker run` is told of a container. */
+function isOfRun(intent: Intent): boolean {
+  if (intent.kind === 'set-variable') return intent.near === undefined;
+  return /^(?:set-service-variable|set-service-key|set-runner-key|add-mount)$/.test(intent.kind);
+}
+
+function writeOne(text: string, strings: readonly GroovyString[], intent: Intent): Edit {
   switch (intent.kind) {
     case 'replace-value':
       return replace(strings, intent.at, intent.value);
@@ -34,34 +44,15 @@ function writeOne(tree: JenkinsTree, strings: readonly GroovyString[], intent: I
       return replaceEntry(text, strings, intent);
     case 'remove-entry':
       return remove(text, strings, intent.entry);
-    case 'set-service-variable':
-    case 'set-service-key':
-      return changeRun(tree, intent);
     case 'set-variable':
-      return intent.near
-        ? beside(text, strings, intent.near, intent.name, intent.value)
-        : 'it is not clear which environment block of the pipeline is to hold the variable';
+      return intent.near && beside(text, strings, intent.near, intent.name, intent.value);
     default:
       return 'a Jenkinsfile says this in Groovy, which is not written';
   }
 }
 
-function around(strings: readonly GroovyString[], { start, end }: Place): GroovyString | undefined {
-  return strings.find(({ inner }) => inner.start <= start && inner.end >= end);
-}
-
-/** A text as it stands between the quotes of a string. */
-function escaped(string: GroovyString, value: string): string | undefined {
-  if (value.includes('\n') && !string.lines) return undefined;
-  const quote = string.interpolates ? '"' : "'";
-  const plain = value.replaceAll('\\', '\\\\').replaceAll(quote, `\\${quote}`);
-  return string.interpolates ? plain.replaceAll('$', '\\$') : plain;
-}
-
-const SLASHY = 'the string is written in a way that cannot hold the change';
-
 function replace(strings: readonly GroovyString[], at: Place, value: string): Edit {
-  const string = around(strings, at);
+  const string = stringAround(strings, at);
   if (!string) return 'there is no literal text that could be replaced';
   const newText = escaped(string, value);
   return newText === undefined ? SLASHY : { start: at.start, end: at.end, newText };
@@ -86,10 +77,10 @@ function replaceWords(
   return newText === undefined ? SLASHY : { ...range, newText };
 }
 
-/** `NAME = 'value'` of an environment block; other ways to set a variable are refused. */
-const ASSIGNMENT = /^[ \t]*\w+[ \t]*=[ \t]*(['"]).*\1[ \t]*$/;
+/** `NAME = 'value'` of an environment block, or `env.NAME = 'value'`, on a line of its own. */
+const ASSIGNMENT = /^[ \t]*(?:env\.)?\w+[ \t]*=[ \t]*(['"]).*\1[ \t]*(?:\/\/.*)?$/;
 
-function lineAround(text: string, { start, end }: Place): { readonly start: number; readonly end: number } {
+function lineAround(text: string, { start, end }: Place): Span {
   const newline = text.indexOf('\n', end);
   const stop = newline < 0 ? text.length : newline;
   return { start: text.lastIndexOf('\n', start - 1) + 1, end: text[stop - 1] === '\r' ? stop - 1 : stop };
@@ -107,13 +98,14 @@ function replaceEntry(
   strings: readonly GroovyString[],
   { entry, name, value }: Intent & { readonly kind: 'replace-entry' },
 ): Edit {
-  const string = around(strings, entry);
-  if (string) return flag(string, entry.start, entry.end, `-e ${name}=${value}`);
+  const string = stringAround(strings, entry);
+  if (string) return putFlag(string, entry, `-e ${name}=${value}`);
   if (!isAssignment(text, entry)) return ODD;
-  return { start: entry.start, end: entry.end, newText: `${name} = ${quoted(value)}` };
+  const owner = /^env\./.exec(text.slice(entry.start))?.[0] ?? '';
+  return { start: entry.start, end: entry.end, newText: `${owner}${name} = ${quoted(value)}` };
 }
 
-/** Among the arguments of docker run, or as a line of an environment block. */
+/** Among the arguments of docker run, in the list of withEnv, or as a line of an environment block. */
 function beside(
   text: string,
   strings: readonly GroovyString[],
@@ -121,50 +113,21 @@ function beside(
   name: string,
   value: string,
 ): Edit {
-  const string = around(strings, near);
+  const string = stringAround(strings, near);
   const isFlag = /^-e |^--env[ =]/.test(text.slice(near.start, near.end));
-  if (string && isFlag) return flag(string, near.end, near.end, ` -e ${name}=${value}`);
+  if (string && isFlag) return putFlag(string, { start: near.end, end: near.end }, ` -e ${name}=${value}`);
+  if (strings.some(one => one.start === near.start && one.end === near.end))
+    return { start: near.end, end: near.end, newText: `, ${quoted(`${name}=${value}`)}` };
   if (string || !isAssignment(text, near)) return ODD;
   const line = lineAround(text, near);
-  const indent = /^[ \t]*/.exec(text.slice(line.start))?.[0] ?? '';
+  const indent = /^[ \t]*(?:env\.)?/.exec(text.slice(line.start))?.[0] ?? '';
   const lineBreak = text[line.end] === '\r' ? '\r\n' : '\n';
   return { start: line.end, end: line.end, newText: `${lineBreak}${indent}${name} = ${quoted(value)}` };
 }
 
-/** Arguments of docker run are split at spaces; one with anything that Groovy or a shell might read is not written. */
-function flag(string: GroovyString, start: number, end: number, words: string): Edit {
-  if (!/^ ?-e [\w./:@,=+-]*$/.test(words)) return SLASHY;
-  const newText = escaped(string, words);
-  return newText === undefined ? SLASHY : { start, end, newText };
-}
-
-type ServiceIntent = Intent & { readonly kind: 'set-service-variable' | 'set-service-key' };
-
-/** A container that `withRun` starts, found by where its image stands. */
-function changeRun(tree: JenkinsTree, intent: ServiceIntent): Edit {
-  const { start } = intent.service;
-  const agents = walked(tree).scopes.flatMap(({ agent, beside: others }) => [agent, ...others]);
-  const run = agents.find(one => one.kind === 'docker' && one.image?.inner.start === start);
-  if (run?.kind !== 'docker' || run.open || !run.args) return 'its arguments are not in view';
-  const { args, command } = run;
-  if (intent.kind === 'set-service-variable')
-    return flag(args, args.inner.end, args.inner.end, ` -e ${intent.name}=${intent.value}`);
-  if (intent.key !== 'command') return 'a Jenkinsfile says this in Groovy, which is not written';
-  const words = typeof intent.value === 'string' ? [intent.value] : intent.value;
-  if (!words.every(word => /^[\w./:@,=+-]+$/.test(word))) return SLASHY;
-  const text = words.join(' ');
-  return command
-    ? { start: command.inner.start, end: command.inner.end, newText: text }
-    : { start: args.end, end: args.end, newText: `, ${quoted(text)}` };
-}
-
-function quoted(value: string): string {
-  return `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
-}
-
 /** A line of an environment block, or a flag among the arguments of docker run. */
 function remove(text: string, strings: readonly GroovyString[], entry: Place): Edit {
-  const string = around(strings, entry);
+  const string = stringAround(strings, entry);
   if (string) {
     const before = text[entry.start - 1] === ' ' ? 1 : 0;
     const behind = before === 0 && text[entry.end] === ' ' ? 1 : 0;
