@@ -1,6 +1,6 @@
 /** The fixes that bring TLS and its certificates to a dind and its clients, where each is a container of its own. */
 
-import type { BuildSite, Container, Service } from '../model/build-site.js';
+import type { BuildSite, Service } from '../model/build-site.js';
 import type { FixPlan, FixView } from '../model/finding.js';
 import { type Intent, placeOfIntent } from '../model/intent.js';
 import { type Known, type Place, placeKey, settled, written } from '../model/known.js';
@@ -43,7 +43,7 @@ export function switchContainers(
 ): readonly FixPlan[] {
   const daemon = siteOfService(service, site, view);
   const served = daemon && serving(daemon);
-  if (!daemon || !served || (served.intents.length > 0 && isOpen(daemon.self.container))) return [];
+  if (!daemon || !served || (served.intents.length > 0 && isOpen(daemon))) return [];
   const others = view.all().flatMap(({ site: other }) => (isBeside(other, daemon) ? [other] : []));
   const clients = others.filter(other => mayDial(other, daemon));
   const moved = clients.map(client => following(client, daemon));
@@ -97,11 +97,11 @@ function isSame(one: Service, other: Service): boolean {
   );
 }
 
-/** The host of a container leads to its ports, or a Service of the cluster does. */
-function isOpen({ ports, hostNamespaces, servedPorts = [] }: Container): boolean {
-  return (
-    ports.length > 0 || servedPorts.includes(2375) || hostNamespaces.some(({ value }) => value === 'network')
-  );
+/** The host of a container leads to its ports, or a Service of the cluster does to those of its pod. */
+function isOpen({ self, neighbours = [] }: OwnSite): boolean {
+  const { ports, hostNamespaces } = self.container;
+  const served = [self, ...neighbours].some(({ container }) => container.servedPorts?.includes(2375));
+  return served || ports.length > 0 || hostNamespaces.some(({ value }) => value === 'network');
 }
 
 interface Serving {

@@ -2,6 +2,7 @@
 import type { Intent } from '../../model/intent.js';
 import { type Place, written } from '../../model/known.js';
 import type { TextEdit } from '../../syntax/patch.js';
+import type { Span } from '../../syntax/tree.js';
 import { lineEndAt } from '../../syntax/yaml-lines.js';
 import { readRunText } from '../machine.js';
 import type { DockerAgent } from './agents.js';
@@ -122,21 +123,21 @@ function append(text: string, agent: DockerAgent, words: readonly string[]): rea
 
 /** In the parentheses of `inside` or `withRun`, which are made where there are none, or on a line below the image. */
 function firstArguments(text: string, { called, image }: DockerAgent, line: string): Edit {
-  if (called) {
-    const behind = /^\(\s*(\)|\{)/.exec(text.slice(called.end, called.end + 200));
-    if (text[called.end] === '(' && !behind) return OPEN;
-    const at = called.end + (behind ? 1 : 0);
-    const newText = behind ? quoted(line) + (behind[1] === '{' ? ', ' : '') : `(${quoted(line)})`;
-    return { start: at, end: at, newText };
-  }
-  const start = image ? text.lastIndexOf('\n', image.start) + 1 : 0;
-  const [, indent, rest = ''] = /^([ \t]*)image\b[ \t(]*(.*)$/m.exec(text.slice(start)) ?? [];
-  if (!image || indent === undefined || text.slice(start, image.start).trim().replace('(', '') !== 'image')
-    return GROOVY;
-  if (!/^(?:'[^']*'|"[^"]*")[ \t)]*\r?$/.test(rest)) return GROOVY;
-  const lineBreak = rest.endsWith('\r') ? '\r\n' : '\n';
-  const end = lineEndAt(text, image.end);
-  return { start: end, end, newText: `${lineBreak}${indent}args ${quoted(line)}` };
+  if (!called) return image ? belowImage(text, image, line) : GROOVY;
+  const [parenthesis, inner] = /^[ \t]*\((\s*\))?/.exec(text.slice(called.end)) ?? [];
+  if (parenthesis === undefined) return { start: called.end, end: called.end, newText: `(${quoted(line)})` };
+  const at = text.indexOf('(', called.end) + 1;
+  return inner === undefined ? OPEN : { start: at, end: at, newText: quoted(line) };
+}
+
+/** `image '…'` on a line of its own. */
+function belowImage(text: string, { start, end }: Span, line: string): Edit {
+  const from = text.lastIndexOf('\n', start - 1) + 1;
+  const stop = lineEndAt(text, end);
+  const [, indent] = /^([ \t]*)image[ \t(]*$/.exec(text.slice(from, start)) ?? [];
+  if (indent === undefined || !/^[ \t)]*$/.test(text.slice(end, stop))) return GROOVY;
+  const lineBreak = text[stop] === '\r' ? '\r\n' : '\n';
+  return { start: stop, end: stop, newText: `${lineBreak}${indent}args ${quoted(line)}` };
 }
 
 /** Behind the arguments, in the place of what is there. */
