@@ -69,8 +69,15 @@ A rule with a fix offers it in each format and shape in which one edit is right,
 - for a flag that is all that a dind of a **workflow** is told (\`tls-flag-has-no-effect\`, \`tlsverify-false-no-client-auth\`, \`extra-host-flag-still-tls\`): without it, the whole service is needless;
 - where an **expression** of a workflow makes the value (\`invalid-reference-format\`);
 - in **Compose**, where certificates and keys lie on one volume (\`certs-whole-dir-shared\`): taking the keys off it would take the certificates from all who mount it;
-- in **Compose**, where a client of the daemon cannot follow, or is not in view: one of another image, in another file, or outside of a port that is published (TLS), and where a list comes through \`<<\` (volumes, variables);
+- in **Compose**, where a client of the daemon cannot follow, or is not in view: one that has the plain port elsewhere too, one in another file, or outside of a port that is published (TLS), and where a list comes through \`<<\` (volumes, variables);
 - in **Compose**, inside of a command that is given as a list or in quotes for a shell (\`buildx-no-output\` and others about commands);
+- in **pods**, for TLS: where others than the containers of the pod may dial the daemon, by a port that one of them declares or a probe asks; where a client cannot follow, because its script, its arguments or another variable has the plain port, it creates builders of buildx, or its address comes from a Secret; where something else than an empty volume lies at the folder of the certificates; where the daemon is older than 18.09.8 or has a command of its own;
+- in **pods**, for privilege (\`dind-without-privileged\`): where the security context forbids escalation or root, or names another user, so that the daemon would still not start;
+- in **pods**, where an anchor or \`<<\` gives what would be changed to other containers as well;
+- in **Jenkinsfiles**, where the arguments of a container are no literal, are those of two containers, or stand in \`/…/\`; where Groovy fills in the part that would be replaced; for an agent that is an image and nothing more (\`docker 'image'\`), which has no place for arguments;
+- in **Jenkinsfiles**, for certificates: where no \`--link\` names the one container that has them, or the client looks in another folder. A volume with a name would be that of all builds on the machine, so they go by \`--volumes-from\`;
+- in **Jenkinsfiles** and others, for what a script sets itself (\`tls-port-mismatch-2375\` and its kin), and for a DOCKER_TLS_VERIFY that says no (\`tls-verify-falsy-string\`) to a daemon out of view: nobody can tell whether it is to be \`"1"\` or nothing;
+- for a cache of kaniko that has no repository (\`kaniko-cache-repo-missing\`), a repository by name, outside of GitLab, which alone has one at hand: there the cache is left out;
 - for what hands out rights that somebody may need: the socket of the host, switches of a socket proxy, namespaces of the host.
 `;
 

@@ -43,17 +43,19 @@ export function switchContainers(
 ): readonly FixPlan[] {
   const daemon = siteOfService(service, site, view);
   const served = daemon && serving(daemon);
-  if (!daemon || !served || (served.intents.length > 0 && isOpen(daemon))) return [];
+  if (!daemon || !served) return [];
+  const moves = served.intents.length > 0;
+  if (moves && isOpen(daemon)) return [];
   const others = view.all().flatMap(({ site: other }) => (isBeside(other, daemon) ? [other] : []));
   const clients = others.filter(other => mayDial(other, daemon));
-  const moved = clients.map(client => following(client, daemon));
+  const moved = clients.map(client => following(client, daemon, moves));
   if (moved.some(one => one === undefined) || others.some(other => namesPort(other, daemon))) return [];
   const known = moved.flatMap(one => one ?? []);
   const shared = sharing(daemon, `${served.certDir}/client`, known);
   const intents = distinct([...served.intents, ...known.flatMap(one => one.intents), ...(shared ?? [])]);
   if (!shared || known.length === 0 || intents.length === 0) return [];
-  if (reachesOthers([daemon, ...clients], served.intents.length > 0, view)) return [];
-  const turns = served.intents.length > 0 || known.some(({ dials }) => dials);
+  if (reachesOthers([daemon, ...clients], moves, view)) return [];
+  const turns = moves || known.some(({ dials }) => dials);
   const what = turns ? 'Switch to TLS on port 2376' : 'Turn TLS on and share the certificates';
   return [planOf(what, daemon, known, intents)];
 }
@@ -71,7 +73,9 @@ function planOf(
   const doubtful = known.filter(({ sure }) => !sure).map(({ site }) => `"${site.name}"`);
   const notes = [
     ...(probed ? ['its health check may want it too'] : []),
-    ...(doubtful.length > 0 ? [`if ${doubtful.join(' and ')} heeds DOCKER_TLS_VERIFY, as docker does`] : []),
+    ...(doubtful.length > 0
+      ? [`if all that ${doubtful.join(' and ')} runs heeds DOCKER_TLS_VERIFY, as docker does`]
+      : []),
   ];
   const title = `${what}${reach}${notes.length > 0 ? ` (${notes.join('; ')})` : ''}`;
   return { title, safety: many || notes.length > 0 ? 'unsafe' : 'safe', preferred: true, intents };
@@ -211,14 +215,14 @@ function namesPort(site: OwnSite, daemon: OwnSite): boolean {
 
 interface Client extends Reader {
   readonly intents: readonly Intent[];
-  /** It is docker that dials. */
+  /** It is docker that dials, as far as anything does. */
   readonly sure: boolean;
   /** It has dialled another port. */
   readonly dials: boolean;
 }
 
 /** What points a client at the TLS port; `undefined` where it cannot be told that it then gets there. */
-function following(site: OwnSite, daemon: OwnSite): Client | undefined {
+function following(site: OwnSite, daemon: OwnSite, moves: boolean): Client | undefined {
   const host = site.env.get('DOCKER_HOST');
   const dialled = host.state === 'known' ? hostIn(host.value) : undefined;
   if (host.state !== 'known' || !dialled || setsOwn(site)) return undefined;
@@ -226,7 +230,7 @@ function following(site: OwnSite, daemon: OwnSite): Client | undefined {
   if (site.path !== daemon.path || !near || host.origin.place.path !== site.path) return undefined;
   const { hostname } = daemon.self.container;
   const covered = ['docker', 'localhost', '127.0.0.1', settled(hostname)].includes(dialled.name);
-  const tls = clientTls(site, near);
+  const tls = clientTls(site, near, moves);
   if (!covered || !['2375', '2376'].includes(dialled.port) || !tls) return undefined;
   const value = `tcp://${dialled.name}:2376`;
   const at = host.origin.place;
@@ -234,8 +238,11 @@ function following(site: OwnSite, daemon: OwnSite): Client | undefined {
   return { ...tls, site, dials: dial.length > 0, intents: [...dial, ...tls.intents] };
 }
 
-/** Where a client looks: as its variables say, where the entrypoint of docker's own image does, or as it is told. */
-function clientTls(site: OwnSite, near: Place): Omit<Client, 'site' | 'dials'> | undefined {
+/**
+ * Where a client looks: as its variables say, where the entrypoint of docker's own image does, or as it is told. `moves`:
+ * the port that it dials now goes away, which what it runs out of view may use in other ways than docker does.
+ */
+function clientTls(site: OwnSite, near: Place, moves: boolean): Omit<Client, 'site' | 'dials'> | undefined {
   const { self, env } = site;
   const [verify, path] = [env.get('DOCKER_TLS_VERIFY'), env.get('DOCKER_CERT_PATH')];
   if (verify.state === 'known' && verify.value.text !== '') {
@@ -258,7 +265,7 @@ function clientTls(site: OwnSite, near: Place): Omit<Client, 'site' | 'dials'> |
   const intents = Object.entries({ DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH: folder }).map(
     ([name, value]): Intent => ({ kind: 'set-variable', site: setUpAt(site), near, name, value }),
   );
-  return { folder, intents, sure: official || daemonCommands(tools).length > 0 };
+  return { folder, intents, sure: daemonCommands(tools).length > 0 || (official && !moves) };
 }
 
 function literalOf(value: Known<Text>): string | undefined {
@@ -266,15 +273,15 @@ function literalOf(value: Known<Text>): string | undefined {
 }
 
 /** Whether a value that is to change is also that of a site which is not among these. */
-function reachesOthers([daemon, ...clients]: readonly OwnSite[], serves: boolean, view: FixView): boolean {
+function reachesOthers([daemon, ...clients]: readonly OwnSite[], moves: boolean, view: FixView): boolean {
   const all: readonly (OwnSite | undefined)[] = [daemon, ...clients];
   const shared = (name: string, value: Known<Text> | undefined): boolean =>
     value?.state === 'known' &&
     usersOfVariable(view, name, value.origin.place).some(({ site }) => !all.some(one => one === site));
   return (
     clients.some(({ env }) => shared('DOCKER_HOST', env.get('DOCKER_HOST'))) ||
-    (serves && shared('DOCKER_TLS_CERTDIR', daemon?.self.variables.get('DOCKER_TLS_CERTDIR'))) ||
-    (serves && shared('DOCKER_HOST', daemon?.self.variables.get('DOCKER_HOST')))
+    (moves && shared('DOCKER_TLS_CERTDIR', daemon?.self.variables.get('DOCKER_TLS_CERTDIR'))) ||
+    (moves && shared('DOCKER_HOST', daemon?.self.variables.get('DOCKER_HOST')))
   );
 }
 

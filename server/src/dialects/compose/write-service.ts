@@ -120,6 +120,7 @@ export function below(map: MapNode, last: Entry, added: readonly (readonly [stri
 
 /** Mounts `source:target[:mode]` into the service, in place of what is mounted there now. */
 export function writeVolume(tree: Tree, service: MapNode, volume: string): Edit {
+  if (/^\w[^:]*\//.test(volume)) return 'a service mounts whole volumes';
   const own = findMapEntry(service, 'volumes');
   if (!own && inherits(tree, service, 'volumes')) return INHERITED;
   if (!own) return append(tree, service, 'volumes', [['', yamlScalar(volume, undefined)]]);
