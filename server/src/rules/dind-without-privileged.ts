@@ -78,7 +78,7 @@ function ownPrivilege({ site }: SiteContext, fault: Fault, trace: Trace): readon
   const user = container?.user ?? { state: 'absent' };
   const isRoot = user.state === 'absent' || /^(?:0|root)(?::|$)/.test(settled(user) ?? '');
   if (doomed || !(isRoot || rootless)) return [];
-  const what = container?.place ? `"${container.name}"` : nameOf(site);
+  const what = container && container.name !== site.name ? `"${container.name}"` : nameOf(site);
   return [
     {
       title: `Run ${what} privileged (whoever reaches its daemon becomes root on the host)`,

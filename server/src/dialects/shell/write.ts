@@ -42,6 +42,14 @@ function writeOne(file: File, intent: Intent): Edit {
       return beforeImage(file, intent.site, `-e ${setting(intent.name, intent.value)}`);
     case 'set-service-variable':
       return beforeImage(file, intent.service, `-e ${setting(intent.name, intent.value)}`);
+    case 'set-runner-key':
+      return intent.key === 'privileged' && intent.value === true
+        ? beforeImage(file, intent.runner, '--privileged')
+        : REFUSED;
+    case 'add-mount':
+      return PLAIN.test(intent.volume) && !/^\w[^:]*\//.test(intent.volume)
+        ? beforeImage(file, intent.runner, `-v ${intent.volume}`)
+        : REFUSED;
     case 'set-service-key':
       return intent.key === 'command' ? command(file, intent.service, intent.value) : REFUSED;
     default:
