@@ -88,7 +88,8 @@ function setValue(tree: Tree, at: Place, value: unknown): Edit {
 /** What a container gets is for it alone: not where an anchor names it, or what it stands in. */
 function inContainer(tree: Tree, place: Place, write: (container: MapNode) => Edit): Edit {
   const container = containerAt(tree, place);
-  if (container && around(tree, place).some(({ anchor }) => anchor !== undefined)) return SHARED;
+  const nodes = [...around(tree, place), nodeAt(tree, place)];
+  if (nodes.some(node => node?.anchor !== undefined)) return SHARED;
   return container && write(container);
 }
 

@@ -9,14 +9,14 @@ import { nounOf } from '../model/site-words.js';
  * ` in .docker, which 3 jobs use`, or ` for all 3 jobs
  * that have it`.
  */
-export function whom(origin: Origin, users: readonly SiteView[]): string {
+export function whom(origin: Origin, users: readonly SiteView[], how = 'that have it'): string {
   const jobs = new Set(users.filter(({ site }) => !site.hidden).map(({ site }) => placeKey(site.place)));
   const [first] = users;
   if (jobs.size < 2 || !first) return '';
   const nouns = `${nounOf(first.site)}s`;
   const named = origin.from !== undefined && origin.way !== 'global' && origin.way !== 'default';
   if (named) return ` in ${origin.from}, which ${jobs.size} ${nouns} use`;
-  return jobs.size === 2 ? ` for both ${nouns} that have it` : ` for all ${jobs.size} ${nouns} that have it`;
+  return jobs.size === 2 ? ` for both ${nouns} ${how}` : ` for all ${jobs.size} ${nouns} ${how}`;
 }
 
 /** The same for what is set up for a container in which several sites run. */
@@ -28,7 +28,7 @@ export function whomInside({ self }: BuildSite, view: FixView): string {
     const own = site.self?.container.place;
     return own && placeKey(own) === key;
   });
-  return whom({ place, way: 'own' }, users).replace('that have it', 'that run there');
+  return whom({ place, way: 'own' }, users, 'that run there');
 }
 
 /** The sites that take the variable `name` from one place, for themselves or for a service of theirs. */

@@ -5,16 +5,14 @@ import type { FixPlan, FixView } from '../model/finding.js';
 import { type Intent, placeOfIntent } from '../model/intent.js';
 import { type Known, type Place, placeKey, settled, written } from '../model/known.js';
 import { nounOf } from '../model/site-words.js';
-import { isLiteral, type Text } from '../model/text.js';
-import { type DockerImage, dockerImage } from '../trace/docker-image.js';
-import { eraOf, imageCertDir } from '../trace/entrypoints.js';
+import type { Text } from '../model/text.js';
+import { dockerImage } from '../trace/docker-image.js';
 import { daemonCommands, toolsOf } from '../trace/tools.js';
 import { dockerCommands } from './docker-commands.js';
 import { usersOfVariable } from './reach.js';
+import { CERT_DIR, literalOf, serving } from './switch-daemon.js';
 import { isOwn, type OwnSite, type Reader, setUpAt, sharing } from './switch-mounts.js';
 import { setsOwn } from './switch-to-tls.js';
-
-const CERT_DIR = '/certs';
 
 /** Gives a client at `folder` the volume on which a daemon that makes certificates keeps those for its clients. */
 export function shareCertificates(
@@ -69,12 +67,13 @@ function planOf(
   const { container } = daemon.self;
   const probed = container.probe.state !== 'absent';
   const many = known.length > 1;
-  const reach = many ? ` for all ${known.length} ${nounOf(daemon)}s that dial "${container.name}"` : '';
+  const all = known.length === 2 ? 'both' : `all ${known.length}`;
+  const reach = many ? ` for ${all} ${nounOf(daemon)}s that dial "${container.name}"` : '';
   const doubtful = known.filter(({ sure }) => !sure).map(({ site }) => `"${site.name}"`);
   const notes = [
     ...(probed ? ['its health check may want it too'] : []),
     ...(doubtful.length > 0
-      ? [`if all that ${doubtful.join(' and ')} runs heeds DOCKER_TLS_VERIFY, as docker does`]
+      ? [`if all that runs in ${doubtful.join(' and ')} heeds DOCKER_TLS_VERIFY, as docker does`]
       : []),
   ];
   const title = `${what}${reach}${notes.length > 0 ? ` (${notes.join('; ')})` : ''}`;
@@ -87,10 +86,12 @@ export function siteOfService(
   from: BuildSite,
   view: FixView,
 ): OwnSite | undefined {
-  const found = view
-    .all()
-    .find(({ site }) => site.root === from.root && site.self && service && isSame(site.self, service));
-  return found && isOwn(found.site) && found.site.path === from.path ? found.site : undefined;
+  const [found, more] = view.all().flatMap(({ site }) => {
+    const isIts = isOwn(site) && site.root === from.root && service && isSame(site.self, service);
+    return isIts ? [site] : [];
+  });
+  // An anchor may give two pods the same.
+  return found && !more && found.path === from.path ? found : undefined;
 }
 
 /** Containers of two pods may have one name, and services of Compose take their image from one place. */
@@ -106,74 +107,6 @@ function isOpen({ self, neighbours = [] }: OwnSite): boolean {
   const { ports, hostNamespaces } = self.container;
   const served = [self, ...neighbours].some(({ container }) => container.servedPorts?.includes(2375));
   return served || ports.length > 0 || hostNamespaces.some(({ value }) => value === 'network');
-}
-
-interface Serving {
-  readonly certDir: string;
-  readonly intents: readonly Intent[];
-}
-
-/** What makes a daemon serve TLS on 2376; nothing where its command or its version stand against that. */
-function serving(daemon: OwnSite): Serving | undefined {
-  const { self } = daemon;
-  const image = dockerImage(self.ref);
-  if (!image?.versionKnown || eraOf(image.version) === 'before-tls') return undefined;
-  if (!isOwnScript(self.entrypoint) || self.command.state === 'unknown') return undefined;
-  const command = settled(self.command) ?? [];
-  const rest = command.filter(word => word !== '--tls=false');
-  if (rest.some(word => /^(?:[^-]|--?[hH]|--tls)/.test(word))) return undefined;
-  const made = certDirOf(daemon, image);
-  const service = self.origin.place;
-  return (
-    made && {
-      certDir: made.certDir,
-      intents: [
-        ...made.intents,
-        ...ownClient(self),
-        ...(rest.length < command.length
-          ? [{ kind: 'set-service-key', service, key: 'command', value: rest } as const]
-          : []),
-      ],
-    }
-  );
-}
-
-/** The script of the image, be it left in place or named. */
-function isOwnScript(entrypoint: Known<readonly string[]>): boolean {
-  return (
-    entrypoint.state === 'absent' ||
-    /^(?:\/usr\/local\/bin\/)?dockerd-entrypoint\.sh$/.test(settled(entrypoint)?.join(' ') ?? '')
-  );
-}
-
-function certDirOf({ self, path }: OwnSite, { version }: DockerImage): Serving | undefined {
-  const name = 'DOCKER_TLS_CERTDIR';
-  const set = self.variables.get(name);
-  if (set.state === 'unknown') return undefined;
-  if (set.state === 'absent') {
-    const change = {
-      kind: 'set-service-variable',
-      service: self.origin.place,
-      name,
-      value: CERT_DIR,
-    } as const;
-    return { certDir: CERT_DIR, intents: imageCertDir(version) === '' ? [change] : [] };
-  }
-  const { place } = set.origin;
-  if (!/^(?:""|''|)$/.test(set.value.text)) {
-    const certDir = literalOf(set);
-    return certDir === undefined ? undefined : { certDir, intents: [] };
-  }
-  if (place.path !== path) return undefined;
-  return { certDir: CERT_DIR, intents: [{ kind: 'replace-value', at: place, value: CERT_DIR }] };
-}
-
-/** What the daemon's own DOCKER_HOST says is for docker in its container, which finds the socket without it. */
-function ownClient({ variables }: Service): readonly Intent[] {
-  const host = variables.get('DOCKER_HOST');
-  const { entry } = host.state === 'known' ? host.origin : {};
-  const plain = /^tcp:.*:2375\/?$/.test(settled(host)?.text ?? '');
-  return plain && entry ? [{ kind: 'remove-entry', entry }] : [];
 }
 
 /** A site that finds the daemon beside it. */
@@ -266,10 +199,6 @@ function clientTls(site: OwnSite, near: Place, moves: boolean): Omit<Client, 'si
     ([name, value]): Intent => ({ kind: 'set-variable', site: setUpAt(site), near, name, value }),
   );
   return { folder, intents, sure: daemonCommands(tools).length > 0 || (official && !moves) };
-}
-
-function literalOf(value: Known<Text>): string | undefined {
-  return value.state === 'known' && isLiteral(value.value) ? value.value.text : undefined;
 }
 
 /** Whether a value that is to change is also that of a site which is not among these. */
