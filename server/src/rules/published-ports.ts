@@ -38,15 +38,16 @@ export default [
     id: 'daemon-port-published',
     severity: 'warning',
     profile: 'default',
-    dialects: ['compose', 'shell', 'jenkinsfile'],
+    dialects: ['compose', 'kubernetes', 'jenkinsfile', 'shell'],
     ...prose({
       title: 'A dind without TLS open to other machines',
       why: `The daemon asks nobody who they are. ${WHY_OPEN}`,
       remedy:
-        'Leave ports out: containers in the same network need none. Else write "127.0.0.1:2375:2375", or let dind use TLS, which asks for a certificate.',
+        'Leave ports out (in a pod: hostPort); containers in the same network need none. Else write "127.0.0.1:2375:2375", or let dind use TLS, which asks for a certificate.',
       sources: [
         'https://docs.docker.com/engine/security/protect-access/',
         'https://docs.docker.com/engine/network/packet-filtering-firewalls/',
+        'https://kubernetes.io/docs/concepts/configuration/overview/#services',
       ],
     }),
     fixable: true,
