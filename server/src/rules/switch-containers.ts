@@ -178,28 +178,45 @@ function following(site: OwnSite, daemon: OwnSite, moves: boolean): Client | und
 function clientTls(site: OwnSite, near: Place, moves: boolean): Omit<Client, 'site' | 'dials'> | undefined {
   const { self, env } = site;
   const [verify, path] = [env.get('DOCKER_TLS_VERIFY'), env.get('DOCKER_CERT_PATH')];
-  if (verify.state === 'known' && verify.value.text !== '') {
-    const folder = literalOf(path);
-    return folder === undefined ? undefined : { folder, intents: [], sure: true };
-  }
-  if (verify.state !== 'absent' || path.state !== 'absent') return undefined;
   const official = dockerImage(self.ref) !== undefined;
-  if (official && self.entrypoint.state === 'absent' && !self.container.entered) {
+  const isFirst = self.entrypoint.state === 'absent' && !self.container.entered;
+  if (official && isFirst && verify.state === 'absent' && path.state === 'absent') {
     const certDir = env.get('DOCKER_TLS_CERTDIR');
     const given = certDir.state === 'absent' ? CERT_DIR : literalOf(certDir);
     return given === undefined || given === ''
       ? undefined
       : { folder: `${given}/client`, intents: [], sure: true };
   }
+  const folder = literalOf(path) || `${CERT_DIR}/client`;
+  const told = [
+    put(site, near, 'DOCKER_TLS_VERIFY', '1', text => /^(?:|0|false|no|off)$/i.test(text)),
+    put(site, near, 'DOCKER_CERT_PATH', folder, text => text === ''),
+  ];
+  const intents = told.flatMap(one => one ?? []);
+  if (told.includes(undefined)) return undefined;
+  if (intents.length === 0) return { folder, intents, sure: true };
   const tools = toolsOf(site);
   // Builders of buildx take no TLS from variables.
   if (dockerCommands(tools).some(({ name }) => name === 'buildx create')) return undefined;
-  const folder = `${CERT_DIR}/client`;
-  const intents = Object.entries({ DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH: folder }).map(
-    ([name, value]): Intent => ({ kind: 'set-variable', site: setUpAt(site), near, name, value }),
-  );
   return { folder, intents, sure: daemonCommands(tools).length > 0 || (official && !moves) };
 }
+
+/** Gives a client a variable, also in the place of a value that will not do; `undefined` where that cannot be told. */
+function put(
+  site: OwnSite,
+  near: Place,
+  name: string,
+  value: string,
+  isWrong: (text: string) => boolean,
+): readonly Intent[] | undefined {
+  const old = site.env.get(name);
+  if (old.state === 'absent') return [{ kind: 'set-variable', site: setUpAt(site), near, name, value }];
+  const text = literalOf(old);
+  if (old.state === 'unknown' || text === undefined || old.origin.place.path !== site.path) return undefined;
+  return isWrong(text) ? [{ kind: 'replace-value', at: old.origin.place, value }] : [];
+}
+
+const CLIENTS = ['DOCKER_HOST', 'DOCKER_TLS_VERIFY', 'DOCKER_CERT_PATH'];
 
 /** Whether a value that is to change is also that of a site which is not among these. */
 function reachesOthers([daemon, ...clients]: readonly OwnSite[], moves: boolean, view: FixView): boolean {
@@ -208,7 +225,7 @@ function reachesOthers([daemon, ...clients]: readonly OwnSite[], moves: boolean,
     value?.state === 'known' &&
     usersOfVariable(view, name, value.origin.place).some(({ site }) => !all.some(one => one === site));
   return (
-    clients.some(({ env }) => shared('DOCKER_HOST', env.get('DOCKER_HOST'))) ||
+    clients.some(({ env }) => CLIENTS.some(name => shared(name, env.get(name)))) ||
     (moves && shared('DOCKER_TLS_CERTDIR', daemon?.self.variables.get('DOCKER_TLS_CERTDIR'))) ||
     (moves && shared('DOCKER_HOST', daemon?.self.variables.get('DOCKER_HOST')))
   );
