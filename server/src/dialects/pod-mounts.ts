@@ -66,7 +66,8 @@ export function readMounts(
   for (const { name, target } of common)
     mounts.set(target, { source: `volume:${name}`, target, mode: '', origin });
   for (const one of lists) {
-    if (one.list && one.list.node?.kind !== 'seq') return unknown('its volume mounts cannot be read', origin);
+    if (one.list?.entry.value && one.list.node?.kind !== 'seq')
+      return unknown('its volume mounts cannot be read', origin);
     for (const item of mapsIn(file, one.list?.node)) {
       const mount = mountOf(file, item, volumes);
       if (!mount) return unknown('one of its volume mounts cannot be read', origin);

@@ -5,7 +5,7 @@ import type { MapNode, Node, SeqNode, Tree } from '../syntax/tree.js';
 import { replaceScalar, yamlScalar } from '../syntax/yaml-edit.js';
 import { findMapEntry, hasAnchor, rootOfBlock } from '../syntax/yaml-find.js';
 import { itemAt } from '../syntax/yaml-list.js';
-import { addItem, addList, SHARED } from './pod-write-lists.js';
+import { addItem, addList, isEmpty, SHARED } from './pod-write-lists.js';
 
 /** The container whose name or image stands at a place, or that has it itself. */
 export function containerAt(tree: Tree, place: Place): MapNode | undefined {
@@ -45,8 +45,8 @@ export function putVariable(
   const list = found?.list ?? (env?.value?.kind === 'seq' ? env.value : undefined);
   if (near && around(tree, near).some(({ anchor }) => anchor !== undefined)) return SHARED;
   if (hasAnchor(list)) return SHARED;
-  if (list) return intoList(tree, list, found?.item ?? list.items.at(-1), name, value);
-  if (env?.value) return ODD;
+  if (list && !isEmpty(list)) return intoList(tree, list, found?.item ?? list.items.at(-1), name, value);
+  if (env?.value && !isEmpty(env.value)) return ODD;
   return container && addList(tree, container, 'env', variable(name, value));
 }
 

@@ -26,11 +26,25 @@ export function addItem(tree: Tree, list: SeqNode, beside: Node, pairs: Pairs): 
   return { start: at, end: at, newText: lineBreak + dash + blockItem(pairs, lineBreak, dash.length) };
 }
 
+/** Nothing is written, or a list or map without anything in it. */
+export function isEmpty(value: Node | undefined): boolean {
+  if (value?.kind === 'seq') return value.items.length === 0;
+  return value === undefined || (value.kind === 'map' && value.entries.length === 0);
+}
+
+/** Another value, in one line, in the place of an empty one. */
+export function fill(tree: Tree, value: Node, newText: string): TextEdit | string | undefined {
+  const start = tree.startOf(value.block);
+  if (value.anchor !== undefined) return SHARED;
+  return start === undefined ? undefined : { start: start + value.start, end: start + value.end, newText };
+}
+
 /** Makes the list that a map has not got yet, or has left empty, with one item. */
 export function addList(tree: Tree, map: MapNode, key: string, pairs: Pairs): TextEdit | string | undefined {
   const last = map.entries.at(-1);
   const own = findMapEntry(map, key);
   if (!last) return undefined;
+  if (own?.value) return fill(tree, own.value, `[${flowItem(pairs)}]`);
   if (!own && inherits(tree, map, key)) return INHERITED;
   if (map.flow)
     return own ? undefined : insertEntries(tree, { map, entry: last }, [[key, `[${flowItem(pairs)}]`]]);
@@ -39,7 +53,9 @@ export function addList(tree: Tree, map: MapNode, key: string, pairs: Pairs): Te
   const added = lineBreak + dash + blockItem(pairs, lineBreak, dash.length);
   const start = tree.startOf(map.block);
   if (!own) return insertEntries(tree, { map, entry: last }, [[key, added]]);
-  return start === undefined ? undefined : { start: start + own.end, end: start + own.end, newText: added };
+  // The colon, and a comment perhaps, stand behind the key.
+  const at = start === undefined ? undefined : start + lineEndAt(map.block.text, own.end);
+  return at === undefined ? undefined : { start: at, end: at, newText: added };
 }
 
 /** By how much lists are indented below their keys, as one that the map has tells. */

@@ -7,7 +7,7 @@ import { entryAt, insertEntries, removeEntry, replaceScalar, yamlScalar } from '
 import { findMapEntry, hasAnchor, inherits, nodeAt, rootOfBlock } from '../syntax/yaml-find.js';
 import { itemAt, removeItem } from '../syntax/yaml-list.js';
 import { around, containerAt, putVariable } from './pod-write-env.js';
-import { SHARED } from './pod-write-lists.js';
+import { fill, isEmpty, SHARED } from './pod-write-lists.js';
 import { declareVolume, putMount } from './pod-write-mounts.js';
 import { replaceWords } from './pod-write-words.js';
 import { inPlaceOf, joined } from './write-edits.js';
@@ -164,6 +164,7 @@ function putPrivileged(tree: Tree, place: Place, container: MapNode, value: stri
     return insertEntries(tree, { map: container, entry: last }, [['securityContext', added]]);
   }
   const map = context.value;
+  if (map && isEmpty(map)) return fill(tree, map, `{ privileged: ${value} }`);
   if (map?.kind !== 'map' || hasAnchor(map) || inherits(tree, map, 'privileged')) return SHARED;
   const old = findMapEntry(map, 'privileged');
   if (old?.value) return setValue(tree, placeIn(old.value), value);
