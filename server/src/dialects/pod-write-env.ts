@@ -30,24 +30,31 @@ export function around(tree: Tree, { block, start, end }: Place): readonly Node[
   return nodes;
 }
 
+type Edit = TextEdit | string | undefined;
+
 const ODD = 'the variables are written in a way that cannot be changed';
 
-/** Sets a variable: behind the one at `near`, else behind the last; where there are none, the list is made. */
-export function putVariable(
+/** Variables by name. */
+export type Variables = ReadonlyMap<string, string>;
+
+/** Sets variables: behind the one at `near`, else behind the last; where there are none, the list is made. */
+export function putVariables(
   tree: Tree,
   container: MapNode | undefined,
   near: Place | undefined,
-  name: string,
-  value: string,
-): TextEdit | string | undefined {
+  variables: Variables,
+): readonly Edit[] {
   const found = near && itemAt(rootOfBlock(tree, near.block), near);
   const env = container && findMapEntry(container, 'env');
   const list = found?.list ?? (env?.value?.kind === 'seq' ? env.value : undefined);
-  if (near && around(tree, near).some(({ anchor }) => anchor !== undefined)) return SHARED;
-  if (hasAnchor(list)) return SHARED;
-  if (list && !isEmpty(list)) return intoList(tree, list, found?.item ?? list.items.at(-1), name, value);
-  if (env?.value && !isEmpty(env.value)) return ODD;
-  return container && addList(tree, container, 'env', variable(name, value));
+  if (near && around(tree, near).some(({ anchor }) => anchor !== undefined)) return [SHARED];
+  if (hasAnchor(list)) return [SHARED];
+  const all = [...variables];
+  if (list && !isEmpty(list))
+    return all.map(([name, value]) => intoList(tree, list, found?.item ?? list.items.at(-1), name, value));
+  if (env?.value && !isEmpty(env.value)) return [ODD];
+  const items = all.map(([name, value]) => variable(name, value));
+  return [container && addList(tree, container, 'env', items)];
 }
 
 function intoList(tree: Tree, list: SeqNode, beside: Node | undefined, name: string, value: string) {

@@ -39,21 +39,26 @@ export function fill(tree: Tree, value: Node, newText: string): TextEdit | strin
   return start === undefined ? undefined : { start: start + value.start, end: start + value.end, newText };
 }
 
-/** Makes the list that a map has not got yet, or has left empty, with one item. */
-export function addList(tree: Tree, map: MapNode, key: string, pairs: Pairs): TextEdit | string | undefined {
+/** Makes the list that a map has not got yet, or has left empty. */
+export function addList(
+  tree: Tree,
+  map: MapNode,
+  key: string,
+  items: readonly Pairs[],
+): TextEdit | string | undefined {
   const last = map.entries.at(-1);
   const own = findMapEntry(map, key);
+  const flow = `[${items.map(flowItem).join(', ')}]`;
   if (!last) return undefined;
-  if (own?.value) return fill(tree, own.value, `[${flowItem(pairs)}]`);
+  if (own?.value) return fill(tree, own.value, flow);
   if (!own && inherits(tree, map, key)) return INHERITED;
-  if (map.flow)
-    return own ? undefined : insertEntries(tree, { map, entry: last }, [[key, `[${flowItem(pairs)}]`]]);
+  if (map.flow) return own ? undefined : insertEntries(tree, { map, entry: last }, [[key, flow]]);
   const lineBreak = lineBreakIn(map);
   const dash = `${' '.repeat(columnAt(map.block.text, last.start) + indentOf(map))}- `;
-  const added = lineBreak + dash + blockItem(pairs, lineBreak, dash.length);
-  const start = tree.startOf(map.block);
+  const added = items.map(item => lineBreak + dash + blockItem(item, lineBreak, dash.length)).join('');
   if (!own) return insertEntries(tree, { map, entry: last }, [[key, added]]);
   // The colon, and a comment perhaps, stand behind the key.
+  const start = tree.startOf(map.block);
   const at = start === undefined ? undefined : start + lineEndAt(map.block.text, own.end);
   return at === undefined ? undefined : { start: at, end: at, newText: added };
 }

@@ -31,7 +31,7 @@ export function putMount(tree: Tree, container: MapNode | undefined, volume: str
   const mount = partsOf(volume);
   const own = findMapEntry(container, 'volumeMounts');
   if (hasAnchor(own?.value)) return SHARED;
-  if (!own?.value || isEmpty(own.value)) return addList(tree, container, 'volumeMounts', pairsOf(mount));
+  if (!own?.value || isEmpty(own.value)) return addList(tree, container, 'volumeMounts', [pairsOf(mount)]);
   const last = own.value.kind === 'seq' ? own.value.items.at(-1) : undefined;
   if (own.value.kind !== 'seq' || !last) return ODD;
   const old = itemWith(own.value, 'mountPath', mount.target);
@@ -64,7 +64,7 @@ export function declareVolume(tree: Tree, place: Place, volume: string): Edit {
     ['name', name],
     ['emptyDir', '{}'],
   ];
-  if (!own?.value || isEmpty(own.value)) return addList(tree, spec, 'volumes', pairs);
+  if (!own?.value || isEmpty(own.value)) return addList(tree, spec, 'volumes', [pairs]);
   const last = own.value.kind === 'seq' ? own.value.items.at(-1) : undefined;
   if (own.value.kind !== 'seq' || !last || hasAnchor(own.value)) return ODD;
   const old = itemWith(own.value, 'name', name);

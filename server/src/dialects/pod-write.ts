@@ -6,22 +6,23 @@ import type { Entry, MapNode, Node, Tree } from '../syntax/tree.js';
 import { entryAt, insertEntries, removeEntry, replaceScalar, yamlScalar } from '../syntax/yaml-edit.js';
 import { findMapEntry, hasAnchor, inherits, nodeAt, rootOfBlock } from '../syntax/yaml-find.js';
 import { itemAt, removeItem } from '../syntax/yaml-list.js';
-import { around, containerAt, putVariable } from './pod-write-env.js';
+import { around, containerAt, putVariables } from './pod-write-env.js';
 import { fill, isEmpty, SHARED } from './pod-write-lists.js';
 import { declareVolume, putMount } from './pod-write-mounts.js';
 import { replaceWords } from './pod-write-words.js';
 import { inPlaceOf, joined } from './write-edits.js';
-import { nested } from './write-yaml.js';
+import { grouped, nested } from './write-yaml.js';
 
 type Edit = TextEdit | string | undefined;
 
 /** The tree may be that of a document with pods in it. */
 export function writePods(intents: readonly Intent[], { tree, path }: { tree: Tree; path: string }): Written {
   const edits: TextEdit[] = [];
-  for (const intent of intents) {
-    const edit = writeOne(tree, intent) ?? 'the place cannot be found in the file any more';
-    if (typeof edit === 'string') return { refused: edit };
-    edits.push(edit);
+  for (const group of grouped(intents)) {
+    for (const edit of writeGroup(tree, group)) {
+      if (typeof edit !== 'object') return { refused: edit ?? GONE };
+      edits.push(edit);
+    }
   }
   const mounts = intents.filter(intent => intent.kind === 'add-mount');
   for (const { runner, volume } of new Map(mounts.map(one => [one.volume.split(/[:/]/)[0], one])).values()) {
@@ -30,6 +31,19 @@ export function writePods(intents: readonly Intent[], { tree, path }: { tree: Tr
     if (edit) edits.push(edit);
   }
   return { edits: [{ path, edits: inPlaceOf(joined(edits), tree.text) }] };
+}
+
+const GONE = 'the place cannot be found in the file any more';
+
+/** Variables that one container gets in one place are written together. */
+function writeGroup(tree: Tree, group: readonly Intent[]): readonly Edit[] {
+  const [first] = group;
+  if (first?.kind !== 'set-variable') return group.map(intent => writeOne(tree, intent));
+  const variables = new Map(
+    group.flatMap(one => (one.kind === 'set-variable' ? [[one.name, one.value] as const] : [])),
+  );
+  const container = ownContainer(tree, first.site);
+  return typeof container === 'string' ? [container] : putVariables(tree, container, first.near, variables);
 }
 
 function writeOne(tree: Tree, intent: Intent): Edit {
@@ -49,14 +63,14 @@ function writeOne(tree: Tree, intent: Intent): Edit {
     }
     case 'remove-entry':
       return remove(tree, intent.entry);
-    case 'set-variable':
-      return inContainer(tree, intent.site, container =>
-        putVariable(tree, container, intent.near, intent.name, intent.value),
+    case 'set-service-variable': {
+      const variables = new Map([[intent.name, intent.value]]);
+      return inContainer(
+        tree,
+        intent.service,
+        container => putVariables(tree, container, undefined, variables)[0],
       );
-    case 'set-service-variable':
-      return inContainer(tree, intent.service, container =>
-        putVariable(tree, container, undefined, intent.name, intent.value),
-      );
+    }
     case 'set-service-key': {
       if (intent.key === 'alias') return 'the containers of a pod have no names for each other but localhost';
       const words = typeof intent.value === 'string' ? [intent.value] : intent.value;
@@ -86,11 +100,14 @@ function setValue(tree: Tree, at: Place, value: unknown): Edit {
 }
 
 /** What a container gets is for it alone: not where an anchor names it, or what it stands in. */
-function inContainer(tree: Tree, place: Place, write: (container: MapNode) => Edit): Edit {
-  const container = containerAt(tree, place);
+function ownContainer(tree: Tree, place: Place): MapNode | string | undefined {
   const nodes = [...around(tree, place), nodeAt(tree, place)];
-  if (nodes.some(node => node?.anchor !== undefined)) return SHARED;
-  return container && write(container);
+  return nodes.some(node => node?.anchor !== undefined) ? SHARED : containerAt(tree, place);
+}
+
+function inContainer(tree: Tree, place: Place, write: (container: MapNode) => Edit): Edit {
+  const container = ownContainer(tree, place);
+  return typeof container === 'object' ? write(container) : container;
 }
 
 function replaceVariable(tree: Tree, item: MapNode, name: string, value: string): Edit {

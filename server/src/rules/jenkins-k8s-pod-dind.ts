@@ -1,10 +1,10 @@
 /** Flags containers of a pod that run docker and are not pointed to the dind beside them. */
 
-import type { FixPlan } from '../model/finding.js';
 import { prose } from '../model/prose.js';
 import { titleOf } from '../model/site-words.js';
-import { defineRule, type SiteContext } from './define.js';
-import { type Sighting, worded } from './faults.js';
+import { defineRule } from './define.js';
+import { worded } from './faults.js';
+import { pointAtDaemon } from './switch-containers.js';
 
 export default defineRule({
   id: 'jenkins-k8s-pod-dind',
@@ -30,21 +30,6 @@ export default defineRule({
       'jenkins-k8s-pod-dind',
       seen =>
         `${titleOf(context.site)} runs docker without DOCKER_HOST, and nothing puts the socket of the dind beside it into it${seen.ifCopy}.`,
-      seen => pointThere(context, seen),
+      (_, view) => pointAtDaemon(context.site, view),
     ),
 });
-
-/** Only where the daemon takes clients without certificates is one variable enough. */
-function pointThere({ site }: SiteContext, { trace }: Sighting): readonly FixPlan[] {
-  const [daemon, more] = trace.beside;
-  if (!daemon || more || daemon.certDir !== undefined) return [];
-  const value = 'tcp://localhost:2375';
-  return [
-    {
-      title: `Set DOCKER_HOST to ${value}`,
-      safety: 'safe',
-      preferred: true,
-      intents: [{ kind: 'set-variable', site: site.place, near: undefined, name: 'DOCKER_HOST', value }],
-    },
-  ];
-}

@@ -58,6 +58,39 @@ export function switchContainers(
   return [planOf(what, daemon, known, intents)];
 }
 
+/**
+ * Points a client that has no address at the daemon beside it, with TLS where that makes certificates. Empty where it is
+ * not clear which one is meant, or how it listens.
+ */
+export function pointAtDaemon(site: BuildSite, view: FixView): readonly FixPlan[] {
+  const [dind, more] = (site.neighbours ?? []).filter(({ ref, container }) => {
+    const isDind = /^dind/.test(dockerImage(ref)?.variant ?? '');
+    return isDind && container.names.includes('localhost');
+  });
+  const daemon = siteOfService(more ? undefined : dind, site, view);
+  const served = daemon && serving(daemon);
+  if (!isOwn(site) || !daemon || !served) return [];
+  const set = (name: string, value: string): Intent => {
+    return { kind: 'set-variable', site: setUpAt(site), near: undefined, name, value };
+  };
+  if (served.off)
+    return plan(site, 'Set DOCKER_HOST to tcp://localhost:2375', [
+      set('DOCKER_HOST', 'tcp://localhost:2375'),
+    ]);
+  const folder = `${served.certDir}/client`;
+  const mounts = sharing(daemon, folder, [{ site, folder }]);
+  const tools = dockerCommands(toolsOf(site));
+  const told = ['DOCKER_TLS_VERIFY', 'DOCKER_CERT_PATH'].some(name => site.env.get(name).state !== 'absent');
+  if (!mounts || told || tools.some(({ name }) => name === 'buildx create')) return [];
+  const tls = [set('DOCKER_TLS_VERIFY', '1'), set('DOCKER_CERT_PATH', folder)];
+  const intents = [set('DOCKER_HOST', 'tcp://localhost:2376'), ...tls, ...mounts];
+  return plan(site, 'Set DOCKER_HOST to tcp://localhost:2376, with TLS', intents);
+}
+
+function plan(site: OwnSite, title: string, intents: readonly Intent[]): readonly FixPlan[] {
+  return setsOwn(site) ? [] : [{ title, safety: 'safe', preferred: true, intents }];
+}
+
 function planOf(
   what: string,
   daemon: OwnSite,

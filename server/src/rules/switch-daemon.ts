@@ -12,6 +12,8 @@ export const CERT_DIR = '/certs';
 /** Where a daemon keeps its certificates, and what makes it so. */
 export interface Serving {
   readonly certDir: string;
+  /** It makes none today, and listens on 2375 without TLS. */
+  readonly off: boolean;
   readonly intents: readonly Intent[];
 }
 
@@ -28,7 +30,7 @@ export function serving(daemon: OwnSite): Serving | undefined {
   const service = self.origin.place;
   return (
     made && {
-      certDir: made.certDir,
+      ...made,
       intents: [
         ...made.intents,
         ...ownClient(self),
@@ -59,15 +61,17 @@ function certDirOf({ self, path }: OwnSite, { version }: DockerImage): Serving |
       name,
       value: CERT_DIR,
     } as const;
-    return { certDir: CERT_DIR, intents: imageCertDir(version) === '' ? [change] : [] };
+    const off = imageCertDir(version) === '';
+    return { certDir: CERT_DIR, off, intents: off ? [change] : [] };
   }
   const { place } = set.origin;
   if (!/^(?:""|''|)$/.test(set.value.text)) {
     const certDir = literalOf(set);
-    return certDir === undefined ? undefined : { certDir, intents: [] };
+    return certDir === undefined ? undefined : { certDir, off: false, intents: [] };
   }
   if (place.path !== path) return undefined;
-  return { certDir: CERT_DIR, intents: [{ kind: 'replace-value', at: place, value: CERT_DIR }] };
+  const intent: Intent = { kind: 'replace-value', at: place, value: CERT_DIR };
+  return { certDir: CERT_DIR, off: true, intents: [intent] };
 }
 
 /** What the daemon's own DOCKER_HOST says is for docker in its container, which finds the socket without it. */
