@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { printable, shownWidth } from '../server/src/cli/cells.js';
 import { frameLine } from '../server/src/cli/frame.js';
-import { folder, MISMATCH, RUNNER } from './cli-run.js';
+import { CLEAN, folder, MISMATCH, RUNNER } from './cli-run.js';
 
 /** The underline must lie under the columns that `marked` takes in the code as shown. */
 function assertUnderlined(line: string, marked: string, limit = 80): void {
@@ -98,4 +98,13 @@ test('a value cannot steer the terminal', async t => {
     assert.match(stdout, /title/);
     assert.doesNotMatch(stdout, /[\x00-\x09\x0b-\x1f]/);
   }
+});
+
+test('the text and the json of trace say what is not known where it cannot tell', async t => {
+  const { drydock } = folder(t, { '.gitlab-ci.yml': CLEAN });
+  const { sites } = JSON.parse((await drydock(['trace', '--format', 'json'])).stdout);
+  assert.equal(sites[0].verdict, 'cannot-tell');
+  assert.ok(sites[0].missing.length > 0);
+  const { stdout } = await drydock(['trace']);
+  for (const text of sites[0].missing) assert.ok(stdout.includes(`- ${text}`), text);
 });
