@@ -4,7 +4,6 @@ import {
   EVENT_ID,
   type Event,
   getScalarValue,
-  parseEvents,
   SCALAR_STYLE,
   type ScalarEvent,
 } from 'js-yaml';
@@ -17,6 +16,7 @@ import {
   type ScalarStyle,
   sourceOf,
 } from './tree.js';
+import { type Events, eventsOf } from './yaml-shallow.js';
 import { afterColon, behindLastChild, commentEnd, isNothing, trimEnd } from './yaml-spans.js';
 
 /** Deeper texts are left to the parser that recovers. */
@@ -35,12 +35,13 @@ const STYLES: Readonly<Record<number, ScalarStyle>> = {
  * or uses what this reader does not follow; else the result is the one that `recoverBlock` gives.
  */
 export function readSoundBlock(text: string): ParsedBlock | undefined {
-  const events = eventsOf(text);
-  if (!events) return undefined;
+  const found = UNCLEAR.test(text) ? undefined : eventsOf(text, { maxDepth: MAX_DEPTH });
+  if (!found) return undefined;
+  const { events } = found;
   const reading: Reading = {
     block: newBlock(text),
     text,
-    events,
+    ...found,
     next: 1,
     at: 0,
     anchors: new Map(),
@@ -56,19 +57,9 @@ export function readSoundBlock(text: string): ParsedBlock | undefined {
 /** Parsers differ on carriage returns that stand alone, and on tabs that begin a line. */
 const UNCLEAR = /\r(?!\n)|(?:^|\n) *\t/;
 
-function eventsOf(text: string): readonly Event[] | undefined {
-  if (UNCLEAR.test(text)) return undefined;
-  try {
-    return parseEvents(text, { maxDepth: MAX_DEPTH });
-  } catch {
-    return undefined;
-  }
-}
-
-interface Reading {
+interface Reading extends Events {
   readonly block: ParsedBlock['block'];
   readonly text: string;
-  readonly events: readonly Event[];
   /** Index of the event that is read next. */
   next: number;
   /** Offset behind all that has been read. */
@@ -189,10 +180,11 @@ function isKey(node: Node): boolean {
 }
 
 function scalar(event: ScalarEvent, reading: Reading, decorated: Decoration): Node {
-  const { block, text } = reading;
+  const { block, text, joined } = reading;
   if (event.valueStart < 0) return empty(reading, decorated);
   const { style, valueStart, valueEnd } = event;
-  const value = event.fast ? text.slice(valueStart, valueEnd) : getScalarValue(text, event);
+  const plain = event.fast && !(joined && text.slice(valueStart, valueEnd).includes('\n'));
+  const value = plain ? text.slice(valueStart, valueEnd) : getScalarValue(text, { ...event, fast: false });
   let start = valueStart;
   let end = valueEnd;
   if (style === SCALAR_STYLE.SINGLE_QUOTED || style === SCALAR_STYLE.DOUBLE_QUOTED) {
