@@ -8,14 +8,22 @@ import { TODAY } from './support/project.js';
 
 const LIMIT_MS = 10_000;
 
-function check(path: string, text: string): { skipped: string | undefined; findings: number; ms: number } {
+interface Checked {
+  readonly skipped: string | undefined;
+  readonly broken: number | undefined;
+  readonly findings: number;
+  readonly ms: number;
+}
+
+function check(path: string, text: string): Checked {
   const took = cpuTimer();
   const project = createProject({ today: TODAY, log: message => assert.fail(message) });
   project.setFile(path, text);
   const file = project.check().find(one => one.path === path);
   project.trace();
   project.hover(path, Math.floor(text.length / 2));
-  return { skipped: file?.skipped, findings: file?.findings.length ?? 0, ms: took() };
+  const findings = file?.findings.length ?? 0;
+  return { skipped: file?.skipped, broken: file?.broken?.at, findings, ms: took() };
 }
 
 const chain = Array.from(
@@ -58,6 +66,29 @@ test('bad input: a broken block leaves the others their findings', () => {
       'a:\n  image: docker:latest\n  script: [x\nb:\n  image: docker:latest\n  script: docker info\n',
     ).findings,
     1,
+  );
+});
+
+test('bad input: a template is no broken file, whatever its format', () => {
+  const job = 'build:\n  script: docker build .\n';
+  const workflow = 'on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps: [run: "docker info"]\n';
+  const values = 'githubConfigUrl: https://github.com/a/b\nminRunners: 1\n';
+  const templates: readonly (readonly [string, string])[] = [
+    ['.gitlab-ci.yml', `{% if docker %}\nimage: docker:29\n{% endif %}\n${job}`],
+    ['.gitlab-ci.yml', `image: docker:29\n<% if docker %>\n${job}<% end %>\n`],
+    ['.github/workflows/a.yml', `{%- if docker %}\nname: a\n{%- endif %}\n${workflow}`],
+    [
+      'templates/set.yaml',
+      `{{- if .Values.on }}\n${values}name: {{ .Values.name }}-{{ .Release.Name }}\n{{- end }}\n`,
+    ],
+  ];
+  for (const [path, text] of templates) assert.equal(check(path, text).broken, undefined, text);
+  assert.equal(check('.gitlab-ci.yml', `${job}a: [b\n`).broken, job.length + 6);
+  // The mark of a template elsewhere, and an expression of a workflow, explain nothing.
+  assert.equal(check('.gitlab-ci.yml', `a: "{{ b }}"\n${job}c: [d\n`).broken, job.length + 19);
+  assert.notEqual(
+    check('.github/workflows/a.yml', `${workflow}name: [\${{ github.ref }}\n`).broken,
+    undefined,
   );
 });
 

@@ -64,9 +64,20 @@ export function reportFiles(context: ReportContext, findings: readonly Finding[]
 
 /** The first place at which YAML ends; what is wrong with TOML is a finding. */
 function brokenAt(file: FileState): Pick<CheckedFile, 'broken'> {
-  const tree = file.dialect?.id === 'gitlab-runner' ? undefined : treeOf(file);
-  const problem = file.dialect?.isTemplate?.(file.text) ? undefined : tree?.problems[0];
-  return problem ? { broken: { at: problem.start, message: problem.message } } : {};
+  const problems = file.dialect?.id === 'gitlab-runner' ? undefined : treeOf(file)?.problems;
+  const [problem] = problems ?? [];
+  if (!problem || file.dialect?.isTemplate?.(file.text)) return {};
+  if (problems?.some(({ start }) => hasDirective(file.text, start))) return {};
+  return { broken: { at: problem.start, message: problem.message } };
+}
+
+/** Marks of Jinja, Go and ERB; an expression of a workflow is no template. */
+const DIRECTIVE = /(?<!\$)\{\{|\{%|<%/;
+
+/** Whether the line of an offset holds what a template fills in: the file is made from this text, and no YAML yet. */
+function hasDirective(text: string, offset: number): boolean {
+  const end = text.indexOf('\n', offset);
+  return DIRECTIVE.test(text.slice(text.lastIndexOf('\n', offset - 1) + 1, end < 0 ? undefined : end));
 }
 
 /** Gives findings their offsets; one whose text is gone is left out. */
