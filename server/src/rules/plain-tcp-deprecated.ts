@@ -3,6 +3,7 @@
 import { settled } from '../model/known.js';
 import { prose } from '../model/prose.js';
 import { nameOf } from '../model/site-words.js';
+import { dockerImage } from '../trace/docker-image.js';
 import type { Listener } from '../trace/entrypoints.js';
 import { defineRule } from './define.js';
 import { switchContainers } from './switch-containers.js';
@@ -15,7 +16,7 @@ export default defineRule({
   dialects: ['gitlab-ci', 'github-actions', 'compose', 'kubernetes', 'jenkinsfile', 'shell', 'dockerfile'],
   ...prose({
     title: 'dind daemon on TCP without TLS',
-    why: 'Whoever reaches the port of a plain daemon is root in its privileged container. Docker has deprecated unauthenticated TCP since 26.0, waits 16 seconds at every start to say so, and announces that a future version will not start at all.',
+    why: 'Whoever reaches the port of a plain daemon is root in its privileged container; of a rootless one they have all that its user may do. Docker has deprecated unauthenticated TCP since 26.0, waits 16 seconds at every start to say so, and announces that a future version will not start at all.',
     remedy:
       'Give DOCKER_TLS_CERTDIR a folder, so that the daemon listens on 2376 with TLS, and share /certs/client with the client; or use a unix socket on a shared volume.',
     sources: [
@@ -36,6 +37,8 @@ export default defineRule({
     // A client that dials 2376 is meant to use TLS; that the daemon does not is said by another rule.
     if (trace.faults.some(({ id }) => id === 'tls-port-mismatch-2376')) return;
     const { service } = daemon;
+    const rootless = dockerImage(service.ref)?.variant === 'dind-rootless';
+    const who = rootless ? 'whoever connects may do all that its user may' : 'root for whoever connects';
     const certDir = context.site.env.get('DOCKER_TLS_CERTDIR');
     const own = service.variables.get('DOCKER_TLS_CERTDIR');
     const said = own.state === 'known' ? own : certDir;
@@ -43,7 +46,7 @@ export default defineRule({
     const at = said.state === 'known' && said.value.text === '' ? said.origin.place : service.origin.place;
     yield {
       at,
-      message: `dind listens on plain TCP in ${nameOf(context.site)}: no TLS, and root for whoever connects.`,
+      message: `dind listens on plain TCP in ${nameOf(context.site)}: no TLS, and ${who}.`,
       ...(service.origin.place !== at
         ? { related: [{ message: 'The daemon starts here.', place: service.origin.place }] }
         : {}),
