@@ -32,7 +32,7 @@ export interface ComposeProject {
   readonly volumes: Layers;
   /** Why further services may be there. */
   readonly gaps: readonly string[];
-  /** The key `version` by the path of its file. */
+  /** The key `version` by the path of its file, where Compose ignores it. */
   readonly versions: ReadonlyMap<string, Layer>;
   /** Names every piece of text that the project is made of. */
   readonly key: string;
@@ -115,9 +115,9 @@ function addFile(gathering: Gathering, file: ComposeFile): void {
   for (const layer of under(tops, 'include').flatMap(itemsOf)) addIncluded(gathering, layer);
   gathering.networks.push(...under(tops, 'networks'));
   gathering.volumes.push(...under(tops, 'volumes'));
-  const version = under(tops, 'version').at(-1);
-  if (version) gathering.versions.set(file.path, version);
   const services = under(tops, 'services');
+  const version = under(tops, 'version').at(-1);
+  if (version && !isStack(services)) gathering.versions.set(file.path, version);
   for (const name of keysOf(services)) {
     const own = extended(gathering, services, name, []);
     const before = gathering.services.get(name);
@@ -129,6 +129,16 @@ function addFile(gathering: Gathering, file: ComposeFile): void {
       gaps: [...(before?.gaps ?? []), ...own.gaps],
     });
   }
+}
+
+/** Keys of `deploy` that Compose leaves to Swarm. Source: docs.docker.com/reference/compose-file/deploy. */
+const SWARM = ['endpoint_mode', 'placement', 'rollback_config', 'update_config'];
+
+/** Whether services are written for `docker stack deploy`, which reads `version`, and before docker 23.0 needs it. */
+function isStack(services: Layers): boolean {
+  return keysOf(services).some(name =>
+    keysOf(under(under(services, name), 'deploy')).some(key => SWARM.includes(key)),
+  );
 }
 
 function note(gathering: Gathering, file: ComposeFile): void {
