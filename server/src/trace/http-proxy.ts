@@ -17,8 +17,9 @@ export function checkHttpProxy(dial: Dial, host: string, port: number): void {
     dial.unsure.push('whether NO_PROXY, which no file in view sets, holds the name of the daemon');
     return;
   }
-  if (proxy.why !== undefined || except.why !== undefined) {
-    dial.unsure.push('whether an HTTP proxy stands in front of the daemon');
+  const why = proxy.why ?? except.why;
+  if (why !== undefined) {
+    dial.unsure.push(`whether an HTTP proxy stands in front of the daemon: ${why}`);
     return;
   }
   if (exempts(except.value ?? '', host, port)) return;
