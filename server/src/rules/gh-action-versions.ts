@@ -65,7 +65,7 @@ const old = defineRule({
       const value = `${uses.action}@${found.instead}`;
       yield {
         at: uses.place,
-        message: `${name} of ${nameOf(site)} was made for ${found.node}; ${found.instead} is made for the one of today.`,
+        message: `${name} of ${nameOf(site)} was made for ${found.node} and ${works ? 'runs with Node.js 24' : 'has had no fixes since 2023'}; ${found.instead} is current.`,
         severity: works ? 'info' : 'warning',
         fixes: () =>
           found.other
