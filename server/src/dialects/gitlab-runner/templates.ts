@@ -2,6 +2,7 @@
 
 import { readToml, type TomlTree } from '../../syntax/toml.js';
 import type { SyntaxProblem, Tree } from '../../syntax/tree.js';
+import { branchesOf } from './branches.js';
 
 /** A line of nothing but a directive or placeholder: Go and Jinja, ERB, Terraform. */
 const WHOLE = /^[ \t]*(?:\{\{.*\}\}|\{%.*%\}|\{#.*#\}|<%.*%>|[%$]\{[^}]*\}?|\{[A-Z][A-Z0-9_]*\}),?[ \t]*\r?$/;
@@ -57,14 +58,32 @@ export function maskTemplate(text: string): Masked {
   const inside: Inside = { long: undefined, depth: 0 };
   const short = withoutLongHoles(text);
   let lost = short !== text;
-  const lines = short.split('\n').map(line => {
+  const written = short.split('\n');
+  const outside: boolean[] = [];
+  const lines = written.map(line => {
+    outside.push(inside.long === undefined && inside.depth === 0);
     const masked = inside.long === undefined ? maskLine(line, inside.depth) : line;
     // Inside of brackets it stands for items, and the list then shows that it is not known.
     lost ||= masked !== line && inside.depth === 0 && masked.trim() === '';
     advance(masked, inside);
     return masked;
   });
-  return { text: lines.join('\n'), lost };
+  const { adrift, twofold } = branchesOf(written, line => outside[line] === true);
+  const sure = lines.map((line, i) => {
+    if (adrift.has(i)) return blankLine(line);
+    return twofold.has(i) ? openValue(line) : line;
+  });
+  return { text: sure.join('\n'), lost: lost || adrift.size > 0 };
+}
+
+function blankLine(line: string): string {
+  return line.replace(/[^\r]/g, ' ');
+}
+
+/** A key on a line of its own, with a value that shows that it is not known; one that is too short goes whole. */
+function openValue(line: string): string {
+  const [, left = '', value = '', right = ''] = /^([^=]*=[ \t]*)(.*?)([ \t]*\r?)$/.exec(line) ?? [];
+  return value.length < 4 ? blankLine(line) : `${left}${unknownString(value.length)}${right}`;
 }
 
 /** Blanks what Terraform puts in by an expression of several lines. */
@@ -83,7 +102,7 @@ function withoutLongHoles(text: string): string {
 }
 
 function maskLine(line: string, depth: number): string {
-  if (WHOLE.test(line)) return depth > 0 ? item(line) : line.replace(/[^\r]/g, ' ');
+  if (WHOLE.test(line)) return depth > 0 ? item(line) : blankLine(line);
   const [, left, value = '', right] = VALUE.exec(line) ?? [];
   return left === undefined || depth > 0
     ? line.replace(ACTION, action => action.replace(/["'\\]/g, ' '))
@@ -99,7 +118,7 @@ function item(line: string): string {
   const content = line.trim();
   const start = line.indexOf(content);
   const room = content.length - 1;
-  if (room < 4) return line.replace(/[^\r]/g, ' ');
+  if (room < 4) return blankLine(line);
   return `${line.slice(0, start)}${unknownString(room)},${line.slice(start + content.length)}`;
 }
 
