@@ -34,6 +34,17 @@ test('--fix leaves unsafe fixes alone, --fix=all makes them', async t => {
   assert.doesNotMatch(read('.gitlab-ci.yml'), /2375/);
 });
 
+test('--fix does not move a job that works to TLS for a runner that is only taken for its own', async t => {
+  const plain = MISMATCH.replace('"/certs"', '""');
+  const { drydock, read, write } = folder(t, { '.gitlab-ci.yml': plain, 'config.toml': UNSHARED });
+  const guessed = await drydock(['check', '--fix']);
+  assert.match(guessed.stdout, /fix: Switch to TLS on port 2376 \(if runner ".+" takes the job\) \(unsafe/);
+  assert.deepEqual([read('.gitlab-ci.yml'), read('config.toml')], [plain, UNSHARED]);
+  write({ '.drydock.yml': 'version: 1\nrunners: [{config: config.toml}]\n' });
+  await drydock(['check', '--fix']);
+  assert.match(read('config.toml'), /"\/certs\/client"/);
+});
+
 test('line ends and the byte order mark stay as they are', async t => {
   const crlf = `\ufeff${MISMATCH.replaceAll('\n', '\r\n')}`;
   const { drydock, read } = folder(t, { ...FILES, '.gitlab-ci.yml': crlf });

@@ -1,11 +1,12 @@
 /** Flags a dind daemon that listens on TCP without TLS. */
 
+import type { FixPlan } from '../model/finding.js';
 import { settled } from '../model/known.js';
 import { prose } from '../model/prose.js';
 import { nameOf } from '../model/site-words.js';
 import { dockerImage } from '../trace/docker-image.js';
 import type { Listener } from '../trace/entrypoints.js';
-import { defineRule } from './define.js';
+import { defineRule, type SiteContext } from './define.js';
 import { switchContainers } from './switch-containers.js';
 import { switchToTls } from './switch-to-tls.js';
 
@@ -51,10 +52,22 @@ export default defineRule({
         ? { related: [{ message: 'The daemon starts here.', place: service.origin.place }] }
         : {}),
       fixes: view =>
-        service.container ? switchContainers(service, context.site, view) : switchToTls(context, view),
+        service.container
+          ? switchContainers(service, context.site, view)
+          : switchToTls(context, view).map(plan => onGuess(plan, context)),
     };
   },
 });
+
+/** What works today is not changed by itself for a runner that is only taken for the one of the job. */
+function onGuess(plan: FixPlan, { runners: [first] }: SiteContext): FixPlan {
+  if (first?.how !== 'only-one' || plan.safety === 'unsafe') return plan;
+  return {
+    ...plan,
+    title: `${plan.title} (if runner "${first.runner.name}" takes the job)`,
+    safety: 'unsafe',
+  };
+}
 
 function isPlain({ endpoint, tls }: Listener): boolean {
   return endpoint.startsWith('tcp:') && tls === 'none';
