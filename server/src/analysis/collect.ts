@@ -34,35 +34,28 @@ function isOutside({ path }: Place): boolean {
   return path.startsWith('../');
 }
 
-/** One fact is one finding: the same rule at the same place, however many jobs it comes up in. */
+/**
+ * One fact is one finding: the same rule at the same place, however many jobs it comes up in. What is worst is said, and
+ * counted in the jobs in which it is as bad.
+ */
 export function mergeFindings(
   findings: Iterable<{ finding: Finding; foundAt?: BuildSite }>,
 ): readonly Finding[] {
-  const merged = new Map<
-    string,
-    { finding: Finding; others: Related[]; sites: Set<string>; count: number; noun: string }
-  >();
+  const merged = new Map<string, Merged>();
   for (const { finding, foundAt } of findings) {
     const key = `${finding.rule} ${placeKey(finding.place)}`;
     const known = merged.get(key);
-    if (!known) {
-      merged.set(key, {
-        finding,
-        others: [],
-        sites: new Set([finding.site ?? '']),
-        count: 0,
-        noun: foundAt ? nounOf(foundAt) : 'job',
-      });
+    const worse = known ? RANK[finding.severity] - RANK[known.finding.severity] : 1;
+    if (!known || worse > 0) {
+      const noun = foundAt ? nounOf(foundAt) : 'job';
+      merged.set(key, { finding, others: [], sites: new Set([finding.site ?? '']), count: 0, noun });
       continue;
     }
-    if (finding.site === undefined ? foundAt : known.sites.has(finding.site)) continue;
+    if (worse < 0 || (finding.site === undefined ? foundAt : known.sites.has(finding.site))) continue;
     known.sites.add(finding.site ?? '');
     known.count += 1;
     if (foundAt && known.others.length < MAX_RELATED) {
       known.others.push({ place: foundAt.place, message: `${titleOf(foundAt)} has it too.` });
-    }
-    if (RANK[finding.severity] > RANK[known.finding.severity]) {
-      known.finding = { ...known.finding, severity: finding.severity, confidence: finding.confidence };
     }
   }
   return [...merged.values()].map(({ finding, others, count, noun }) =>
@@ -74,6 +67,14 @@ export function mergeFindings(
           related: [...finding.related, ...others],
         },
   );
+}
+
+interface Merged {
+  readonly finding: Finding;
+  readonly others: Related[];
+  readonly sites: Set<string>;
+  count: number;
+  readonly noun: string;
 }
 
 const RANK: Readonly<Record<Severity, number>> = { info: 0, warning: 1, error: 2 };
