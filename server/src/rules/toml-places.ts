@@ -17,7 +17,10 @@ export type Misfit =
   | { readonly kind: 'misspelt'; readonly name: string }
   | { readonly kind: 'unknown' };
 
-/** Sections whose keys people put elsewhere by mistake; in a deeper one many have the same name. */
+/**
+ * Sections whose keys people put elsewhere by mistake; in a deeper one many have the same name, and what stands in one
+ * belongs to it or around it.
+ */
 const HOMES = [
   '',
   'session_server',
@@ -69,7 +72,8 @@ function homesOf(table: RunnerKeyTable, file: RunnerFile, setting: Setting, path
   );
   const around = found.filter(({ section }) => section !== '' && path.startsWith(`${section}.`));
   if (around.length > 0) return around.slice(-1);
-  return found.length <= 2 ? found : [];
+  const deep = path.split('.').length > 2 && !HOMES.includes(path);
+  return found.length <= 2 && !deep ? found : [];
 }
 
 /** Flags of `gitlab-runner register` that were taken for keys: `docker-privileged`. */
@@ -98,6 +102,11 @@ export function executorOf(file: RunnerFile, runner: number | undefined): string
 
 function isExecutor({ section, key }: Setting): boolean {
   return /^runners\[\]$/i.test(section) && /^executor$/i.test(key);
+}
+
+/** Whether a runner reads a section beside the one of its executor that it has already. */
+export function goWith(section: string, path: string): boolean {
+  return fits(section, /^runners\[\]\.(docker|kubernetes|custom)(?:\.|$)/.exec(path)?.[1]);
 }
 
 /** Whether a section says anything to an executor that is known. */

@@ -3,7 +3,7 @@ import type { Setting } from '../model/build-site.js';
 import { prose } from '../model/prose.js';
 import { defineRule, type Report, type RunnerFileContext } from './define.js';
 import { moves } from './toml-fixes.js';
-import { type Home, misfitOf } from './toml-places.js';
+import { goWith, type Home, misfitOf } from './toml-places.js';
 import { CONFIG_DOCS, inWords, runnerPrefix } from './toml-words.js';
 
 export default defineRule({
@@ -30,7 +30,11 @@ function* misplaced({ file, keys }: RunnerFileContext): Iterable<Report> {
     yield {
       at: setting.keyPlace,
       message: `${runnerPrefix(file, setting)}${where(setting, misfit.homes)}`,
-      fixes: () => moves(keys, file, setting, misfit.homes),
+      // In the section of another executor it would not count either.
+      fixes: () => {
+        const homes = misfit.homes.filter(({ section }) => goWith(section, setting.section));
+        return moves(keys, file, setting, homes);
+      },
     };
   }
 }
