@@ -139,8 +139,20 @@ export function pairing(site: BuildSite, available: Available): JobPairing {
 /** The runners of `offers` that may take a job. A job whose tags are not known may go to any of them. */
 function runnersFor(site: BuildSite, { offers }: Available): readonly PairedRunner[] {
   const tags = tagsOf(site)?.map(({ value }) => value);
-  const paired = offers.filter(offer => !offer.workflows && takes(offer, tags)).map(offer => offer.paired);
+  const paired = offers
+    .filter(offer => !offer.workflows && takes(offer, tags) && !isOfChart(offer, site))
+    .map(offer => offer.paired);
   return tags?.includes('gitlab-org') ? paired.map(unprivilegedHosted) : paired;
+}
+
+/**
+ * Values of a chart that lie with a pipeline below the root of the project are what the chart brings along, as it brings
+ * its pipeline: nobody says that they set up the runner which that one has.
+ */
+function isOfChart({ paired: { runner, how } }: RunnerOffer, { root }: BuildSite): boolean {
+  const folder = root.slice(0, root.lastIndexOf('/') + 1);
+  if (how === 'declared' || folder === '') return false;
+  return runner.path.startsWith(folder) && /\.ya?ml$/.test(runner.path);
 }
 
 /** What a job asks for that no declared runner has; `undefined` where one takes it, or that cannot be told. */
