@@ -211,3 +211,16 @@ const CASES: readonly (readonly [string, string, string, string?])[] = [
 for (const [name, expected, job, config] of CASES) {
   test(`verdict: ${name}`, () => assert.equal(verdict(job, config), expected));
 }
+
+test('what may call docker is a program that could, not one that only looks for it or touches a file', () => {
+  const script = ['touch .env', 'command -v docker', 'docker --version', 'make image'].map(
+    line => `    - ${line}\n`,
+  );
+  const open = projectOf([['.gitlab-ci.yml', `${PLAIN}  script:\n${script.join('')}`]]).trace();
+  assert.deepEqual(open[0]?.missing, ['whether make calls docker']);
+  const closed = projectOf([['.gitlab-ci.yml', `${PLAIN}  script:\n${script.slice(0, 3).join('')}`]]).trace();
+  assert.deepEqual(
+    closed.map(row => row.verdict),
+    ['no-daemon-needed'],
+  );
+});
