@@ -28,7 +28,9 @@ export default defineRule({
   fixable: true,
   needs: 'trace',
 
-  *site({ site, profile }) {
+  *site({ site, profile, blind, paired }) {
+    // A job that has nothing to do with a daemon only gets the variable because all do.
+    if (blind.length + paired.length === 0) return;
     const set = driverOf(site);
     // A snapshotter that is not there is worse than one that is left over.
     if (!set || usesContainerd(site)) return;
