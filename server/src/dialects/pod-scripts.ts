@@ -135,7 +135,7 @@ function lineOf(file: PodFile, items: readonly Node[], program: string | undefin
     const to = words.findLast(word => word.start < Math.max(end, start + 1))?.place ?? from;
     return from.block === to.block ? { ...from, end: Math.max(from.end, to.end) } : from;
   };
-  return { text, part: 'main', origin, place };
+  return { text, part: 'main', bare: true, origin, place };
 }
 
 function quoted(word: string): string {

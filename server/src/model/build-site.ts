@@ -68,8 +68,10 @@ export interface Environment {
 export interface Command {
   readonly shell: ShellCommand;
   readonly script: ScriptText;
-  /** It stands in a quoted word that another shell gets; what is written there is quoted once more. */
+  /** Another shell runs it, or none: it stands in a quoted word, or is the words that a container is told to run. */
   readonly nested: boolean;
+  /** The quotes of that word. */
+  readonly quote?: "'" | '"';
 }
 
 /** One entry of a script: the text that the shell gets, and where it stands. */
@@ -79,6 +81,8 @@ export interface ScriptText {
   readonly part: 'before' | 'main' | 'after';
   /** It runs in a shell of its own, to which the variables that others made are lost. */
   readonly ownShell?: true;
+  /** No shell reads it: its words are those of one program, and operators mean nothing. */
+  readonly bare?: true;
   /** Variables that it alone gets, above those of the site. */
   readonly env?: Environment;
   /** Names of variables that it hands on to the texts behind it; `unknown` where they cannot be told. */

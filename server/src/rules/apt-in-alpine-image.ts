@@ -7,6 +7,7 @@ import type { Intent } from '../model/intent.js';
 import { prose } from '../model/prose.js';
 import { titleOf } from '../model/site-words.js';
 import { programOf, readFlags } from '../syntax/shell.js';
+import { changeCommand } from './command-changes.js';
 import { defineRule } from './define.js';
 import { onlyFix } from './images.js';
 import { officialImage, onStraightWay } from './straight-way.js';
@@ -64,29 +65,24 @@ function bringsApt(site: BuildSite): boolean {
 /** All of a job's calls at once; none where one of them has no counterpart. */
 function withApk(apt: readonly Command[]): readonly FixPlan[] {
   const intents = apt.map(translate);
-  if (intents.some(intent => intent === undefined)) return [];
-  return onlyFix(
-    'Install with apk (packages may be called otherwise there)',
-    'unsafe',
-    intents.filter(intent => intent !== undefined),
-  );
+  if (intents.some(one => one.length === 0)) return [];
+  return onlyFix('Install with apk (packages may be called otherwise there)', 'unsafe', intents.flat());
 }
 
 /** Options of apt-get that take a value. Source: apt-get(8). */
 const VALUED = new Set(['-o', '--option', '-c', '--config-file', '-t', '--target-release', '-a']);
 
-function translate({ shell, script, nested }: Command): Intent | undefined {
+function translate(command: Command): readonly Intent[] {
+  const { shell, script } = command;
   const program = programOf(shell);
   const first = program && shell.words[program.index];
   const last = shell.words.at(-1);
-  if (!program || !first || !last || nested || script.origin.way !== 'own' || shell.words[0] !== first)
-    return undefined;
+  if (!program || !first || !last || script.origin.way !== 'own' || shell.words[0] !== first) return [];
   const { operands } = readFlags(shell.words.slice(program.index + 1), VALUED);
   const [verb, ...packages] = operands;
   const names = packages.map(word => script.text.slice(word.start, word.end)).join(' ');
   const text =
     verb?.text === 'update' ? 'apk update' : verb?.text === 'install' ? `apk add --no-cache ${names}` : '';
-  if (text === '' || (verb?.text === 'install' && packages.length === 0) || /[\n=]/.test(names))
-    return undefined;
-  return { kind: 'replace-words', script: script.origin.place, start: first.start, end: last.end, text };
+  if (text === '' || (verb?.text === 'install' && packages.length === 0) || /[\n=]/.test(names)) return [];
+  return changeCommand(command, { start: first.start, end: last.end, text });
 }

@@ -3,6 +3,7 @@
 import { prose } from '../model/prose.js';
 import { titleOf } from '../model/site-words.js';
 import { buildctls } from './buildctls.js';
+import { changeCommand } from './command-changes.js';
 import { defineRule } from './define.js';
 import { onlyFix } from './images.js';
 import { severityOf } from './surety.js';
@@ -42,11 +43,13 @@ export default defineRule({
         message: `${titleOf(context.site)} gives buildctl the file ${folder}${name} as the folder of the Dockerfile.`,
         confidence: 'medium',
         fixes: () =>
-          command.nested || !local.literal || local.word.quoted !== 'none'
+          !local.literal || local.word.quoted !== 'none'
             ? []
-            : onlyFix('Name the folder instead of the file', 'unsafe', [
-                { kind: 'replace-words', script: command.script.origin.place, ...at, text },
-              ]),
+            : onlyFix(
+                'Name the folder instead of the file',
+                'unsafe',
+                changeCommand(command, { ...at, text }),
+              ),
       };
     }
   },

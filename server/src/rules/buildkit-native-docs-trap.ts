@@ -9,6 +9,7 @@ import type { ShellWord } from '../syntax/shell.js';
 import { scriptSets } from '../trace/script-way.js';
 import { buildctls } from './buildctls.js';
 import { seesWholeScript } from './builds.js';
+import { changeCommand } from './command-changes.js';
 import { defineRule } from './define.js';
 import { onlyFix } from './images.js';
 import { atMost, onRunners, severityOf } from './surety.js';
@@ -56,15 +57,13 @@ export default defineRule({
         message: `${titleOf(site)} calls buildctl${surety.onRunner}, and nothing starts the buildkitd that it talks to.`,
         severity: atMost(severity, surety.severity),
         confidence: surety.confidence,
-        fixes: () => (rootless && !command.nested ? daemonless(command, program) : []),
+        fixes: () => (rootless ? daemonless(command, program) : []),
       };
     }
   },
 });
 
 function daemonless(command: Command, { start, end }: ShellWord): ReturnType<typeof onlyFix> {
-  const words = { kind: 'replace-words', script: command.script.origin.place, start, end } as const;
-  return onlyFix('Start a daemon for the build with buildctl-daemonless.sh', 'unsafe', [
-    { ...words, text: 'buildctl-daemonless.sh' },
-  ]);
+  const intents = changeCommand(command, { start, end, text: 'buildctl-daemonless.sh' });
+  return onlyFix('Start a daemon for the build with buildctl-daemonless.sh', 'unsafe', intents);
 }

@@ -5,6 +5,7 @@ import { prose } from '../model/prose.js';
 import { titleOf } from '../model/site-words.js';
 import { readFlags } from '../syntax/shell.js';
 import { type Build, buildsOf, severalPlatforms, valuesOf } from './builds.js';
+import { changeCommand } from './command-changes.js';
 import { defineRule, type SiteContext } from './define.js';
 import { dockerCommands, isOn } from './docker-commands.js';
 
@@ -35,7 +36,7 @@ export default defineRule({
       yield {
         at: command.script.place(tag.word.start, tag.word.end),
         message: `${titleOf(context.site)} builds with a builder of its own and neither pushes nor loads the image.`,
-        fixes: () => (command.nested ? [] : [...loaded(context, build), ...pushed(build)]),
+        fixes: () => [...loaded(context, build), ...pushed(build)],
       };
     }
   },
@@ -75,16 +76,16 @@ function loaded({ site, tools }: SiteContext, build: Build): readonly FixPlan[] 
   if (severalPlatforms(site, build) || valuesOf(build, '--platform').some(({ literal }) => !literal))
     return [];
   const pushes = dockerCommands(tools).some(({ name }) => name === 'push' || name === 'image push');
-  return [add(build, '--load', 'Load the image into the daemon of the job (--load)', pushes)];
+  return add(build, '--load', 'Load the image into the daemon of the job (--load)', pushes);
 }
 
 function pushed(build: Build): readonly FixPlan[] {
-  return [add(build, '--push', 'Push the image to its registry (--push)', false)];
+  return add(build, '--push', 'Push the image to its registry (--push)', false);
 }
 
-function add({ command, flags }: Build, flag: string, title: string, preferred: boolean): FixPlan {
+function add({ command, flags }: Build, flag: string, title: string, preferred: boolean): readonly FixPlan[] {
   const tag = flags.find(({ name }) => name === '--tag' || name === '-t');
   const at = tag?.word.start ?? command.shell.end;
-  const intent = { kind: 'replace-words', script: command.script.origin.place, start: at, end: at } as const;
-  return { title, safety: 'unsafe', preferred, intents: [{ ...intent, text: `${flag} ` }] };
+  const intents = changeCommand(command, { start: at, end: at, text: `${flag} ` });
+  return intents.length > 0 ? [{ title, safety: 'unsafe', preferred, intents }] : [];
 }

@@ -7,6 +7,7 @@ import { titleOf } from '../model/site-words.js';
 import { readFlags } from '../syntax/shell.js';
 import { scriptSets } from '../trace/script-way.js';
 import { variableOf } from './builds.js';
+import { changeCommand } from './command-changes.js';
 import { defineRule, type SiteContext } from './define.js';
 import { dockerCommands, mayHoldFlags } from './docker-commands.js';
 import { onlyFix } from './images.js';
@@ -85,12 +86,10 @@ function takesTlsFromEnvironment({ site, blind, paired, runners }: SiteContext):
 
 /** `docker context create ci && docker buildx create … ci` */
 function withContext(command: Command): ReturnType<typeof onlyFix> {
-  const { shell, script } = command;
-  if (command.nested || shell.assignments.length > 0 || shell.words[0]?.text !== 'docker') return [];
+  const { shell } = command;
+  if (shell.assignments.length > 0 || shell.words[0]?.text !== 'docker') return [];
   const end = shell.words.at(-1)?.end ?? shell.end;
-  const words = { kind: 'replace-words', script: script.origin.place } as const;
-  return onlyFix('Create a context for the builder first', 'safe', [
-    { ...words, start: shell.start, end: shell.start, text: 'docker context create ci && ' },
-    { ...words, start: end, end, text: ' ci' },
-  ]);
+  const context = { start: shell.start, end: shell.start, text: 'docker context create ci && ' };
+  const intents = changeCommand(command, context, { start: end, end, text: ' ci' });
+  return onlyFix('Create a context for the builder first', 'safe', intents);
 }

@@ -7,6 +7,7 @@ import { titleOf } from '../model/site-words.js';
 import { dockerImage } from '../trace/docker-image.js';
 import { scriptSets } from '../trace/script-way.js';
 import { type Build, buildsOf, valuesOf, variableOf } from './builds.js';
+import { changeCommand } from './command-changes.js';
 import { defineRule } from './define.js';
 import type { FlagValue } from './docker-commands.js';
 import { onlyFix } from './images.js';
@@ -47,17 +48,11 @@ export default defineRule({
         at: command.script.place(from.start, from.end),
         message: `${titleOf(site)} looks for its cache in ${imageOf(from)}, but builds that image without one (${INLINE}).`,
         fixes: () =>
-          command.nested
-            ? []
-            : onlyFix('Put the cache into the image (BUILDKIT_INLINE_CACHE=1)', 'unsafe', [
-                {
-                  kind: 'replace-words',
-                  script: command.script.origin.place,
-                  start: at,
-                  end: at,
-                  text: `--build-arg ${INLINE}=1 `,
-                },
-              ]),
+          onlyFix(
+            'Put the cache into the image (BUILDKIT_INLINE_CACHE=1)',
+            'unsafe',
+            changeCommand(command, { start: at, end: at, text: `--build-arg ${INLINE}=1 ` }),
+          ),
       };
     }
   },

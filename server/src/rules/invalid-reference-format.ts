@@ -10,6 +10,7 @@ import { show } from '../model/text.js';
 import { readFlags, type ShellWord } from '../syntax/shell.js';
 import type { ToolUse } from '../trace/tools.js';
 import { buildsOf, valuesOf } from './builds.js';
+import { changeCommand } from './command-changes.js';
 import { defineRule } from './define.js';
 import { dockerCommand } from './docker-commands.js';
 import { onlyFix } from './images.js';
@@ -79,15 +80,14 @@ function useOf(
   { command }: ToolUse,
   word: Pick<ShellWord, 'text' | 'start' | 'end'>,
 ): TagUse | undefined {
-  const { script, nested } = command;
+  const { script } = command;
   if (site.workflow && IN_WORKFLOW.test(word.text))
     return { at: script.place(word.start, word.end), intent: undefined };
   if (IN_TAG.test(word.text)) {
     const source = script.text.slice(word.start, word.end);
     const { start, end } = word;
     const text = source.replaceAll('CI_COMMIT_REF_NAME', 'CI_COMMIT_REF_SLUG');
-    const intent = { kind: 'replace-words', script: script.origin.place, start, end, text } as const;
-    return { at: script.place(start, end), intent: nested ? undefined : intent };
+    return { at: script.place(start, end), intent: changeCommand(command, { start, end, text })[0] };
   }
   const name = /^\$(?:\{(\w+)\}|(\w+))$/.exec(word.text);
   const value = name && site.env.get(name[1] ?? name[2] ?? '');

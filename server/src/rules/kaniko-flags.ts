@@ -2,10 +2,10 @@
 
 import type { BuildSite, Command } from '../model/build-site.js';
 import type { FixPlan } from '../model/finding.js';
-import type { Intent } from '../model/intent.js';
 import { prose } from '../model/prose.js';
 import { titleOf } from '../model/site-words.js';
 import type { ShellWord } from '../syntax/shell.js';
+import { changeCommand } from './command-changes.js';
 import { defineRule } from './define.js';
 import { isOn, mayHoldFlags, settledText } from './docker-commands.js';
 import { onlyFix } from './images.js';
@@ -41,7 +41,7 @@ const cacheRepo = defineRule({
         at: command.script.place(at.start, at.end),
         message: `${titleOf(site)} asks kaniko for a cache and pushes nothing: without --cache-repo kaniko refuses to start.`,
         severity,
-        fixes: () => (command.nested ? [] : cacheFixes(site, command, at)),
+        fixes: () => cacheFixes(site, command, at),
       };
     }
   },
@@ -51,22 +51,17 @@ const cacheRepo = defineRule({
 function cacheFixes(site: BuildSite, command: Command, { start, end }: ShellWord): readonly FixPlan[] {
   const { words } = command.shell;
   const before = words[words.findIndex(word => word.start === start) - 1];
-  const script = command.script.origin.place;
-  const keep: Intent = {
-    kind: 'replace-words',
-    script,
+  const keep = changeCommand(command, {
     start: end,
     end,
     text: ' --cache-repo=$CI_REGISTRY_IMAGE/cache',
-  };
-  const drop: Intent = { kind: 'replace-words', script, start: before?.end ?? start, end, text: '' };
+  });
+  const intents = changeCommand(command, { start: before?.end ?? start, end, text: '' });
   const inGitLab = site.dialect === 'gitlab-ci';
   const title = 'Build without --cache, as nothing is pushed';
   return [
-    ...(inGitLab
-      ? onlyFix('Keep the cache in $CI_REGISTRY_IMAGE/cache (--cache-repo)', 'unsafe', [keep])
-      : []),
-    { title, safety: 'safe', preferred: !inGitLab, intents: [drop] },
+    ...(inGitLab ? onlyFix('Keep the cache in $CI_REGISTRY_IMAGE/cache (--cache-repo)', 'unsafe', keep) : []),
+    { title, safety: 'safe', preferred: !inGitLab, intents },
   ];
 }
 

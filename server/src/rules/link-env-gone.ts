@@ -6,7 +6,9 @@ import { prose } from '../model/prose.js';
 import { nameOf } from '../model/site-words.js';
 import type { ShellWord } from '../syntax/shell.js';
 import { dindServices } from '../trace/docker-image.js';
+import { changeCommand } from './command-changes.js';
 import { defineRule, type Report, type SiteContext } from './define.js';
+import { onlyFix } from './images.js';
 
 const LINK = /^DOCKER_PORT_(237[56])_TCP(?:_(ADDR|PORT|PROTO))?$/;
 
@@ -34,7 +36,7 @@ function* linkVariables(context: SiteContext): Iterable<Report> {
       yield {
         at: command.script.place(part.start, part.end),
         message: `$${name} in ${nameOf(site)} is empty: runners make no links since 18.7, and so no such variables.`,
-        fixes: () => (command.nested ? [] : writeAddress(context, command, word, name)),
+        fixes: () => writeAddress(context, command, word, name),
       };
     }
   }
@@ -55,7 +57,7 @@ function uses({ shell }: Command) {
 /** Only where the daemon does listen on that port, without TLS, and the variable is all there is of the word. */
 function writeAddress(
   { blind }: SiteContext,
-  { script }: Command,
+  command: Command,
   word: ShellWord,
   name: string,
 ): readonly FixPlan[] {
@@ -68,14 +70,6 @@ function writeAddress(
   const part = word.parts.find(one => one.kind === 'variable' && one.name === name);
   if (!open || !part) return [];
   const text = { ADDR: 'docker', PORT: port, PROTO: 'tcp' }[what] ?? `tcp://docker:${port}`;
-  return [
-    {
-      title: `Write ${text}`,
-      safety: 'safe',
-      preferred: true,
-      intents: [
-        { kind: 'replace-words', script: script.origin.place, start: part.start, end: part.end, text },
-      ],
-    },
-  ];
+  const { start, end } = part;
+  return onlyFix(`Write ${text}`, 'safe', changeCommand(command, { start, end, text }));
 }

@@ -2,10 +2,12 @@
 
 import type { BuildSite } from '../model/build-site.js';
 import type { FixPlan } from '../model/finding.js';
+import type { Intent } from '../model/intent.js';
 import { type Place, placeKey } from '../model/known.js';
 import { prose } from '../model/prose.js';
 import { titleOf } from '../model/site-words.js';
 import type { ShellPart } from '../syntax/shell.js';
+import { changeCommand } from './command-changes.js';
 import { defineRule, type Report } from './define.js';
 import { onlyFix } from './images.js';
 
@@ -42,7 +44,8 @@ export default defineRule({
 function* inScripts(site: BuildSite): Iterable<Report> {
   if (!site.scripts.some(({ text }) => text.includes(GONE))) return;
   const seen = new Set<string>();
-  for (const { shell, script, nested } of site.commands) {
+  for (const command of site.commands) {
+    const { shell, script } = command;
     const words = [
       ...shell.words,
       ...shell.assignments.map(({ value }) => value),
@@ -54,9 +57,7 @@ function* inScripts(site: BuildSite): Iterable<Report> {
       seen.add(placeKey(at));
       const { start, end } = part;
       const text = script.text.slice(start, end).replace(GONE, 'CI_JOB_TOKEN');
-      yield found(site, at, () =>
-        nested ? [] : rename({ kind: 'replace-words', script: script.origin.place, start, end, text }),
-      );
+      yield found(site, at, () => rename(changeCommand(command, { start, end, text })));
     }
   }
 }
@@ -75,7 +76,7 @@ function* inVariables(site: BuildSite): Iterable<Report> {
     // It came through another variable, and is reported there.
     if (!raw?.includes(GONE)) continue;
     const text = raw.replace(GONE, 'CI_JOB_TOKEN');
-    yield found(site, place, () => rename({ kind: 'replace-value', at: place, value: text }));
+    yield found(site, place, () => rename([{ kind: 'replace-value', at: place, value: text }]));
   }
 }
 
@@ -87,6 +88,6 @@ function found(site: BuildSite, at: Place, fixes: () => readonly FixPlan[]): Rep
   };
 }
 
-function rename(intent: FixPlan['intents'][number]): readonly FixPlan[] {
-  return onlyFix('Use CI_JOB_TOKEN, its new name', 'safe', [intent]);
+function rename(intents: readonly Intent[]): readonly FixPlan[] {
+  return onlyFix('Use CI_JOB_TOKEN, its new name', 'safe', intents);
 }

@@ -7,6 +7,7 @@ import { type Place, settled } from '../model/known.js';
 import { show } from '../model/text.js';
 import { programOf } from '../syntax/shell.js';
 import { type DockerImage, dockerImage } from '../trace/docker-image.js';
+import { changeCommand } from './command-changes.js';
 import type { SiteContext } from './define.js';
 import { onlyFix } from './images.js';
 
@@ -84,11 +85,10 @@ export function callOf(name: string, context: SiteContext): { command: Command; 
 }
 
 /** Puts `apk add` in front of a command; not where other jobs share it, or where a pipe would be split. */
-export function install(program: string, { shell, script }: Command): readonly FixPlan[] {
+export function install(program: string, command: Command): readonly FixPlan[] {
+  const { shell, script } = command;
   if (script.origin.way !== 'own' || shell.before === '|' || shell.before === '|&') return [];
   const text = `apk add --no-cache ${program} && `;
-  const at = { start: shell.start, end: shell.start, text };
-  return onlyFix(`Install ${program} with apk first`, 'safe', [
-    { kind: 'replace-words', script: script.origin.place, ...at },
-  ]);
+  const intents = changeCommand(command, { start: shell.start, end: shell.start, text });
+  return onlyFix(`Install ${program} with apk first`, 'safe', intents);
 }

@@ -38,7 +38,9 @@ export function readScripts(written: Written): readonly ScriptText[] {
   const flag = items.findIndex(item => SCRIPT_FLAG.test(textOf(item)?.text ?? ''));
   const script = flag > 0 && SHELL.test(wordIn(items[flag - 1])) ? items[flag + 1] : undefined;
   if (script) return [scriptOf(script)];
-  return layers.flatMap(layer => (layer.node.kind === 'seq' ? listScript(layer) : [scriptOf(layer)]));
+  return layers.flatMap(layer =>
+    layer.node.kind === 'seq' ? listScript(layer) : [{ ...scriptOf(layer), bare: true }],
+  );
 }
 
 function wordIn(item: Layer | undefined): string {
@@ -86,6 +88,7 @@ function listScript(layer: Layer): readonly ScriptText[] {
     {
       text,
       part: 'main',
+      bare: true,
       origin: { ...originOf(layer), place: whole },
       place(start, end): Place {
         const [first, final] = [

@@ -137,7 +137,7 @@ function innerScript(file: File, { rest, run }: Run): readonly ScriptText[] {
   if (!first || !last || !plain || run.entrypoint.state !== 'absent') return [];
   const text = file.block.text.slice(first.start, last.end);
   const place = (start: number, end: number) => placeAt(file, first.start + start, first.start + end);
-  return [{ text, part: 'main', origin: { place: place(0, text.length), way: 'own' }, place }];
+  return [{ text, part: 'main', bare: true, origin: { place: place(0, text.length), way: 'own' }, place }];
 }
 
 /** What `docker run` starts, as its words tell. */

@@ -26,8 +26,10 @@ export function writeScript(intents: readonly Intent[], { path, tree }: Unit): W
 function writeOne(file: File, intent: Intent): Edit {
   const { text } = file.block;
   switch (intent.kind) {
-    case 'replace-words':
-      return { start: intent.start, end: intent.end, newText: intent.text };
+    case 'replace-words': {
+      const base = intent.script.start;
+      return { start: base + intent.start, end: base + intent.end, newText: intent.text };
+    }
     case 'replace-value':
       return PLAIN.test(intent.value)
         ? { start: intent.at.start, end: intent.at.end, newText: intent.value }
