@@ -26,9 +26,10 @@ export const LOGINS: Readonly<Record<string, LoginProgram>> = {
   regctl: { before: ['registry'], password: '--pass', stdin: '--pass-stdin' },
 };
 
-/** Flags of these logins that take a value. Sources: docker/cli, containers/common and helm command references. */
+/** Flags of these logins that take a value. Sources: docker/cli, containers/common, helm and regctl command references. */
 export const LOGIN_FLAGS_WITH_VALUE: ReadonlySet<string> = new Set([
   '-u',
+  '--user',
   '--username',
   '-p',
   '--password',

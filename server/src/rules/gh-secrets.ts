@@ -4,7 +4,8 @@ import { nameOf, titleOf } from '../model/site-words.js';
 import { isPublic } from './build-arg-secret.js';
 import { buildsOf, valuesOf } from './builds.js';
 import { defineRule } from './define.js';
-import { findLogin, isPutIn, throughStandardInput } from './login-password-on-command-line.js';
+import { throughStandardInput } from './login-input.js';
+import { findLogin, isPutIn } from './login-password-on-command-line.js';
 
 const buildArgs = defineRule({
   id: 'gh-secrets-in-build-args',
@@ -64,7 +65,7 @@ const login = defineRule({
       yield {
         at: command.script.place(found.flag.word.start, found.flag.value.word.end),
         message: `A secret stands in the command line of ${found.program} login in ${nameOf(site)}.`,
-        fixes: () => throughStandardInput(command, found),
+        fixes: () => throughStandardInput(site, command, found),
       };
     }
   },

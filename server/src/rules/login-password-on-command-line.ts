@@ -3,13 +3,13 @@
 import { comparable } from '../catalog/docker-tags.js';
 import { LOGIN_FLAGS_WITH_VALUE, LOGINS } from '../catalog/logins.js';
 import type { BuildSite, Command } from '../model/build-site.js';
-import type { FixPlan } from '../model/finding.js';
 import { settled } from '../model/known.js';
 import { prose } from '../model/prose.js';
 import { titleOf } from '../model/site-words.js';
-import { programOf, readFlags, type ShellFlag, type ShellWord } from '../syntax/shell.js';
+import { programOf, readFlags, type ShellFlag } from '../syntax/shell.js';
 import { dockerImage } from '../trace/docker-image.js';
 import { defineRule } from './define.js';
+import { throughStandardInput } from './login-input.js';
 
 export default defineRule({
   id: 'login-password-on-command-line',
@@ -20,7 +20,7 @@ export default defineRule({
     title: 'Registry password on the command line',
     why: 'Arguments of a process are open to every process on the machine, and to every log that traces commands. Docker itself warns: "Using --password via the CLI is insecure. Use --password-stdin."',
     remedy:
-      'Send the password through standard input: echo "$CI_REGISTRY_PASSWORD" | docker login -u "$CI_REGISTRY_USER" --password-stdin "$CI_REGISTRY"; in Compose with $$ for each $.',
+      'Send the password through standard input: printf %s "$CI_REGISTRY_PASSWORD" | docker login -u "$CI_REGISTRY_USER" --password-stdin "$CI_REGISTRY"; in Compose with $$ for each $.',
     sources: [
       'https://docs.gitlab.com/user/packages/container_registry/authenticate_with_container_registry/',
       'https://docs.docker.com/reference/cli/docker/login/',
@@ -36,7 +36,7 @@ export default defineRule({
       yield {
         at: command.script.place(login.flag.word.start, login.flag.value.word.end),
         message: `${titleOf(site)} gives ${login.program} login the password on the command line.`,
-        fixes: () => (knowsStandardInput(site) ? throughStandardInput(command, login) : []),
+        fixes: () => (knowsStandardInput(site) ? throughStandardInput(site, command, login) : []),
       };
     }
   },
@@ -58,6 +58,8 @@ export interface Login {
   readonly program: string;
   /** What takes the password from standard input. */
   readonly stdin: string;
+  /** It says for whom, so that it does not ask. */
+  readonly named: boolean;
   readonly flag: ShellFlag & { readonly value: NonNullable<ShellFlag['value']> };
 }
 
@@ -72,44 +74,6 @@ export function findLogin(command: Command): Login | undefined {
     ({ name, value }) => (name === '-p' || name === known.password) && value && value.text !== '',
   );
   const words = [program.name, ...known.before].join(' ');
-  return flag?.value && { program: words, stdin: known.stdin, flag: { ...flag, value: flag.value } };
-}
-
-/** `echo "$PASSWORD" | docker login … --password-stdin …`: everything else of the command stays as it is. */
-export function throughStandardInput(command: Command, { flag, stdin }: Login): readonly FixPlan[] {
-  const { shell, script } = command;
-  const { value } = flag;
-  // Standard input that is taken already cannot carry the password; a pipe would split what stands in front.
-  const taken = shell.pipedFrom || shell.redirects.some(redirect => redirect.operator.startsWith('<'));
-  const bound = shell.assignments.length > 0 || shell.context.includes('negated');
-  if (command.nested || taken || bound || BEFORE_ONE_COMMAND.test(shell.words[0]?.text ?? '')) return [];
-  // PowerShell and batch quote in other ways.
-  if (/\$env:|%\w+%/i.test(script.text)) return [];
-  const secret = quoted(script.text, value);
-  if (secret === undefined) return [];
-  const words = { kind: 'replace-words', script: script.origin.place } as const;
-  return [
-    {
-      title: `Send the password through standard input (${stdin})`,
-      safety: 'safe',
-      preferred: true,
-      intents: [
-        { ...words, start: shell.start, end: shell.start, text: `echo ${secret} | ` },
-        { ...words, start: flag.word.start, end: value.word.end, text: stdin },
-      ],
-    },
-  ];
-}
-
-/** Words that a shell applies to the next command alone, or that replace the shell. */
-const BEFORE_ONE_COMMAND = /^(?:time|exec|eval)$/;
-
-/** The value as one quoted shell word. */
-function quoted(
-  script: string,
-  value: { readonly start: number; readonly end: number; readonly word: ShellWord },
-): string | undefined {
-  const source = script.slice(value.start, value.end);
-  if (/^(?:"[^"]*"|'[^']*')$/.test(source)) return source;
-  return /["'\\`\n]/.test(source) ? undefined : `"${source}"`;
+  const named = flags.some(({ name, value }) => /^(?:-u|--user(?:name)?)$/.test(name) && value);
+  return flag?.value && { program: words, stdin: known.stdin, named, flag: { ...flag, value: flag.value } };
 }
