@@ -7,7 +7,6 @@ import bashInAlpine from './bash-in-alpine-image.js';
 import buildArgSecret from './build-arg-secret.js';
 import buildahOverlay from './buildah-144-context-overlay.js';
 import buildahUnprivileged from './buildah-overlay-unprivileged.js';
-import builderImages from './builder-images.js';
 import buildkitDockerfilePath from './buildkit-dockerfile-path.js';
 import buildkitDocsTrap from './buildkit-native-docs-trap.js';
 import buildkitOnRunners from './buildkit-on-runners.js';
@@ -29,6 +28,7 @@ import dindFlags from './dind-flags.js';
 import dindReadiness from './dind-readiness.js';
 import dindStart from './dind-start.js';
 import dindWithoutPrivileged from './dind-without-privileged.js';
+import dockerComposeV1Image from './docker-compose-v1-image.js';
 import dockerHostForm from './docker-host-form.js';
 import dockerHostNowhere from './docker-host-nowhere.js';
 import dockerSockChmod from './docker-sock-chmod-666.js';
@@ -50,6 +50,7 @@ import invalidReference from './invalid-reference-format.js';
 import iptablesLegacy from './iptables-legacy-host.js';
 import jobImageIsDind from './job-image-is-dind.js';
 import kanikoArchived from './kaniko-archived.js';
+import kanikoChainguardImages from './kaniko-chainguard-images.js';
 import kanikoFlags from './kaniko-flags.js';
 import kanikoInOtherImage from './kaniko-in-other-image.js';
 import kanikoNoShell from './kaniko-no-shell.js';
@@ -124,7 +125,8 @@ export const siteRules: readonly Rule[] = [
   imageMajorOnly,
   imageNotDigestPinned,
   jobImageIsDind,
-  ...builderImages,
+  dockerComposeV1Image,
+  kanikoChainguardImages,
   ...idleDind,
   mirrorValue,
   insecureRegistry,

@@ -156,5 +156,5 @@ function containerOf(file: File, { run, image, rest }: Run): Service & { readonl
         : unknown('a variable is among its arguments', { place, way: 'own' });
   const container = { ...run.container, name: settled(run.called) ?? show(ref.text) };
   const service = serviceOf(ref, place, container, run.entrypoint, command, environmentOf(run.env));
-  return { ...service, whole: image.literal && image.quoted === undefined };
+  return { ...service, whole: image.literal };
 }

@@ -1,16 +1,16 @@
-/** Flags images and packages of tools that are given up: Compose v1, and the kaniko images of Chainguard. */
+/** Flags images and packages of Compose v1, which is given up. */
 
-import { pinnedImage } from '../catalog/builder-images.js';
 import { newestPatch } from '../catalog/docker-tags.js';
 import type { FixPlan } from '../model/finding.js';
+import type { Intent } from '../model/intent.js';
+import { settled } from '../model/known.js';
 import { prose } from '../model/prose.js';
-import { nameOf, titleOf } from '../model/site-words.js';
-import { show } from '../model/text.js';
+import { titleOf } from '../model/site-words.js';
 import { programOf, readFlags, type ShellCommand, type ShellWord } from '../syntax/shell.js';
-import { defineRule, type Rule } from './define.js';
+import { defineRule } from './define.js';
 import { describe, imagesOf, type NamedImage, onlyFix, replaceImage } from './images.js';
 
-const composeV1 = defineRule({
+export default defineRule({
   id: 'docker-compose-v1-image',
   severity: 'warning',
   profile: 'default',
@@ -52,7 +52,25 @@ function toDocker(image: NamedImage): readonly FixPlan[] {
   const tag = newestPatch(undefined, 'cli');
   if (tag === undefined || image.role === 'service') return [];
   const name = `docker:${tag}`;
-  return onlyFix(`Use ${name}, with Compose v2`, 'unsafe', replaceImage(image, name));
+  const replaced = replaceImage(image, name);
+  const called = replaced.length > 0 ? callCompose(image) : undefined;
+  return called ? onlyFix(`Use ${name}, with Compose v2`, 'unsafe', [...replaced, ...called]) : [];
+}
+
+/** What the entrypoint of docker/compose takes for arguments of Compose. Source: docker/compose 1.29.2, docker-compose-entrypoint.sh. */
+const COMPOSE_ARGUMENTS =
+  /^(?:-.*|build|config|create|down|events|exec|help|images|kill|logs|pause|port|ps|pull|push|restart|rm|run|scale|start|stop|top|unpause|up|version)$/;
+
+/** Docker's own image wants the program named; `undefined` where it cannot be told what the container is told. */
+function callCompose({ ref, site }: NamedImage): readonly Intent[] | undefined {
+  const self = site?.self;
+  if (self?.entrypoint.state !== 'absent' || ref.repository.startsWith('tiangolo/')) return [];
+  const { command } = self;
+  if (command.state === 'unknown') return undefined;
+  const words = settled(command) ?? [];
+  if (!COMPOSE_ARGUMENTS.test(words[0] ?? '')) return [];
+  const value = ['docker-compose', ...words];
+  return [{ kind: 'set-service-key', service: self.origin.place, key: 'command', value }];
 }
 
 const PIP_FLAGS = new Set(
@@ -76,35 +94,3 @@ function installed(shell: ShellCommand): ShellWord | undefined {
   if (verb?.text !== 'install') return undefined;
   return packages.find(({ text }) => /^docker[-_]compose(?:\[\w+\])?(?:[=<>~!].*)?$/.test(text));
 }
-
-const chainguard = defineRule({
-  id: 'kaniko-chainguard-images',
-  severity: 'info',
-  profile: 'default',
-  dialects: ['gitlab-ci', 'compose', 'kubernetes', 'jenkinsfile', 'dockerfile', 'github-actions'],
-  ...prose({
-    title: 'Kaniko image that only customers can pull',
-    why: "Chainguard's fork of kaniko is open as source only; its images are for customers, and others are refused at the pull.",
-    remedy: 'Without a contract, use ghcr.io/osscontainertools/kaniko, which takes the same flags.',
-    sources: [
-      'https://github.com/osscontainertools/kaniko#alternatives',
-      'https://github.com/chainguard-forks/kaniko',
-    ],
-  }),
-  fixable: true,
-
-  *site({ site }) {
-    for (const image of imagesOf(site)) {
-      if (!/^cgr\.dev\/chainguard\/kaniko$/.test(image.ref.repository)) continue;
-      const variant = /(?:^|-)(?:debug|dev)$/.test(image.ref.tag ?? '') ? 'debug' : '';
-      const fork = pinnedImage('kaniko', variant);
-      yield {
-        at: image.origin.place,
-        message: `${show(image.ref.text)} of ${nameOf(site)} is for customers of Chainguard; others are refused at the pull.`,
-        fixes: () => onlyFix(`Use the public fork, ${fork}`, 'unsafe', replaceImage(image, fork)),
-      };
-    }
-  },
-});
-
-export default [composeV1, chainguard] satisfies readonly Rule[];
