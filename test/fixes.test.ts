@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseAllDocuments } from 'yaml';
 import { applyEdits, type ReportedFinding, type ReportedFix } from '../server/src/analysis/index.js';
+import { readShell } from '../server/src/syntax/shell.js';
 import { tomlValues } from '../server/src/syntax/toml.js';
 import { type FixtureFile, readFixtures } from './support/fixture.js';
 import { projectOf } from './support/project.js';
@@ -58,6 +59,8 @@ function checkFix(
 function assertSound(path: string, before: string, after: string): void {
   if (path.endsWith('.toml')) {
     if (tomlValues(before)) assert.ok(tomlValues(after), `${path} is still TOML`);
+  } else if (path.endsWith('.sh')) {
+    if (readShell(before).complete) assert.ok(readShell(after).complete, `${path} is still a script`);
   } else if (loads(before)) assert.ok(loads(after), `${path} is still YAML`);
 }
 

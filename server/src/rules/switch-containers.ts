@@ -11,6 +11,7 @@ import { daemonCommands, toolsOf } from '../trace/tools.js';
 import { dockerCommands } from './docker-commands.js';
 import { usersOfVariable } from './reach.js';
 import { CERT_DIR, literalOf, serving } from './switch-daemon.js';
+import { machineDials } from './switch-machine.js';
 import { isOwn, type OwnSite, type Reader, setUpAt, sharing } from './switch-mounts.js';
 import { setsOwn } from './switch-to-tls.js';
 
@@ -24,6 +25,11 @@ export function shareCertificates(
 ): readonly FixPlan[] {
   const daemon = siteOfService(service, site, view);
   if (!daemon || !isOwn(site)) return [];
+  const host = site.env.get('DOCKER_HOST');
+  const dialled = host.state === 'known' ? hostIn(host.value) : undefined;
+  const named = daemon.env.get('DOCKER_TLS_SAN').state !== 'absent';
+  // With the certificates the client would come as far as the name, and no further.
+  if (dialled && !named && !isCovered(daemon, dialled.name)) return [];
   const intents = sharing(daemon, `${certDir}/client`, [{ site, folder }]);
   if (!intents || intents.length === 0) return [];
   const title = `Share ${certDir}/client of "${daemon.self.container.name}" by a volume`;
@@ -49,6 +55,7 @@ export function switchContainers(
   const moved = clients.map(client => following(client, daemon, moves));
   if (moved.some(one => one === undefined) || others.some(other => namesPort(other, daemon))) return [];
   const known = moved.flatMap(one => one ?? []);
+  if (machineDials(daemon, known, view)) return [];
   const shared = sharing(daemon, `${served.certDir}/client`, known);
   const intents = distinct([...served.intents, ...known.flatMap(one => one.intents), ...(shared ?? [])]);
   if (!shared || known.length === 0 || intents.length === 0) return [];
@@ -179,6 +186,11 @@ function namesPort(site: OwnSite, daemon: OwnSite): boolean {
   );
 }
 
+/** Whether the certificate that the daemon makes is for a name by which it is dialled. */
+function isCovered({ self }: OwnSite, name: string): boolean {
+  return ['docker', 'localhost', '127.0.0.1', settled(self.container.hostname)].includes(name);
+}
+
 interface Client extends Reader {
   readonly intents: readonly Intent[];
   /** It is docker that dials, as far as anything does. */
@@ -194,8 +206,7 @@ function following(site: OwnSite, daemon: OwnSite, moves: boolean): Client | und
   if (host.state !== 'known' || !dialled || setsOwn(site)) return undefined;
   const near = host.origin.entry;
   if (site.path !== daemon.path || !near || host.origin.place.path !== site.path) return undefined;
-  const { hostname } = daemon.self.container;
-  const covered = ['docker', 'localhost', '127.0.0.1', settled(hostname)].includes(dialled.name);
+  const covered = isCovered(daemon, dialled.name);
   const tls = clientTls(site, near, moves);
   if (!covered || !['2375', '2376'].includes(dialled.port) || !tls) return undefined;
   const value = `tcp://${dialled.name}:2376`;

@@ -3,6 +3,7 @@ import type { Intent, Written } from '../../model/intent.js';
 import type { Place } from '../../model/known.js';
 import { commandsOf } from '../../model/script.js';
 import type { TextEdit } from '../../syntax/patch.js';
+import type { ShellWord } from '../../syntax/shell.js';
 import type { Unit } from '../dialect.js';
 import { type File, type Run, runsOf, scriptOf } from './runs.js';
 
@@ -45,9 +46,7 @@ function writeOne(file: File, intent: Intent): Edit {
     case 'set-service-variable':
       return beforeImage(file, intent.service, `-e ${setting(intent.name, intent.value)}`);
     case 'set-runner-key':
-      return intent.key === 'privileged' && intent.value === true
-        ? beforeImage(file, intent.runner, '--privileged')
-        : REFUSED;
+      return intent.key === 'privileged' && intent.value === true ? privileged(file, intent.runner) : REFUSED;
     case 'add-mount':
       return PLAIN.test(intent.volume) && !/^\w[^:]*\//.test(intent.volume)
         ? beforeImage(file, intent.runner, `-v ${intent.volume}`)
@@ -74,8 +73,9 @@ function rangeOf({ start, end }: Place): { readonly start: number; readonly end:
   return { start, end };
 }
 
+/** Not one that shares its word with others: `-itv`. */
 function isFlag(text: string, { start, end }: Place): boolean {
-  return /^--?\w/.test(text.slice(start, end));
+  return /^(?:--\w|-[epv])/.test(text.slice(start, end));
 }
 
 /** A flag goes with the space before it, and with its line where it has one to itself. */
@@ -97,14 +97,51 @@ function runAt(file: File, image: Place): Run | undefined {
 function beforeImage(file: File, image: Place, flag: string): Edit {
   const run = runAt(file, image);
   if (!run) return 'no docker run is in view that starts it';
-  return { start: run.image.start, end: run.image.start, newText: `${flag} ` };
+  const { start } = run.image;
+  const { text } = file.block;
+  // An image that has a line to itself keeps it.
+  const indent = /\n([ \t]*)$/.exec(text.slice(0, start))?.[1];
+  const space = indent === undefined ? ' ' : ` \\${text.includes('\r\n') ? '\r\n' : '\n'}${indent}`;
+  return { start, end: start, newText: `${flag}${space}` };
 }
 
-/** Everything behind the image. */
+function privileged(file: File, image: Place): Edit {
+  const written = runAt(file, image)?.run.container.privileged;
+  return written?.state === 'known' && written.origin.entry
+    ? { ...rangeOf(written.origin.entry), newText: '--privileged' }
+    : beforeImage(file, image, '--privileged');
+}
+
+/** What stands behind the image; words that stay are left as they are written. */
 function command(file: File, image: Place, value: string | readonly string[]): Edit {
   const run = runAt(file, image);
   if (!run) return 'no docker run is in view that starts it';
-  const words = (typeof value === 'string' ? [value] : value).map(word);
-  const end = run.rest.at(-1)?.end ?? run.image.end;
-  return { start: run.image.end, end, newText: words.map(one => ` ${one}`).join('') };
+  const words = typeof value === 'string' ? [value] : value;
+  const old = run.rest;
+  const front = sameFrom(old, words);
+  const back = sameFrom(old.slice(front).reverse(), words.slice(front).reverse());
+  const gone = old.slice(front, old.length - back);
+  const start = (old[front - 1] ?? run.image).end;
+  const next = gone.length > 0 ? old[old.length - back] : undefined;
+  const end = next?.start ?? gone.at(-1)?.end ?? start;
+  // A redirection may stand among the arguments.
+  if (!isOnly(file.block.text.slice(start, end), gone, start)) return REFUSED;
+  const added = words.slice(front, words.length - back).map(one => ` ${word(one)}`);
+  return { start, end, newText: added.join('') + (next ? ' ' : '') };
+}
+
+/** How many words are the same from the first one on. */
+function sameFrom(old: readonly ShellWord[], words: readonly string[]): number {
+  let at = 0;
+  while (at < old.length && old[at]?.text === words[at]) at++;
+  return at;
+}
+
+/** The text holds these words, and nothing else but what stands between words. */
+function isOnly(text: string, words: readonly ShellWord[], from: number): boolean {
+  const rest = words.reduceRight(
+    (left, { start, end }) => left.slice(0, start - from) + left.slice(end - from),
+    text,
+  );
+  return /^(?:\s|\\\r?\n)*$/.test(rest);
 }
