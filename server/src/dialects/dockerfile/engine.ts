@@ -1,22 +1,17 @@
 /** Lowers and writes Dockerfiles; loaded when the first one of ours comes up. */
-import {
-  DockerfileParser,
-  type From,
-  type Instruction,
-  type JSONInstruction,
-  type PropertyInstruction,
-} from 'dockerfile-ast';
+import type { Instruction, JSONInstruction, PropertyInstruction } from 'dockerfile-ast';
 import type { BuildSite, ImageUse } from '../../model/build-site.js';
 import { parseImage } from '../../model/image-ref.js';
 import type { Intent, Written } from '../../model/intent.js';
 import { ABSENT, type Known, known, type Origin, type Place, unknown } from '../../model/known.js';
 import { HOLE, literal, type Text } from '../../model/text.js';
 import { createLineIndex } from '../../syntax/line-index.js';
-import type { TextEdit } from '../../syntax/patch.js';
 import { readShell } from '../../syntax/shell.js';
 import type { Block } from '../../syntax/tree.js';
 import type { Lowered, Unit } from '../dialect.js';
 import { environmentOf, machine } from '../machine.js';
+import { type Stage, stagesOf } from './stages.js';
+import { writeStages } from './write.js';
 
 type Range = ReturnType<Instruction['getRange']>;
 
@@ -44,25 +39,8 @@ export function lowerDockerfile({ path, tree }: Unit): Lowered {
   return { sites, runners: [] };
 }
 
-interface Stage {
-  readonly from: From;
-  readonly others: readonly Instruction[];
-  /** It goes on from a stage before it; case does not count in their names. */
-  readonly isStage: boolean;
-}
-
-function stagesOf(text: string): readonly Stage[] {
-  const stages: { from: From; others: Instruction[]; isStage: boolean }[] = [];
-  const names = new Set<string>();
-  for (const instruction of DockerfileParser.parse(text).getInstructions()) {
-    if (instruction.getKeyword() === 'FROM') {
-      const from = instruction as From;
-      const name = from.getBuildStage()?.toLowerCase();
-      stages.push({ from, others: [], isStage: names.has(from.getImage()?.toLowerCase() ?? '') });
-      if (name !== undefined) names.add(name);
-    } else stages.at(-1)?.others.push(instruction);
-  }
-  return stages;
+export function writeDockerfile(intents: readonly Intent[], unit: Unit): Written {
+  return writeStages(intents, unit);
 }
 
 function siteOf(file: DockerFile, { from, others, isStage }: Stage, label: string): readonly BuildSite[] {
@@ -179,14 +157,4 @@ function settingsOf(file: DockerFile, others: readonly Instruction[]): ReadonlyM
     }
   }
   return values;
-}
-
-export function writeDockerfile(intents: readonly Intent[], { path }: Unit): Written {
-  const edits: TextEdit[] = [];
-  for (const intent of intents) {
-    if (intent.kind !== 'replace-value' || /\s/.test(intent.value))
-      return { refused: 'only the image of a Dockerfile is written' };
-    edits.push({ start: intent.at.start, end: intent.at.end, newText: intent.value });
-  }
-  return { edits: [{ path, edits }] };
 }
