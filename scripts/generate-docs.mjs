@@ -21,7 +21,7 @@ function overview(rules) {
     rule =>
       `| [${rule.id}](${rule.id}.md) | ${rule.severity} | ${rule.fixable ? 'yes' : ''} | ${rule.title} |`,
   );
-  return `# Rules\n\nThis page and those it links are made from the rules and their tests.\n\n| rule | severity | fix | what it finds |\n|---|---|---|---|\n${rows.join('\n')}\n\n${matrix(rules)}\n${MISSING_FIXES}\n${unseen(rules)}`;
+  return `# Rules\n\nThis page and those it links are made from the rules and their tests.\n\n| rule | severity | fix | what it finds |\n|---|---|---|---|\n${rows.join('\n')}\n\n${matrix(rules)}\n${MISSING_FIXES}${withoutFix()}\n${unseen(rules)}`;
 }
 
 /**
@@ -70,7 +70,10 @@ A rule with a fix offers it in each format and shape in which one edit is right,
 - where an **expression** of a workflow makes the value (\`invalid-reference-format\`);
 - in **Compose**, where certificates and keys lie on one volume (\`certs-whole-dir-shared\`): taking the keys off it would take the certificates from all who mount it;
 - in **Compose**, where a client of the daemon cannot follow, or is not in view: one that has the plain port elsewhere too, one in another file, or outside of a port that is published (TLS), and where a list comes through \`<<\` (volumes, variables);
-- in **Compose**, inside of a command that is given as a list or in quotes for a shell (\`buildx-no-output\` and others about commands);
+- in **Compose**, inside of a command that is given as a list (\`buildx-no-output\` and others about commands); and wherever no shell reads a command, or the quotes around it would change the new text (\`login-password-on-command-line\`, \`buildx-tls-env-context\`);
+- for a password on the command line (\`login-password-on-command-line\`) where something else is on standard input, the login does not say for whom, the script prints its commands (\`set -x\`), or the shell may be none of Unix;
+- in a **script**, for TLS (\`plain-tcp-deprecated\` and others) where the port is published, no client is in view, or one of them cannot follow; and for containers whose flags come from a variable;
+- in a **Dockerfile**, for a setting that is there twice, or that something else reads;
 - in **pods**, for TLS and the address of the daemon: where two dinds are in one pod and nothing tells which is meant (\`jenkins-k8s-pod-dind\`); where others than the containers of the pod may dial the daemon, by a port that one of them declares or a probe asks; where a client cannot follow, because its script, its arguments or another variable has the plain port, it creates builders of buildx, or its address comes from a Secret; where something else than an empty volume lies at the folder of the certificates; where the daemon is older than 18.09.8 or has a command of its own;
 - in **pods**, for privilege (\`dind-without-privileged\`): where the security context forbids escalation or root, or names another user, so that the daemon would still not start;
 - in **pods**, where an anchor or \`<<\` gives what would be changed to other containers as well;
@@ -78,8 +81,23 @@ A rule with a fix offers it in each format and shape in which one edit is right,
 - in **Jenkinsfiles**, for certificates: where no \`--link\` names the one container that has them, or the client looks in another folder. A volume with a name would be that of all builds on the machine, so they go by \`--volumes-from\`;
 - in **Jenkinsfiles** and others, for what a script sets itself (\`tls-port-mismatch-2375\` and its kin), and for a DOCKER_TLS_VERIFY that says no (\`tls-verify-falsy-string\`) to a daemon out of view: nobody can tell whether it is to be \`"1"\` or nothing;
 - for a cache of kaniko that has no repository (\`kaniko-cache-repo-missing\`), a repository by name, outside of GitLab, which alone has one at hand: there the cache is left out;
-- for what hands out rights that somebody may need: the socket of the host, switches of a socket proxy, namespaces of the host.
+- for what hands out rights that somebody may need: the socket of the host, switches of a socket proxy, namespaces of the host;
 `;
+
+/** Why a rule that has a fix has none in a whole format; test/rule-formats.test.ts holds it against the fixtures. */
+function withoutFix() {
+  const { withoutFix: formats } = JSON.parse(readFileSync('scripts/rule-formats.json', 'utf8'));
+  const nouns = { shell: 'script', dockerfile: 'Dockerfile' };
+  return Object.entries(formats)
+    .flatMap(([format, rows]) =>
+      rows.map(
+        row =>
+          `- in a **${nouns[format]}** (${row.rules.map(rule => `\`${rule}\``).join(', ')}): ${row.why};\n`,
+      ),
+    )
+    .join('')
+    .replace(/;\n$/, '.\n');
+}
 
 /** Known failures that no rule can find, and those of which `drydock log` knows the words. */
 function unseen(rules) {

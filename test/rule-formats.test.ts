@@ -5,6 +5,8 @@ import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import { test } from 'node:test';
 import { ruleInfos } from '../server/src/analysis/index.js';
+import { type Fixture, readFixtures } from './support/fixture.js';
+import { projectOf } from './support/project.js';
 
 interface Table {
   /** Heads of columns by the id of their format. */
@@ -19,6 +21,12 @@ interface Table {
   }[];
 }
 
+const { withoutFix } = JSON.parse(readFileSync('scripts/rule-formats.json', 'utf8')) as {
+  /** Why rules have no fix in any shape of a format, for formats of which all cells are watched over. */
+  readonly withoutFix: Readonly<
+    Record<string, readonly { readonly rules: readonly string[]; readonly why: string }[]>
+  >;
+};
 const table = JSON.parse(readFileSync('scripts/rule-formats.json', 'utf8')) as Table;
 const { reasonFor } = createRequire(resolve('package.json'))('./scripts/generate-docs.mjs') as {
   reasonFor(table: Table, rule: string, format: string): string | undefined;
@@ -58,3 +66,24 @@ test('no reason stands for a format in which all rules of its group work', () =>
   );
   assert.deepEqual(needless, []);
 });
+
+test('in formats that are watched over each rule with a fix shows it in a fixture, or a reason says why not', () => {
+  const shown = new Set(readFixtures('test/fixtures').flatMap(fixesIn));
+  for (const [format, rows] of Object.entries(withoutFix)) {
+    const expected = rules
+      .filter(rule => rule.fixable && rule.dialects.some(one => one === format))
+      .map(({ id }) => id)
+      .filter(id => !shown.has(`${format} ${id}`));
+    assert.deepEqual(rows.flatMap(row => row.rules).toSorted(), expected.toSorted(), format);
+    assert.ok(rows.every(({ why }) => why !== ''));
+  }
+});
+
+function fixesIn({ files }: Fixture): readonly string[] {
+  const project = projectOf(files.map(({ path, text }) => [path, text]));
+  return project
+    .check()
+    .flatMap(({ path, findings }) =>
+      findings.filter(one => one.fixes().length > 0).map(({ rule }) => `${project.dialectOf(path)} ${rule}`),
+    );
+}
