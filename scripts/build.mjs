@@ -47,6 +47,21 @@ const yamlReadsOnly = {
   },
 };
 
+/**
+ * Loads what starts processes when it is first asked for: the library of the language server holds it for clients that
+ * look for modules.
+ * @type {import('esbuild').Plugin}
+ */
+const processesLate = {
+  name: 'processes-late',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^child_process$/ }, ({ path }) => ({ path, namespace: 'late' }));
+    onLoad({ filter: /.*/, namespace: 'late' }, () => ({
+      contents: `module.exports = new Proxy({}, { get: (_, name) => require('node:child_process')[name] });`,
+    }));
+  },
+};
+
 /** The parts of `js-yaml` that make events of a text; the rest makes values of them, or writes YAML. */
 const EVENT_PARTS = [
   'common/snippet',
@@ -111,7 +126,10 @@ const loaded = async () => {
         },
       ]),
     ),
-    'dist/server-main.js': { entryPoints: ['server/src/lsp/run.ts'], plugins: [coreApart, lazyModules()] },
+    'dist/server-main.js': {
+      entryPoints: ['server/src/lsp/run.ts'],
+      plugins: [coreApart, lazyModules(), processesLate],
+    },
     'dist/cli-main.js': { entryPoints: ['server/src/cli/main.ts'], plugins: [coreApart] },
   };
 };
