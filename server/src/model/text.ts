@@ -37,6 +37,7 @@ const MAX_DEPTH = 10;
  * cannot be told. `$[[ inputs.x ]]` is always a hole; of `${{ name }}` it is asked for `name`. Values refer to further variables, ten levels deep.
  */
 export function expand(raw: string, lookup: (name: string) => string | undefined, depth = 0): Text {
+  if (!raw.includes('$') && !raw.includes('%')) return literal(raw);
   const holes: string[] = [];
   const text = raw.replace(
     REFERENCE,

@@ -32,12 +32,15 @@ export const dockerImage = kept((ref: ImageRef): DockerImage | undefined => {
   const tag = parseDockerTag(written.replaceAll(HOLE, '0') || 'latest');
   const versionKnown =
     ref.tag !== undefined && (ref.digest === undefined || ref.tag !== '') && tag.variant !== 'other';
-  const moving = movingTag(ref.tag || 'latest');
-  const version = !versionKnown
-    ? undefined
-    : (tag.version ?? (moving?.stopped ? parseDockerTag(moving.release).version : undefined));
+  const version = versionKnown ? (tag.version ?? stoppedAt(ref.tag || 'latest')) : undefined;
   return { variant: variantOf(tag.variant, versionKnown, version), version, versionKnown, mirrored };
 });
+
+/** The version of a tag without one that has stopped moving. */
+function stoppedAt(tag: string): DockerVersion | undefined {
+  const moving = movingTag(tag);
+  return moving?.stopped ? parseDockerTag(moving.release).version : undefined;
+}
 
 function variantOf(
   variant: ReturnType<typeof parseDockerTag>['variant'],

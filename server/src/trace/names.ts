@@ -68,6 +68,14 @@ export interface Roll {
  * names that are no host names are left out (executors/kubernetes/host_aliases.go).
  */
 export function rollOf(services: readonly Service[], inPod: boolean): Roll {
+  return inPod ? rollInPod(services) : rollApart(services);
+}
+
+// The ways in which a job may run have these two, however many they are.
+const rollInPod = kept((services: readonly Service[]) => giveOut(services, true));
+const rollApart = kept((services: readonly Service[]) => giveOut(services, false));
+
+function giveOut(services: readonly Service[], inPod: boolean): Roll {
   const byName = new Map<string, Service>();
   const started = new Set<Service>();
   const shared = new Map<string, Service[]>();
