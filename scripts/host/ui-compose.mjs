@@ -23,7 +23,7 @@ export const composeSteps = [
 /** @param {Stage} stage */
 async function seeTold({ page, shot }) {
   await page.locator(`.tab.active[data-resource-name="${composeFile}"]`).waitFor();
-  await page.locator('.statusbar-item', { hasText: 'compose' }).waitFor();
+  await page.locator('[id$="drydock.status"]', { hasText: 'compose' }).waitFor();
   await command(page, 'Drydock: Choose a Build Strategy');
   await counted(page, '(2/4)');
   await page.locator('.quick-input-titlebar .codicon-quick-input-back').click();
