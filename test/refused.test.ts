@@ -57,6 +57,12 @@ function dind(more: string, config = ''): Project {
   return projectOf(Object.entries(files));
 }
 
+test('the line above a job of a refused pipeline says that, and not that the runner is unknown', () => {
+  const project = projectOf([['.gitlab-ci.yml', `${DIND}${LOST}`]]);
+  const texts = project.lines('.gitlab-ci.yml').flatMap(line => line.texts);
+  assert.match(texts[0] ?? '', /cannot tell whether it runs: no pipeline is made of these files/);
+});
+
 test('a job of a refused pipeline reaches nothing, and the trace says why', () => {
   assert.deepEqual(
     dind('')
@@ -68,6 +74,7 @@ test('a job of a refused pipeline reaches nothing, and the trace says why', () =
   assert.equal(row?.verdict, 'cannot-tell');
   assert.match(row?.because[0]?.message ?? '', /^Job "other" extends "\.lost".*makes no pipeline\.$/);
   assert.ok(row?.because[0]?.range, 'with a link to it');
+  assert.match(row?.missing[0] ?? '', /^whether it runs: no pipeline is made/);
 });
 
 test('the hole of a refused pipeline comes first in each of its jobs', () => {

@@ -2,6 +2,7 @@
 import type { Problem } from '../dialects/dialect.js';
 import { START_FILE } from '../dialects/gitlab-ci/index.js';
 import type { EffectiveJob } from '../model/effective.js';
+import type { Trace } from '../trace/types.js';
 import type { DrydockConfig } from './config.js';
 import type { CheckedSite } from './run-rules.js';
 
@@ -30,13 +31,15 @@ export function refusalIn(problems: readonly Problem[], config: DrydockConfig): 
 /** Sites of a pipeline that is not made: whether they would reach a daemon cannot be told. */
 export function refuseSites(sites: readonly CheckedSite[], problem: Problem): readonly CheckedSite[] {
   const { message, place } = problem;
+  const refused = ({ wantsRunner: _, ...trace }: Trace): Trace => ({
+    ...trace,
+    verdict: 'cannot-tell',
+    because: [{ message, place }, ...trace.because],
+    missing: ['whether it runs: no pipeline is made of these files', ...trace.missing],
+  });
   return sites.map(site => ({
     ...site,
-    traces: site.traces.map(trace =>
-      trace.verdict === 'no-daemon-needed'
-        ? trace
-        : { ...trace, verdict: 'cannot-tell', because: [{ message, place }, ...trace.because] },
-    ),
+    traces: site.traces.map(trace => (trace.verdict === 'no-daemon-needed' ? trace : refused(trace))),
   }));
 }
 
