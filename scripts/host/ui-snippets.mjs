@@ -56,7 +56,7 @@ async function offerForeign({ page, shot, host }) {
   await openFile(page, 'other.yml');
   await typeAtEnd(page, 'kaniko');
   // Words of open files are offered everywhere.
-  const ours = page.locator('.suggest-widget.visible .monaco-list-row', { hasText: 'Kaniko' });
+  const ours = page.locator('.suggest-widget.visible .monaco-list-row', { hasText: 'maintained fork' });
   await page.locator('.suggest-widget.visible').waitFor();
   await settle(page);
   await shot('64-snippets-foreign');
