@@ -10,18 +10,26 @@
 export const pipeline = '.gitlab-ci.yml';
 
 /**
- * Runs a command by its full title in the palette.
+ * Runs a command by its full title in the palette. One that is opened before the extensions are known never hears of
+ * them, so it is opened anew.
  *
  * @param {Page} page
  * @param {string} title
+ * @param {number} tries
  */
-export async function command(page, title) {
+export async function command(page, title, tries = 4) {
   await openPalette(page);
   await page.keyboard.type(title);
   // What was run lately comes first, also when its title is longer; what a row is called begins with its title.
-  const row = page.locator(`.quick-input-list .monaco-list-row[aria-label^="${title}"]`);
-  await row.first().waitFor();
-  await row.first().click();
+  const row = page.locator(`.quick-input-list .monaco-list-row[aria-label^="${title}"]`).first();
+  try {
+    await row.waitFor(tries > 1 ? { timeout: 5_000 } : {});
+  } catch (error) {
+    if (tries === 1) throw error;
+    await page.keyboard.press('Escape');
+    return command(page, title, tries - 1);
+  }
+  await row.click();
 }
 
 /**
