@@ -4,12 +4,11 @@ import { type Entry, type Node, sourceOf } from '../../syntax/tree.js';
 import { isExplicit } from '../../syntax/yaml-find.js';
 import type { Problem } from '../dialect.js';
 import { type GitlabConfig, globalValue } from './config.js';
-import { isText } from './psych.js';
 import { dereference } from './references.js';
 import { jobFields, sureJobs } from './refused.js';
 import { type Fields, isNull, readValue, type Value } from './values.js';
 import { isTainted, mayBeInput } from './words.js';
-import { isTagged, SCRIPT_KEYS, writtenIn } from './written.js';
+import { isOtherScalar, SCRIPT_KEYS, writtenIn } from './written.js';
 
 /**
  * What is no text in the scripts that jobs are sure to have, and in those for all jobs, which GitLab reads also where
@@ -54,14 +53,11 @@ function notTexts(config: GitlabConfig, script: Value): readonly Node[] {
     const { node } = target;
     if (node.kind === 'seq') {
       for (const item of node.items) look(readValue(config, item, { way: 'own' }), depth + 1);
-    } else if (isOther(node) && !mayBeInput(node) && !isTainted(config, node)) found.push(node);
+    } else if ((node.kind === 'map' || isOtherScalar(node)) && !mayBeInput(node) && !isTainted(config, node))
+      found.push(node);
   };
   look(script, 0);
   return found;
-}
-
-function isOther(node: Node): boolean {
-  return node.kind === 'map' || (node.kind === 'scalar' && !isText(node) && !isTagged(node));
 }
 
 function problem(config: GitlabConfig, node: Node, where: string): Problem {

@@ -8,7 +8,7 @@ import { dereference } from './references.js';
 import { jobFields, servicesOf, sureJobs } from './refused.js';
 import { isNull, readValue, type Value } from './values.js';
 import { isTainted, mayBeInput } from './words.js';
-import { CONTAINER_KEYS, isTagged, JOB_DATA, ROOT_DATA, writtenIn } from './written.js';
+import { CONTAINER_KEYS, isOtherScalar, JOB_DATA, ROOT_DATA, writtenIn } from './written.js';
 
 /**
  * What is wrong with the image, services, tags and variables that jobs are sure to have.
@@ -55,10 +55,6 @@ function ofJob(config: GitlabConfig, job: string): readonly Fault[] {
 function sure(config: GitlabConfig, value: Value | undefined): Value | undefined {
   const target = value?.doubt === undefined ? dereference(config, value) : undefined;
   return target?.doubt === undefined && target && !isNull(target.node) ? target : undefined;
-}
-
-function isOtherScalar(node: Node): boolean {
-  return node.kind === 'scalar' && !isText(node) && !isTagged(node);
 }
 
 /** Services and tags that are one value. */

@@ -144,6 +144,11 @@ function isOther(node: Node): boolean {
   return node.kind === 'map' || (node.kind === 'scalar' && !isText(node));
 }
 
+/** A number, a truth value or an empty one that no tag makes a text. */
+export function isOtherScalar(node: Node): boolean {
+  return node.kind === 'scalar' && !isText(node) && !isTagged(node);
+}
+
 function isTexts(node: Node): boolean {
   return node.kind === 'seq' && node.items.every(item => item.kind === 'scalar' && isText(item));
 }
@@ -160,6 +165,6 @@ function isDate(node: ScalarNode): boolean {
 }
 
 /** Whether a tag says what a value is; one of YAML's own (`!!str`) is not kept in the tree. */
-export function isTagged({ tag, block, start }: Node): boolean {
+function isTagged({ tag, block, start }: Node): boolean {
   return tag !== undefined || /!\S*\s+(?:&\S+\s+)?$/.test(block.text.slice(Math.max(0, start - 60), start));
 }
