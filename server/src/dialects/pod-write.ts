@@ -5,6 +5,7 @@ import type { TextEdit } from '../syntax/patch.js';
 import type { Entry, MapNode, Node, Tree } from '../syntax/tree.js';
 import { entryAt, insertEntries, removeEntry, replaceScalar, yamlScalar } from '../syntax/yaml-edit.js';
 import { findMapEntry, hasAnchor, inherits, nodeAt, rootOfBlock } from '../syntax/yaml-find.js';
+import { columnAt, lineBreakIn } from '../syntax/yaml-lines.js';
 import { itemAt, removeItem } from '../syntax/yaml-list.js';
 import { around, containerAt, putVariables } from './pod-write-env.js';
 import { fill, isEmpty, SHARED } from './pod-write-lists.js';
@@ -115,10 +116,8 @@ function replaceVariable(tree: Tree, item: MapNode, name: string, value: string)
   const [first] = item.entries;
   const key = findMapEntry(item, 'name');
   if (!first || !key || start === undefined || item.flow || hasAnchor(item)) return SHARED;
-  const { text } = item.block;
-  const column = item.start - (text.lastIndexOf('\n', item.start - 1) + 1);
-  const lineBreak = text.includes('\r\n') ? '\r\n' : '\n';
-  const newText = `name: ${name}${lineBreak}${' '.repeat(column)}value: ${yamlScalar(value)}`;
+  const indent = ' '.repeat(columnAt(item.block.text, item.start));
+  const newText = `name: ${name}${lineBreakIn(item)}${indent}value: ${yamlScalar(value)}`;
   const end = item.entries.at(-1)?.end ?? item.end;
   return { start: start + item.start, end: start + end, newText };
 }

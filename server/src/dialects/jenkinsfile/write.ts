@@ -4,6 +4,7 @@ import type { Place } from '../../model/known.js';
 import type { GroovyString } from '../../syntax/groovy-tokens.js';
 import type { TextEdit } from '../../syntax/patch.js';
 import type { Span } from '../../syntax/tree.js';
+import { lineEndAt } from '../../syntax/yaml-lines.js';
 import type { Unit } from '../dialect.js';
 import { joined } from '../write-edits.js';
 import type { JenkinsTree } from './read.js';
@@ -81,9 +82,7 @@ function replaceWords(
 const ASSIGNMENT = /^[ \t]*(?:env\.)?\w+[ \t]*=[ \t]*(['"]).*\1[ \t]*(?:\/\/.*)?$/;
 
 function lineAround(text: string, { start, end }: Place): Span {
-  const newline = text.indexOf('\n', end);
-  const stop = newline < 0 ? text.length : newline;
-  return { start: text.lastIndexOf('\n', start - 1) + 1, end: text[stop - 1] === '\r' ? stop - 1 : stop };
+  return { start: text.lastIndexOf('\n', start - 1) + 1, end: lineEndAt(text, end) };
 }
 
 function isAssignment(text: string, entry: Place): boolean {
